@@ -1,0 +1,6 @@
+"""``python -m hemidef``."""
+
+from hemidef.cli.main import main
+
+if __name__ == "__main__":
+    main()

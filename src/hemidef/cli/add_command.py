@@ -1,0 +1,114 @@
+"""``hemidef add``: a command for each kind."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import command, given
+from hemidef.cli.desk import Desk
+from hemidef.errors import HemidefError, Misuse
+from hemidef.model.fields import Field
+from hemidef.model.records import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
+from hemidef.tracker import Edits
+
+EXAMPLES = {
+    INITIATIVE.name: 'hemidef add initiative "Riverine patrol exchange" --lead "Joint Staff J5"',
+    RECOMMENDATION.name: 'hemidef add recommendation "Hold a yearly exercise" --supports I-4',
+    MILESTONE.name: 'hemidef add milestone "First joint patrol" --initiative I-4 --due 2027-03',
+    INDICATOR.name: 'hemidef add indicator "Crossings monitored" --initiative I-4 --unit %',
+}
+
+
+def _adder(kind: Kind) -> Any:
+    headline = next(field for field in kind.fields if field.name == kind.headline)
+    others = [field for field in kind.fields if field is not headline]
+
+    def add(
+        desk: Desk,
+        headline_text: Annotated[
+            str | None,
+            typer.Argument(metavar="HEADLINE", help=headline.help, show_default=False),
+        ] = None,
+        **texts: Any,
+    ) -> None:
+        put = given(texts)
+        if headline_text is not None:
+            put[headline.name] = headline_text
+        for field in (headline, *others):
+            if field.required and field.name not in put:
+                put[field.name] = _ask(field, desk)
+        with desk.writing() as tracker:
+            made = tracker.add(kind, Edits(put=put))
+        printing.changes([made])
+
+    add.__doc__ = (
+        f"Example: {EXAMPLES[kind.name]}\n\n"
+        f"Add {'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}: "
+        f"{(kind.record.__doc__ or '').strip().lower()}"
+    )
+    short = (kind.record.__doc__ or "").strip()
+    reduced = Kind(kind.name, kind.record, kind.letter, tuple(others), kind.headline)
+    return command(add, name=kind.name, short=short, kinds=[reduced])
+
+
+def _ask(field: Field, desk: Desk) -> str:
+    """Ask for a required field at a terminal. Raises Misuse where nobody sits there."""
+    if not (streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)):
+        name = "HEADLINE" if field.name in ("title", "action") else field.option
+        raise Misuse(f"{name} is missing", f"Say it: {field.help}")
+    while True:
+        text: str = typer.prompt(field.heading, err=True)
+        try:
+            field.parse(text, desk.context)
+        except HemidefError as error:
+            streams.tell_error(error)
+        else:
+            return text
+
+
+class _Kinds(TyperGroup):
+    """The kinds, each made into a command when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [kind.name for kind in KINDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        kind = next((k for k in KINDS if cmd_name.lower() in (k.name, k.plural)), None)
+        return _adder(kind) if kind else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and not self.get_command(ctx, args[0]):
+            from hemidef.model.records import kind_named
+
+            try:
+                kind_named(args[0])
+            except HemidefError as error:
+                raise Misuse(error.problem, error.hint) from None
+        return super().resolve_command(ctx, args)
+
+
+_app = typer.Typer(
+    cls=_Kinds,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    short_help="Add an initiative, recommendation, milestone or indicator.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@_app.callback()
+def add() -> None:
+    """Example: hemidef add initiative "Riverine patrol exchange" --due 2027-Q2
+
+    Add an entry. Each kind has its own options: hemidef add milestone --help.
+    """
+
+
+COMMAND = typer.main.get_command(_app)
+COMMAND.short_help = "Add an initiative, recommendation, milestone or indicator."

@@ -1,0 +1,159 @@
+"""Making a command of a function: the common options, and an option for every field."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from hemidef.cli.desk import Desk
+from hemidef.errors import Misuse
+from hemidef.model.fields import Field
+from hemidef.model.records import Kind
+from hemidef.model.values import Choice
+
+_COLORS = ("auto", "always", "never")
+
+
+def _color(value: str) -> str:
+    if value not in _COLORS:
+        raise Misuse(f"--color {value} is not known", f"One of: {', '.join(_COLORS)}.")
+    return value
+
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="PATH",
+        help="The store to use; else HEMIDEF_STORE, else the nearest hemidef.json.",
+        rich_help_panel="Common options",
+    ),
+]
+ColorOption = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        callback=_color,
+        help="Colours: auto, always or never.",
+        show_default=False,
+        rich_help_panel="Common options",
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Take this day for today: the entries as they are now, against that date.",
+    ),
+]
+FormatOption = Annotated[
+    str,
+    typer.Option("--format", "-f", metavar="FORMAT", help="table, yaml, json, csv, tsv or md."),
+]
+Terms = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TERM]...",
+        help="Which entries: words, status:open, due.before:2027, is:overdue, ...",
+        show_default=False,
+    ),
+]
+
+
+def command(
+    run: Callable[..., None], *, short: str, name: str = "", kinds: Sequence[Kind] = ()
+) -> Any:
+    """The Click command that calls ``run(desk, ...)`` with its own parameters.
+
+    ``short`` is its line in the list of commands; its help is the docstring, which opens with
+    an example. With ``kinds``, ``run`` also takes ``**texts``: what was given for each of their fields.
+    """
+    own = [
+        parameter
+        for parameter in inspect.signature(run, eval_str=True).parameters.values()
+        if parameter.name != "desk" and parameter.kind is not parameter.VAR_KEYWORD
+    ]
+    common = [
+        _parameter("store", StoreOption, None),
+        _parameter("color", ColorOption, "auto"),
+    ]
+
+    def called(ctx: typer.Context, **options: Any) -> None:
+        store = options.pop("store") or ctx.find_root().params.get("store")
+        desk = Desk(store, options.pop("color"), options.pop("as_of", None))
+        run(desk, **options)
+
+    called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            _parameter("ctx", typer.Context, inspect.Parameter.empty),
+            *(_keyword_only(parameter) for parameter in own),
+            *(_field_option(*each) for each in fields_of(*kinds).items()),
+            *common,
+        ]
+    )
+    app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+    app.command(
+        name or run.__name__.strip("_"),
+        help=inspect.getdoc(run),
+        short_help=short,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )(called)
+    return typer.main.get_command(app)
+
+
+def _field_option(name: str, declared: Sequence[tuple[Kind, Field]]) -> inspect.Parameter:
+    """The option that a field declares: the one place that derives options from fields."""
+    first = declared[0][1]
+    option = typer.Option(
+        first.option,
+        metavar=first.sort.metavar,
+        help=" ".join(
+            [first.help, *_values(declared), *(["Repeat for more."] if first.many else [])]
+        ),
+        rich_help_panel="Fields",
+        show_default=False,
+    )
+    kind = list[str] | None if first.many else str | None
+    return _parameter(name, Annotated[kind, option], None)
+
+
+def _values(declared: Sequence[tuple[Kind, Field]]) -> list[str]:
+    """What may be chosen, for each kind where they differ."""
+    sorts = {kind.plural: field.sort for kind, field in declared}
+    if len(set(sorts.values())) == 1:
+        kinds = dict.fromkeys([""], declared[0][1].sort)
+    else:
+        kinds = sorts
+    listed = {
+        name: ", ".join(sort.values) for name, sort in kinds.items() if isinstance(sort, Choice)
+    }
+    return [f"{name}: {words}.".removeprefix(": ").capitalize() for name, words in listed.items()]
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
+    )
+
+
+def _keyword_only(parameter: inspect.Parameter) -> inspect.Parameter:
+    return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+
+
+def fields_of(*kinds: Kind) -> dict[str, list[tuple[Kind, Field]]]:
+    """The fields of ``kinds``, each name once with the kinds that have it."""
+    found: dict[str, list[tuple[Kind, Field]]] = {}
+    for kind in kinds:
+        for field in kind.fields:
+            found.setdefault(field.name, []).append((kind, field))
+    return found
+
+
+def given(texts: dict[str, Any]) -> dict[str, str | list[str]]:
+    """The fields that were given on the command line."""
+    return {name: value for name, value in texts.items() if value}

@@ -1,0 +1,169 @@
+"""The desk: what one run of a command works with, made when it is first asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hemidef import resources
+from hemidef.cli import streams
+from hemidef.errors import HemidefError, Invalid, Misuse
+from hemidef.model import periods
+from hemidef.model.partners import Partners
+from hemidef.model.values import TEXT, Context
+from hemidef.store import Draft, Store
+from hemidef.tracker import Book, Tracker
+
+if TYPE_CHECKING:
+    from hemidef.render.terminal import Terminal
+
+STORE_NAME = "hemidef.json"
+
+
+class Desk:
+    """One run: which store, which day, who asks, and where the answer goes."""
+
+    def __init__(self, store: str | None, color: str, as_of: str | None = None) -> None:
+        self._store = store
+        self.color = color
+        self._as_of = as_of
+
+    @cached_property
+    def context(self) -> Context:
+        """What reading values needs: today (or ``--as-of``) and the partners."""
+        from hemidef.exchange.reading import read_partners
+
+        today = clock().astimezone().date()
+        if self._as_of:
+            try:
+                today = periods.parse(self._as_of, today).last
+            except Invalid as error:
+                raise Misuse(f"--as-of: {error.problem}", error.hint) from None
+        return Context(today, Partners(read_partners))
+
+    @cached_property
+    def store(self) -> Store:
+        """The store to use; one filled from the article where there is none yet.
+
+        ``--store``, else HEMIDEF_STORE, else the nearest hemidef.json from here upward, else
+        the one in the user's data folder.
+        """
+        named = self._store or os.environ.get("HEMIDEF_STORE")
+        if named:
+            path = Path(named).expanduser()
+            if not os.path.lexists(path):
+                raise Misuse(f"{path}: there is no such store", f"Make it: hemidef init {path}")
+            return Store(path)
+        with contextlib.suppress(OSError):  # the folder that we are in may be gone
+            here = Path.cwd()
+            for folder in (here, *here.parents):
+                if (folder / STORE_NAME).is_file():
+                    return Store(folder / STORE_NAME)
+        store = Store(own_folder() / STORE_NAME)
+        if not os.path.lexists(store.path):
+            self._start(store)
+        return store
+
+    def _start(self, store: Store) -> None:
+        try:
+            count = self.fill(store, resources.path(resources.ARTICLE), private=True)
+        except Misuse:
+            if not os.path.lexists(store.path):
+                raise
+            return  # another first command was faster
+        streams.tell(
+            f"No store found: started {store.path} with the article's {count} entries. "
+            "For one in this folder: hemidef init."
+        )
+
+    def fill(self, store: Store, source: Path | None, *, private: bool = False) -> int:
+        """Make ``store`` with the entries of the file ``source``; how many they are."""
+        from hemidef.exchange.reading import read_entries
+        from hemidef.store.codec import empty
+        from hemidef.tracker.intake import take
+
+        draft = Draft(empty())
+        count = 0
+        if source is not None:
+            entries = read_entries(source, self.context)
+            tracker = Tracker(draft, self.context, now=clock(), by="")
+            count = len(take(tracker, entries, logged=False).new)
+        store.create(draft, private=private)
+        return count
+
+    def book(self) -> Book:
+        """The store, to read."""
+        return Book(self.store.read(), self.context)
+
+    @contextlib.contextmanager
+    def writing(self, *, rehearse: bool = False) -> Iterator[Tracker]:
+        """The store, to change in one transaction; ``rehearse`` saves nothing."""
+        if rehearse:
+            yield self._tracker(self.store.rehearse())
+            return
+        with self.store.change() as draft:
+            yield self._tracker(draft)
+
+    def _tracker(self, draft: Draft) -> Tracker:
+        return Tracker(draft, self.context, now=clock(), by=_user(self.context))
+
+    @cached_property
+    def terminal(self) -> Terminal:
+        """What tables are drawn on."""
+        from hemidef.render.terminal import Terminal  # Rich is 40 ms that JSON need not pay
+
+        color = streams.has_color(self.color, sys.stdout)
+        return Terminal(streams.width(), color, streams.encoding())
+
+
+def clock() -> datetime:
+    """Now, in UTC, to the millisecond."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def own_folder() -> Path:
+    """The user's data folder for hemidef."""
+    from platformdirs import user_data_path  # only where no store is nearer
+
+    return user_data_path("hemidef", appauthor=False)
+
+
+def _user(context: Context) -> str:
+    """Who makes a change: HEMIDEF_USER, else git's user.name, else the login name."""
+    name = os.environ.get("HEMIDEF_USER", "").strip() or _git_name() or _login()
+    try:
+        return TEXT.parse(name, context)
+    except HemidefError:
+        return "unknown"
+
+
+def _git_name() -> str:
+    import subprocess
+
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(
+            ["git", "config", "user.name"],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=2,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        return done.stdout.strip()
+    return ""
+
+
+def _login() -> str:
+    import getpass
+
+    with contextlib.suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""

@@ -1,0 +1,42 @@
+"""``hemidef init``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hemidef import resources
+from hemidef.cli import streams
+from hemidef.cli.command import command
+from hemidef.cli.desk import STORE_NAME, Desk
+from hemidef.errors import Misuse
+from hemidef.store import Store
+
+
+def init(
+    desk: Desk,
+    path: Annotated[
+        Path, typer.Argument(metavar="[PATH]", help="The file to make.", show_default=False)
+    ] = Path(STORE_NAME),
+    empty: Annotated[bool, typer.Option("--empty", help="Put nothing into it.")] = False,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Fill it from this YAML or JSON file."),
+    ] = None,
+) -> None:
+    """Example: hemidef init
+
+    Make a store in this folder, hemidef.json, filled with the article's entries. Commands in
+    this folder and below then use it.
+    """
+    if empty and source is not None:
+        raise Misuse("--empty and --from exclude each other", "Give one of them.")
+    filling = None if empty else source or resources.path(resources.ARTICLE)
+    count = desk.fill(Store(path), filling)
+    what = f"{count} entries" if source is not None else f"the article's {count} entries"
+    streams.say([f"Made {path}, {'empty' if empty else f'with {what}'}."])
+
+
+COMMAND = command(init, short="Make a store, filled with the article's entries or empty.")

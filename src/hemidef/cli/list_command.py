@@ -1,0 +1,82 @@
+"""``hemidef list``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import AsOfOption, FormatOption, Terms, command
+from hemidef.cli.desk import Desk
+from hemidef.errors import Misuse
+from hemidef.query import views
+from hemidef.reports.listing import listing
+
+
+def list_(
+    desk: Desk,
+    terms: Terms = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="The columns to show: id,title,lead,changed, ..."),
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The column to sort by; -due for the last first."),
+    ] = "",
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="At most so many of each kind.")
+    ] = None,
+    all: Annotated[
+        bool, typer.Option("--all", help="Every row, where a table would stop at 200.")
+    ] = False,
+    format: FormatOption = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef list recommendations status:open
+
+    List the entries that all the terms match: every kind, or one VIEW if the first term is its
+    name (initiatives, recommendations, milestones, indicators, outcomes, ...).
+
+    Terms: a word is searched for in all text. status:open,partial is any of these,
+    status.not:completed none of these. lead:none, lead:any. title.has:cyber. partners:BRA.
+    due.before:2027-Q1, due.after:2026-06, due:2026-Q3. changed.since:2026-10-01. kind:milestone.
+    is:open is:closed is:overdue is:stale is:orphan is:uncovered.
+    """
+    chosen, terms = _views(terms or [])
+    format = printing.checked(format)
+    found = listing(
+        desk.book(),
+        chosen,
+        terms,
+        columns=[name for name in (columns or "").split(",") if name.strip()],
+        sort=sort,
+        limit=limit,
+        every_field=format in printing.DATA,
+    )
+    if not found and format == "table":
+        streams.tell(_nothing(chosen, terms))
+        return
+    printing.grids(desk, found, format, every_row=all)
+
+
+def _views(terms: list[str]) -> tuple[list[views.View], list[str]]:
+    """The views to list: all kinds, or the one that the first term names, and the other terms."""
+    if terms:
+        try:
+            return [views.named(terms[0])], terms[1:]
+        except Misuse:
+            pass  # a word to search for
+    return list(views.ENTRIES), terms
+
+
+def _nothing(chosen: list[views.View], terms: list[str]) -> str:
+    what = chosen[0].title.lower() if len(chosen) == 1 else "entries"
+    again = f"hemidef list {chosen[0].name}" if len(chosen) == 1 else "hemidef list"
+    if not terms:
+        return f"There are no {what} yet. Add one: hemidef add --help."
+    return f"No {what} match {' '.join(terms)}. Try fewer terms, or all of them: {again}."
+
+
+COMMAND = command(list_, short="List entries as tables, YAML, JSON, CSV or Markdown.")

@@ -1,0 +1,58 @@
+"""``hemidef log``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import FormatOption, command
+from hemidef.cli.desk import Desk
+from hemidef.errors import Invalid, Misuse
+from hemidef.model import ids, periods
+from hemidef.model.values import INSTANT
+from hemidef.reports.history import history
+
+
+def log(
+    desk: Desk,
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Only this entry's changes.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only since then: 2026-10-01, -30d, ...")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The last so many.")] = None,
+    all: Annotated[
+        bool, typer.Option("--all", help="Every row, where a table would stop at 200.")
+    ] = False,
+    format: FormatOption = "table",
+) -> None:
+    """Example: hemidef log I-4
+
+    Print what was changed, when and by whom (times in UTC), the newest first.
+    """
+    format = printing.checked(format)
+    book = desk.book()
+    found = book.history[::-1]
+    title = "Changes"
+    if id is not None:
+        wanted = ids.parse(id)
+        found = [logged for logged in found if logged.change.id == wanted]
+        if not found:
+            book.row(wanted)  # no such entry is something else than no changes
+        title = f"Changes of {wanted}"
+    if since is not None:
+        try:
+            first = periods.parse(since, book.today).first
+        except Invalid as error:
+            raise Misuse(f"--since: {error.problem}", error.hint) from None
+        found = [logged for logged in found if INSTANT.key(logged.at) >= first]
+    if not found and format == "table":
+        streams.tell("No changes yet." if since is None else f"No changes since {since}.")
+        return
+    printing.grids(desk, [history(found[:limit], title)], format, every_row=all, key="change")
+
+
+COMMAND = command(log, short="Print what was changed, when and by whom.")

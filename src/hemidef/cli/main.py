@@ -1,0 +1,133 @@
+"""The ``hemidef`` command: its commands by name, and the one place where errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from hemidef import __version__
+from hemidef.cli import streams
+from hemidef.cli.command import StoreOption
+from hemidef.errors import Failure, HemidefError, Misuse, closest
+
+# A command's module is imported when it is called; the panel is where help lists it.
+COMMANDS = {
+    "list": "Entries",
+    "show": "Entries",
+    "add": "Entries",
+    "update": "Entries",
+    "note": "Entries",
+    "remove": "Entries",
+    "edit": "Entries",
+    "undo": "Entries",
+    "log": "Entries",
+    "tables": "Reports",
+    "init": "Files",
+    "export": "Files",
+    "import": "Files",
+}
+
+# Typer's errors of usage; Typer names their common class nowhere in public.
+_UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+
+
+class Root(TyperGroup):
+    """The group of all commands."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command called ``cmd_name``, made now; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"hemidef.cli.{cmd_name}_command").COMMAND
+        command.rich_help_panel = COMMANDS[cmd_name]
+        return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As Typer's, with the nearest name for an unknown one."""
+        if args and args[0] not in COMMANDS:
+            near = closest(args[0], COMMANDS)
+            hint = f"Did you mean {near}? " if near else ""
+            raise Misuse(f"there is no command {args[0]!r}", f"{hint}All are in: hemidef --help.")
+        return super().resolve_command(ctx, args)
+
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
+        """Run, and end the process with the exit code; every error becomes one or two lines."""
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(args, **extra)
+        except HemidefError as error:
+            code = _fail(error)
+        except _UsageError as error:
+            code = _fail(_misuse(error))
+        except (typer.Abort, KeyboardInterrupt):
+            streams.tell("Interrupted.")
+            code = 130
+        except (OSError, MemoryError, RecursionError) as error:
+            code = _fail(Failure(f"the system refused: {error}", "HEMIDEF_DEBUG=1 shows where."))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _misuse(error: Any) -> Misuse:
+    """A usage error of Typer's as one of ours."""
+    ctx = getattr(error, "ctx", None)
+    command = ctx.command_path if ctx else "hemidef"
+    problem, _, rest = error.format_message().partition("\n")
+    near = getattr(error, "possibilities", None)
+    if near:
+        problem = f"{problem.partition(' Did you mean')[0].partition(' (Possible')[0]}"
+        rest = f"Did you mean {near[0]}? "
+    return Misuse(problem.rstrip("."), f"{rest.strip()} See: {command} --help.".strip())
+
+
+def _fail(error: HemidefError) -> int:
+    if os.environ.get("HEMIDEF_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    streams.tell_error(error)
+    return error.exit_code
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        streams.write(f"hemidef {__version__}\n")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=Root,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root(
+    store: StoreOption = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Keep track of a strategy: who leads what, what it was meant to achieve, what is late.
+
+    Begin with: hemidef list
+    """
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    app(prog_name="hemidef")

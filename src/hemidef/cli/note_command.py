@@ -1,0 +1,28 @@
+"""``hemidef note``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hemidef.cli import printing
+from hemidef.cli.command import command
+from hemidef.cli.desk import Desk
+
+
+def note(
+    desk: Desk,
+    id: Annotated[str, typer.Argument(metavar="ID", help="I-4, R-2, M-1, K-3 or i4.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to keep.")],
+) -> None:
+    """Example: hemidef note I-4 "Brazil asked for a new date"
+
+    Keep a note about an entry in the log, with your name and the time.
+    """
+    with desk.writing() as tracker:
+        made = tracker.note(id, text)
+    printing.changes([made])
+
+
+COMMAND = command(note, short="Keep a note about an entry.")

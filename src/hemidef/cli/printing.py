@@ -1,0 +1,123 @@
+"""Printing grids in the format that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from hemidef.cli import streams
+from hemidef.cli.desk import Desk
+from hemidef.errors import Misuse, nearest
+from hemidef.model.values import Number
+from hemidef.query.filters import Row
+from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.tracker import Change, Logged
+
+FORMATS = ("table", "yaml", "json", "csv", "tsv", "md")
+# The formats that programs read: they carry every field and every row.
+DATA = ("yaml", "json", "csv", "tsv")
+
+MOST_ROWS = 200
+
+
+def checked(format: str, known: Sequence[str] = FORMATS) -> str:
+    """The format that was asked for. Raises Misuse for one that is not ``known``."""
+    if format.lower() not in known:
+        raise Misuse(f"there is no format {format!r} here", nearest(format, known))
+    return format.lower()
+
+
+def grids(
+    desk: Desk,
+    found: Sequence[Grid],
+    format: str,
+    *,
+    every_row: bool = False,
+    full: bool = False,
+    key: str = "kind",
+) -> None:
+    """Print ``found``; as a table, ``full`` draws all lines and 200 rows are the most.
+
+    Where data formats print several grids as one list, ``key`` says which each row is of.
+    """
+    if format == "table":
+        _tables(desk, found, every_row=every_row, full=full)
+    elif format in ("yaml", "json"):
+        streams.write(_data([row for grid in found for row in _mappings(grid, key)], format))
+    else:
+        from hemidef.exchange import tabular
+
+        streams.write(tabular.write(found, format, key))
+
+
+def _tables(desk: Desk, found: Sequence[Grid], *, every_row: bool, full: bool) -> None:
+    from rich.text import Text
+
+    from hemidef.render import tables
+
+    drawn: list[Any] = []
+    for grid in found:
+        rows = grid.rows if every_row else grid.rows[:MOST_ROWS]
+        shown = Grid(grid.title, grid.columns, rows, grid.group)
+        drawn += [tables.titled(shown, desk.terminal, full=full), Text()]
+    streams.write(desk.terminal.draw(drawn[:-1]))
+    for grid in found:
+        more = len(grid.rows) - MOST_ROWS
+        if more > 0 and not every_row:
+            streams.tell(f"{grid.title}: {more} more rows; --all prints them.")
+
+
+def _mappings(grid: Grid, key: str) -> list[dict[str, Any]]:
+    label = {} if any(column.name == key for column in grid.columns) else {key: grid.group}
+    return [
+        {
+            **label,
+            **{
+                column.name: _value(column, cell)
+                for column, cell in zip(grid.columns, row, strict=True)
+            },
+        }
+        for row in grid.rows
+    ]
+
+
+def _value(column: Column, cell: Cell) -> Any:
+    """The cell as data: a list for a list, a number for a number, None when empty."""
+    values = [Decimal(text) if isinstance(column.sort, Number) else text for text in cell]
+    if column.many:
+        return values
+    return values[0] if values else None
+
+
+def document(
+    rows: Sequence[Row], logged: Sequence[Logged], format: str, *, to_file: bool = False
+) -> str:
+    """The document of ``rows`` in ``format`` (yaml, json), for standard output or a file."""
+    from hemidef.exchange import document, json_format, yaml_writer
+
+    write = json_format.write if format == "json" else yaml_writer.write
+    return write(document.build(rows, logged), ascii=not (to_file or streams.is_unicode()))
+
+
+def _data(rows: Sequence[dict[str, Any]], format: str) -> str:
+    ascii = not streams.is_unicode()
+    if format == "json":
+        from hemidef.exchange import json_format
+
+        return json_format.write_list(rows, ascii=ascii)
+    from hemidef.exchange import yaml_writer
+
+    return yaml_writer.write_list(rows, ascii=ascii)
+
+
+def changes(made: Sequence[Change]) -> None:
+    """Print what was done to each entry, as in ``I-4  status: planned → in-progress``."""
+    from hemidef.reports.history import sentences
+
+    lines = []
+    for change in made:
+        lines += [f"{change.id}  {sentence}" for sentence in sentences(change)]
+        if change.note:
+            lines.append(f"{change.id}  note: {change.note}")
+    streams.say(lines)

@@ -1,0 +1,44 @@
+"""``hemidef show``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import AsOfOption, command
+from hemidef.cli.desk import Desk
+from hemidef.reports.page import page
+
+
+def show(
+    desk: Desk,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="I-4, R-2, M-1, K-3 or i4.")],
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="table, yaml or json.")
+    ] = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef show I-4
+
+    Show entries whole: fields, milestones, indicators, links both ways, the last changes.
+    With -f yaml or json, as a document that hemidef import takes.
+    """
+    format = printing.checked(format, ("table", "yaml", "json"))
+    book = desk.book()
+    rows = list({row.id: row for row in map(book.row, ids)}.values())
+    if format != "table":
+        streams.write(printing.document(rows, [], format))
+        return
+    from rich.text import Text
+
+    from hemidef.render import pages
+
+    drawn: list[Any] = []
+    for row in rows:
+        drawn += [*pages.page(page(book, row), desk.terminal), Text()]
+    streams.write(desk.terminal.draw(drawn[:-1]))
+
+
+COMMAND = command(show, short="Show entries whole, with links and last changes.")

@@ -1,0 +1,143 @@
+"""Standard output and error: how wide, in which colours and characters; written whole or failed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import IO, Any
+
+from hemidef.errors import Failure, HemidefError
+from hemidef.visible import carried, visible
+
+# A pipe has no width of its own; this is what a page or a wide terminal takes.
+PIPE_WIDTH = 120
+# Nothing that is a table fits into less.
+_NARROWEST = 20
+
+
+def width() -> int:
+    """The columns that a table may take: COLUMNS, else the terminal's, else 120."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) > 0:
+        return max(int(given), _NARROWEST)
+    try:
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, _NARROWEST)
+    except (OSError, ValueError, AttributeError):
+        return PIPE_WIDTH
+
+
+def has_color(choice: str, stream: IO[str]) -> bool:
+    """Whether ``stream`` is to get colours: ``choice`` is auto, always or never.
+
+    On auto, NO_COLOR (https://no-color.org) and FORCE_COLOR decide before the terminal does.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether somebody sits at ``stream``."""
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+def encoding() -> str:
+    """The encoding of standard output."""
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+def is_unicode() -> bool:
+    """Whether standard output carries every character."""
+    return encoding().lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
+
+
+def write(text: str) -> None:
+    """Write ``text`` to standard output, all of it.
+
+    A reader that has gone away (``| head``) has had enough: that is no error. Raises Failure
+    when the rest cannot be written.
+    """
+    if not text:
+        return
+    data = carried(text, encoding()).encode(encoding(), "replace")
+    try:
+        sys.stdout.flush()
+        _write_all(sys.stdout.buffer, data)
+    except BrokenPipeError:
+        _silence()
+    except (OSError, ValueError) as error:
+        _silence()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Failure(
+            f"standard output cannot be written: {reason}", "What was printed is not whole."
+        ) from None
+
+
+def _write_all(stream: Any, data: bytes) -> None:
+    """Write on where a stream took only a part, as unbuffered and non-blocking ones do."""
+    rest = memoryview(data)
+    while rest:
+        try:
+            written = stream.write(rest)
+        except BlockingIOError as error:
+            written = error.characters_written
+        if not written:  # a full pipe that does not block
+            time.sleep(0.01)
+            continue
+        rest = rest[written:]
+    while True:
+        try:
+            stream.flush()
+            return
+        except BlockingIOError:
+            time.sleep(0.01)
+
+
+def _silence() -> None:
+    """Let the interpreter's own flush at the end go nowhere: it would exit 120."""
+    try:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+    except (OSError, ValueError, AttributeError):
+        sys.stdout = None
+
+
+def say(lines: Sequence[str]) -> None:
+    """Write lines of words to standard output, made visible."""
+    write("".join(f"{visible(line)}\n" for line in lines))
+
+
+def tell(text: str) -> None:
+    """Write a note or hint to standard error."""
+    _err(_shown(text))
+
+
+def tell_error(error: HemidefError, color: str = "auto") -> None:
+    """Write what is wrong, and on the next line what to do."""
+    label = "\x1b[1;31mError:\x1b[0m" if has_color(color, sys.stderr) else "Error:"
+    lines = [f"{label} {_shown(error.problem)}"]
+    if error.hint:
+        lines.append(_shown(error.hint))
+    _err("\n".join(lines))
+
+
+def _shown(text: str) -> str:
+    return carried(visible(text), getattr(sys.stderr, "encoding", None) or "utf-8")
+
+
+def _err(text: str) -> None:
+    """Write to standard error, if there is still one: there is nowhere else to complain."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()

@@ -1,0 +1,40 @@
+"""``hemidef undo``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import command
+from hemidef.cli.desk import Desk
+
+
+def undo(
+    desk: Desk,
+    number: Annotated[
+        int | None,
+        typer.Argument(
+            metavar="[NUMBER]", help="The number of a change in hemidef log.", show_default=False
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
+    ] = False,
+) -> None:
+    """Example: hemidef undo
+
+    Take back the last change, exactly; again, the one before it. With a number, take back that
+    change, which may itself be an undo.
+    """
+    with desk.writing(rehearse=dry_run) as tracker:
+        target = tracker.undoable(number)
+        logged = next(each for each in tracker.history if each.number == target)
+        made = tracker.undo(target)
+    verb = "Would undo" if dry_run else "Undid"
+    streams.say([f"{verb} change {target}: {logged.change.verb} by {logged.by}, {logged.at}"])
+    printing.changes(made)
+
+
+COMMAND = command(undo, short="Take back the last change, or any one.")

@@ -1,0 +1,72 @@
+"""``hemidef update``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import command, given
+from hemidef.cli.desk import Desk
+from hemidef.errors import Misuse
+from hemidef.model.records import KINDS
+from hemidef.tracker import Edits
+
+Pairs = list[str] | None
+
+
+def update(
+    desk: Desk,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="I-4, R-2, M-1, K-3 or i4.")],
+    note: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why, for the log.", show_default=False)
+    ] = "",
+    clear: Annotated[
+        Pairs, typer.Option(metavar="FIELD", help="Empty this field. Repeat for more.")
+    ] = None,
+    set: Annotated[
+        Pairs, typer.Option(metavar="FIELD=VALUE", help="Set any field. Repeat for more.")
+    ] = None,
+    add: Annotated[
+        Pairs, typer.Option(metavar="FIELD=VALUE", help="Add to a list. Repeat for more.")
+    ] = None,
+    remove: Annotated[
+        Pairs, typer.Option(metavar="FIELD=VALUE", help="Take out of a list. Repeat for more.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
+    ] = False,
+    **texts: Any,
+) -> None:
+    """Example: hemidef update I-4 --status in-progress --note "Kick-off held"
+
+    Change fields of one or several entries: all of them, or none if anything is wrong.
+    An option for a list (--partner) replaces the whole list; --add partner=BRA adds to it.
+    """
+    put = given(texts)
+    for word, text in _pairs("--set", set):
+        put.setdefault(word, text)
+    edits = Edits(put, clear or (), _pairs("--add", add), _pairs("--remove", remove))
+    if not (put or clear or edits.add or edits.remove or note):
+        raise Misuse("nothing to change was given", "Say what: hemidef update --help.")
+    with desk.writing(rehearse=dry_run) as tracker:
+        made = tracker.update(ids, edits, note)
+    printing.changes(made)
+    if not made:
+        streams.tell("Nothing changed: it was so already.")
+    elif dry_run:
+        streams.tell("Nothing was changed: this was a dry run.")
+
+
+def _pairs(option: str, given: Pairs) -> list[tuple[str, str]]:
+    pairs = []
+    for text in given or ():
+        word, equals, value = text.partition("=")
+        if not equals:
+            raise Misuse(f"{option} {text}: has no =", f"Write {option} FIELD=VALUE.")
+        pairs.append((word.strip(), value))
+    return pairs
+
+
+COMMAND = command(update, short="Change fields of entries.", kinds=KINDS)

@@ -1,0 +1,94 @@
+"""What can go wrong, in whole sentences: each kind of error has its exit code.
+
+An error is raised as the sentence that a person reads, wrapped outward to add its place
+(``error.within("plan.yaml, line 14")``), and caught once, in ``cli``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+class HemidefError(Exception):
+    """A failure that is told in one line, with a second line that says what to do.
+
+    ``problem`` is the sentence, ``hint`` the next step (may be empty). Exit code 1.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problem: str, hint: str = "", parts: Sequence[HemidefError] = ()) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+        self.parts = parts
+
+    def within(self, place: str) -> HemidefError:
+        """The same error, with the place where it happened in front."""
+        if self.parts:
+            return gather([part.within(place) for part in self.parts])
+        return type(self)(f"{place}: {self.problem}", self.hint)
+
+
+class Failure(HemidefError):
+    """The machine said no: a permission, a full disk, an editor that failed."""
+
+
+class Misuse(HemidefError):
+    """The command cannot mean anything as typed."""
+
+    exit_code = 2
+
+
+class NotFound(HemidefError):
+    """No such entry."""
+
+    exit_code = 3
+
+
+class Invalid(HemidefError):
+    """Data that the rules refuse: a value, a link, a file, a store."""
+
+    exit_code = 4
+
+
+class Conflict(HemidefError):
+    """The store is busy, or is no longer the one that was read."""
+
+    exit_code = 5
+
+
+# A file with thousands of errors has one cause; the first ones show it.
+MOST_PROBLEMS = 50
+
+
+def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
+    """Many errors as one: how many, then a line each (the first 50, then a count).
+
+    One error alone stays as it is. The kind and the hint are those of the first.
+    """
+    parts = [part for error in errors for part in (error.parts or (error,))]
+    if len(parts) == 1:
+        return parts[0]
+    lines = [f"{file}: " if file else "", f"{len(parts)} problems; nothing was changed:"]
+    lines += [f"\n  {part.problem}" for part in parts[:MOST_PROBLEMS]]
+    if len(parts) > MOST_PROBLEMS:
+        lines.append(f"\n  … and {len(parts) - MOST_PROBLEMS} more")
+    hint = next((part.hint for part in parts if part.hint), "")
+    return type(parts[0])("".join(lines), hint, parts)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The word of ``known`` that ``word`` was probably meant to be, if any is near."""
+    from difflib import get_close_matches  # only an error needs it: 3 ms
+
+    near = get_close_matches(word.casefold(), list(known), n=1)
+    return near[0] if near else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The hint for an unknown word: the nearest match, if any is near, and the list."""
+    names = list(known)
+    near = closest(word, names)
+    question = f"Did you mean {near}? " if near else ""
+    return f"{question}One of: {', '.join(names)}."

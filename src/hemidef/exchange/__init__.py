@@ -1,0 +1,1 @@
+"""Entries in files: YAML, JSON, CSV, TSV and Markdown."""

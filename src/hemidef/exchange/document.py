@@ -1,0 +1,185 @@
+"""hemidef's document: the one shape of its YAML and JSON files, written and read.
+
+``hemidef: 1``, then a list for each kind: mappings of the fields under the model's names, ``id``
+first, empty ones left out; ``log``, where asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from hemidef.errors import HemidefError, Invalid, gather, nearest
+from hemidef.exchange.tree import Node, Place
+from hemidef.model import ids
+from hemidef.model.fields import Field, named
+from hemidef.model.records import KINDS, Kind
+from hemidef.model.values import INSTANT, Context, Number
+from hemidef.query.filters import Row
+from hemidef.tracker.changes import Logged
+from hemidef.tracker.intake import Incoming
+
+VERSION = "1"
+_HEADER = "hemidef"
+_LOG = "log"
+_EXPECTED = (
+    f"A hemidef file has '{_HEADER}: {VERSION}' at the top, then "
+    f"{', '.join(kind.plural for kind in KINDS)}; hemidef export writes one."
+)
+
+
+def build(rows: Iterable[Row], log: Iterable[Logged] = ()) -> dict[str, Any]:
+    """The document of ``rows``: what the writers write."""
+    document: dict[str, Any] = {_HEADER: Decimal(VERSION)}
+    lists: dict[str, list[dict[str, Any]]] = {kind.plural: [] for kind in KINDS}
+    for row in rows:
+        lists[row.kind.plural].append(entry(row))
+    document.update({name: entries for name, entries in lists.items() if entries})
+    logged = [_logged(each) for each in log]
+    if logged:
+        document[_LOG] = logged
+    return document
+
+
+def entry(row: Row) -> dict[str, Any]:
+    """One entry as a mapping of its fields, numbers as Decimals."""
+    shown: dict[str, Any] = {"id": row.id}
+    for name, value in row.doc.items():
+        field = row.kind.field(name)
+        is_number = field is not None and isinstance(field.sort, Number)
+        shown[name] = Decimal(str(value)) if is_number else value
+    return shown
+
+
+def _logged(logged: Logged) -> dict[str, Any]:
+    change = logged.change
+    shown: dict[str, Any] = {
+        "change": Decimal(logged.number),
+        "at": logged.at,
+        "by": logged.by,
+        "verb": change.verb,
+        "id": change.id,
+        "changes": {name: {"old": old, "new": new} for name, (old, new) in change.fields.items()},
+    }
+    if change.note:
+        shown["note"] = change.note
+    if logged.undoes is not None:
+        shown["undoes"] = Decimal(logged.undoes)
+    return shown
+
+
+def read(tree: Node, file: str, context: Context) -> list[Incoming]:
+    """The entries in a document's tree; ``file`` names it in errors.
+
+    Raises Invalid with all that is wrong: another shape, an unknown key, a value refused.
+    """
+    top = _top(tree, file)
+    errors: list[HemidefError] = []
+    found: list[Incoming] = []
+    for key, node in top.items():
+        kind = next((kind for kind in KINDS if kind.plural == key), None)
+        if kind is None:
+            continue
+        if not isinstance(node.value, list):
+            if node.value is not None:
+                errors.append(Invalid(f"{Place(file, key).at(node)}: is not a list", _EXPECTED))
+            continue
+        for number, item in enumerate(node.value, 1):
+            try:
+                found.append(incoming(item, kind, Place(file, f"{key}[{number}]"), context))
+            except HemidefError as error:
+                errors.append(error)
+    if errors:
+        raise gather(errors, file=file)
+    return found
+
+
+def _top(tree: Node, file: str) -> Mapping[str, Node]:
+    """The document's top level. Raises Invalid where it is not hemidef's."""
+    top = tree.value
+    if top is None:
+        raise Invalid(f"{file}: is empty", _EXPECTED)
+    if not isinstance(top, dict):
+        what = "a list" if isinstance(top, list) else "one text"
+        raise Invalid(f"{file}: is {what}, not a hemidef document", _EXPECTED)
+    if _HEADER not in top:
+        keys = ", ".join(repr(key) for key in list(top)[:3])
+        more = f" and {len(top) - 3} more" if len(top) > 3 else ""
+        raise Invalid(
+            f"{file}: looks like another kind of document: its top has {keys or 'nothing'}{more}",
+            _EXPECTED,
+        )
+    version = top[_HEADER]
+    if version.value != VERSION:
+        raise Invalid(
+            f"{Place(file).at(version)}: this hemidef does not read format {version.value!r}",
+            f"It reads format {VERSION}; a newer hemidef may read it: pip install -U hemidef.",
+        )
+    known = [_HEADER, *(kind.plural for kind in KINDS), _LOG]
+    errors = [
+        Invalid(f"{Place(file).at(node)}: unknown key {key!r}", nearest(key, known))
+        for key, node in top.items()
+        if key not in known
+    ]
+    if errors:
+        raise gather(errors, file=file)
+    return top
+
+
+def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming:
+    """The entry in one mapping. Raises all that is wrong with it together."""
+    if not isinstance(item.value, dict):
+        raise Invalid(f"{place.at(item)}: is not an entry (a mapping of fields)", _EXPECTED)
+    facts: dict[str, Any] = {"id": None, "created": None}
+    values: dict[str, Any] = {}
+    errors: list[HemidefError] = []
+    for key, node in item.value.items():
+        try:
+            if key == "id":
+                facts["id"] = _id(node, kind)
+            elif key == "created":
+                facts["created"] = INSTANT.load(str(node.value)) if node.value else None
+            else:
+                field = named(key, kind.fields, kind.plural)
+                values[field.name] = _value(field, node, context)
+        except HemidefError as error:
+            errors.append(Invalid(f"{place.at(node)}: {error.problem}", error.hint))
+    if errors:
+        raise gather(errors)
+    return Incoming(kind, values, place.at(item), facts["id"], facts["created"])
+
+
+def _id(node: Node, kind: Kind) -> str | None:
+    if not node.value:
+        return None
+    id = ids.parse(str(node.value))
+    if ids.letter(id) != kind.letter:
+        raise Invalid(
+            f"id: {id} is not the id of one of the {kind.plural}",
+            f"Theirs begin with {kind.letter}-.",
+        )
+    return id
+
+
+def _value(field: Field, node: Node, context: Context) -> Any:
+    """The field's value in ``node``; what is left empty is cleared."""
+    if node.value is None or node.value == "":
+        return field.cleared()
+    if isinstance(node.value, str):
+        return (
+            field.parse_many([node.value], context)
+            if field.many
+            else field.parse(node.value, context)
+        )
+    if isinstance(node.value, list) and field.many:
+        return field.parse_many(_texts(field, node.value), context)
+    expected = "a list of texts" if field.many else "one text"
+    raise Invalid(f"{field.name}: expected {expected}", "Write it as hemidef export does.")
+
+
+def _texts(field: Field, items: Sequence[Node]) -> Iterator[str]:
+    for item in items:
+        if not isinstance(item.value, str):
+            raise Invalid(f"{field.name}: expected a list of texts", "Take the empty ones out.")
+        yield item.value

@@ -1,0 +1,160 @@
+"""Reading a whole file and replacing a whole file, so that nothing half-written is ever read."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import time
+from pathlib import Path
+
+from hemidef.errors import Conflict, Failure, HemidefError, Invalid, Misuse
+
+# Far above a store of 100,000 entries (60 MB), far below what would fill the memory.
+MOST_BYTES = 512 * 1024 * 1024
+
+# A FIFO that nobody writes to would hang the open.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+def mode(path: Path) -> int:
+    """The permissions of the regular file ``path``. Raises Misuse when it is none."""
+    try:
+        facts = path.stat()
+    except OSError as error:
+        raise _not_there(path, error) from None
+    if not stat.S_ISREG(facts.st_mode):
+        raise _not_a_file(path)
+    return stat.S_IMODE(facts.st_mode)
+
+
+def read(path: Path) -> bytes:
+    """The bytes of the regular file ``path``.
+
+    Raises Misuse for what is no file or not there, Failure where reading is not allowed,
+    Invalid for more than 512 MiB.
+    """
+    try:
+        descriptor = os.open(path, _READ)
+    except (OSError, ValueError) as error:
+        if path.is_dir():  # Windows refuses a folder with a permission error
+            raise _not_a_file(path) from None
+        raise _not_there(path, error) from None
+    with os.fdopen(descriptor, "rb") as file:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise _not_a_file(path)
+        if facts.st_size > MOST_BYTES:
+            raise Invalid(f"{path}: is larger than {MOST_BYTES >> 20} MiB", "Split the file.")
+        try:
+            return file.read()
+        except OSError as error:
+            raise failed(path, "cannot be read", error) from None
+
+
+def _not_there(path: Path, error: OSError | ValueError) -> HemidefError:
+    if isinstance(error, FileNotFoundError):
+        return Misuse(f"{path}: there is no such file", "Check the name and the folder.")
+    return failed(path, "cannot be read", error)
+
+
+def _not_a_file(path: Path) -> Misuse:
+    what = "a folder" if path.is_dir() else "not a regular file"
+    return Misuse(f"{path}: is {what}", "Name a file.")
+
+
+def failed(path: Path, what: str, error: OSError | ValueError) -> Failure:
+    """What the system said about ``path``, as a sentence."""
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return Failure(f"{path}: {what}: {reason}", "Nothing was changed.")
+
+
+def replace(
+    path: Path, data: bytes, *, expected: bytes | None = None, new_mode: int = 0o666
+) -> None:
+    """Put ``data`` in the place of the file at ``path``, whole and on disk, or not at all.
+
+    The data are written beside, flushed, and swapped in; a link keeps pointing to the file and
+    the file keeps its mode (``new_mode``, less the umask, for a new one). With ``expected``, the
+    file must still hold those bytes just before the swap. The caller sees to it that only one
+    process replaces ``path`` at a time.
+
+    Raises Conflict when the file is no longer as expected, Failure when the system says no.
+    """
+    real = Path(os.path.realpath(path))
+    beside = real.with_name(f".{real.name}.new")
+    try:
+        try:
+            _write(beside, data, _kept_mode(real), new_mode)
+            if expected is not None and read(real) != expected:
+                raise Conflict(
+                    f"{path}: another program changed it meanwhile; nothing was saved",
+                    "Run the command again.",
+                )
+            _swap(beside, real)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise
+        _flush_folder(real.parent)
+    except (OSError, ValueError) as error:
+        raise failed(path, "cannot be written", error) from None
+
+
+def _kept_mode(path: Path) -> int | None:
+    """The permissions of the file at ``path``, None where there is none."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def _write(path: Path, data: bytes, kept_mode: int | None, new_mode: int) -> None:
+    path.unlink(missing_ok=True)  # left by a process that was killed
+    descriptor = os.open(path, _NEW, new_mode)
+    try:
+        if kept_mode is not None and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, kept_mode)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        _flush(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _flush(descriptor: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # fsync leaves the data in the drive's cache on a Mac (man 2 fsync).
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
+
+
+def _swap(new: Path, path: Path) -> None:
+    patience = time.monotonic() + 2
+    while True:
+        try:
+            new.replace(path)
+            return
+        except PermissionError:
+            # Windows refuses for a moment while a virus scanner or sync client has the file open.
+            if sys.platform != "win32" or time.monotonic() > patience:
+                raise
+            time.sleep(0.05)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the swap itself survive a power loss, where the system can (Windows cannot)."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

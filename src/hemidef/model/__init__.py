@@ -1,0 +1,1 @@
+"""What is tracked: values, fields, records, partners. Knows no file and no screen."""

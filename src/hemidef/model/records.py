@@ -1,0 +1,279 @@
+"""The four kinds of record. Adding a field is adding one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from hemidef.errors import HemidefError, Invalid, nearest
+from hemidef.model import ids
+from hemidef.model.fields import Doc, Field, declared, many, one
+from hemidef.model.periods import Period
+from hemidef.model.values import (
+    INSTANT,
+    LINE,
+    NUMBER,
+    PARTNER,
+    PERIOD,
+    SLUG,
+    TEXT,
+    Choice,
+    Reference,
+    Status,
+)
+
+DEPENDS_ON = Reference("I", back="Needed by")
+SUPPORTS = Reference("I", back="Supported by")
+STEP_OF = Reference("I", back="Milestones")
+MEASURE_OF = Reference("I", back="Indicators")
+PRIORITY = Choice("normal", "high")
+
+# IATI's activity statuses (https://iatistandard.org/en/iati-standard/203/codelists/activitystatus/)
+# map onto these: pipeline, implementation and finalisation (which is still open), closed.
+INITIATIVE_STATUS = Status(
+    open=("not-assessed", "proposed", "planned", "in-progress", "stalled", "suspended"),
+    closed=("completed", "cancelled"),
+    also={
+        "pipeline": "planned",
+        "pipeline-identification": "planned",
+        "implementation": "in-progress",
+        "finalisation": "in-progress",
+        "closed": "completed",
+        "canceled": "cancelled",
+    },
+)
+# The U.S. Government Accountability Office's words for its recommendations map onto these.
+RECOMMENDATION_STATUS = Status(
+    open=("not-assessed", "open", "partial"),
+    closed=("implemented", "not-implemented", "superseded"),
+    also={
+        "partially-addressed": "partial",
+        "open-partially-addressed": "partial",
+        "closed-implemented": "implemented",
+        "closed-not-implemented": "not-implemented",
+    },
+)
+INITIATIVE_CATEGORY = Choice(
+    "strategic-initiative", "initiative", "component", "partnership-form", "focus-area"
+)
+RECOMMENDATION_CATEGORY = Choice("recommendation", "key-strategy", "proposed-action")
+RESPONSE = Choice("not-stated", "accepted", "accepted-in-principle", "noted", "rejected")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What every record carries: its id and when it was made (UTC, to the millisecond)."""
+
+    id: str
+    created: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Initiative(Record):
+    """Something that a strategy sets out to do."""
+
+    title: str = one(LINE, "Initiative", "What it is called.", required=True)
+    category: str = one(
+        INITIATIVE_CATEGORY, "Category", "What sort of initiative it is.", default="initiative"
+    )
+    theme: str | None = one(SLUG, "Theme", "The part of the strategy that it belongs to.")
+    objective: str | None = one(TEXT, "Objective", "What it sets out to do.")
+    outcome: str | None = one(TEXT, "Expected Outcome", "What it was meant to achieve.")
+    description: str | None = one(TEXT, "Description", "What it consists of.")
+    status: str = one(INITIATIVE_STATUS, "Status", "How far it has come.", default="not-assessed")
+    lead: str | None = one(LINE, "Lead", "Who leads it.")
+    partners: tuple[str, ...] = many(
+        PARTNER, "Partners", "Countries and organisations that take part.", singular="partner"
+    )
+    threats: tuple[str, ...] = many(
+        SLUG, "Threats", "The threats that it answers.", singular="threat"
+    )
+    priority: str = one(PRIORITY, "Priority", "How much it matters.", default="normal")
+    start: Period | None = one(PERIOD, "Start", "When it starts.")
+    due: Period | None = one(PERIOD, "Due", "When it is to be done; late after its last day.")
+    closed: Period | None = one(PERIOD, "Closed", "When it was closed; set by closing it.")
+    depends_on: tuple[str, ...] = many(
+        DEPENDS_ON, "Depends on", "The initiatives that it waits for.", singular="depends-on"
+    )
+    tags: tuple[str, ...] = many(SLUG, "Tags", "Words of your own to find it by.", singular="tag")
+    source: str | None = one(LINE, "Source", "Where it is written.")
+    quote: str | None = one(TEXT, "Quote", "The source's own words.")
+    evidence: tuple[str, ...] = many(
+        LINE, "Evidence", "Documents and links that show what was done.", singular="evidence"
+    )
+    external_id: str | None = one(LINE, "External id", "Its id in another system.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recommendation(Record):
+    """Something that somebody was advised to do."""
+
+    action: str = one(LINE, "Proposed Action", "What is recommended.", required=True)
+    key_area: str | None = one(LINE, "Key Area", "The area that it is about.")
+    category: str = one(
+        RECOMMENDATION_CATEGORY,
+        "Category",
+        "What sort of recommendation it is.",
+        default="recommendation",
+    )
+    theme: str | None = one(SLUG, "Theme", "The part of the strategy that it belongs to.")
+    addressee: str | None = one(LINE, "Addressee", "Who is to act on it.")
+    recommended_by: str | None = one(LINE, "Recommended by", "Who recommends it.")
+    response: str = one(RESPONSE, "Response", "What the addressee answered.", default="not-stated")
+    status: str = one(
+        RECOMMENDATION_STATUS, "Status", "How far it has come.", default="not-assessed"
+    )
+    lead: str | None = one(LINE, "Lead", "Who leads the work on it.")
+    partners: tuple[str, ...] = many(
+        PARTNER, "Partners", "Countries and organisations that take part.", singular="partner"
+    )
+    threats: tuple[str, ...] = many(
+        SLUG, "Threats", "The threats that it answers.", singular="threat"
+    )
+    priority: str = one(PRIORITY, "Priority", "How much it matters.", default="normal")
+    due: Period | None = one(PERIOD, "Due", "When it is to be done; late after its last day.")
+    closed: Period | None = one(PERIOD, "Closed", "When it was closed; set by closing it.")
+    supports: tuple[str, ...] = many(
+        SUPPORTS, "Supports", "The initiatives that it helps along.", singular="supports"
+    )
+    tags: tuple[str, ...] = many(SLUG, "Tags", "Words of your own to find it by.", singular="tag")
+    source: str | None = one(LINE, "Source", "Where it is written.")
+    quote: str | None = one(TEXT, "Quote", "The source's own words.")
+    evidence: tuple[str, ...] = many(
+        LINE, "Evidence", "Documents and links that show what was done.", singular="evidence"
+    )
+    external_id: str | None = one(LINE, "External id", "Its id in another system.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestone(Record):
+    """A step of an initiative that is done or not."""
+
+    initiative: str = one(
+        STEP_OF, "Initiative", "The initiative that it is a step of.", required=True
+    )
+    title: str = one(LINE, "Milestone", "What is to be reached.", required=True)
+    due: Period | None = one(PERIOD, "Due", "When it is to be done; late after its last day.")
+    done: Period | None = one(PERIOD, "Done", "When it was reached.")
+    evidence: tuple[str, ...] = many(
+        LINE, "Evidence", "Documents and links that show what was done.", singular="evidence"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Record):
+    """A figure that shows whether an initiative works."""
+
+    initiative: str = one(
+        MEASURE_OF, "Initiative", "The initiative that it measures.", required=True
+    )
+    title: str = one(LINE, "Indicator", "What is measured.", required=True)
+    unit: str | None = one(LINE, "Unit", "What it is counted in.")
+    baseline: Decimal | None = one(NUMBER, "Baseline", "The figure at the outset.")
+    baseline_date: Period | None = one(PERIOD, "Baseline date", "When the baseline was taken.")
+    target: Decimal | None = one(NUMBER, "Target", "The figure to reach.")
+    target_date: Period | None = one(PERIOD, "Target date", "When it is to be reached.")
+    actual: Decimal | None = one(NUMBER, "Actual", "The latest figure.")
+    actual_date: Period | None = one(PERIOD, "Actual date", "When the latest figure was taken.")
+    source: str | None = one(LINE, "Source", "Where the figures come from.")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record: its names, its letter, its fields."""
+
+    name: str
+    record: type[Record]
+    letter: str
+    fields: tuple[Field, ...]
+    headline: str
+
+    @property
+    def plural(self) -> str:
+        return self.name + "s"
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def _needed(self) -> set[str]:
+        always = (field for field in self.fields if field.required or field.default)
+        return {"created", *(field.name for field in always)}
+
+    def field(self, name: str) -> Field | None:
+        """The field of that very name, if the kind has it."""
+        return self._by_name.get(name)
+
+    def load(self, id: str, doc: Doc) -> Any:
+        """The record that ``doc`` holds under ``id``. Raises Invalid for a value of no sort."""
+        try:
+            values = {field.name: field.load(doc) for field in self.fields}
+            return self.record(id=id, created=INSTANT.load(str(doc["created"])), **values)
+        except HemidefError as error:
+            raise error.within(id) from None
+
+    def dump(self, record: Record) -> dict[str, str | list[str]]:
+        """The record as a Doc: text forms in the model's order, empty ones left out."""
+        return self.ordered(
+            {
+                **{field.name: field.dump(getattr(record, field.name)) for field in self.fields},
+                "created": INSTANT.text(record.created),
+            }
+        )
+
+    def misshapen(self, doc: dict[str, Any]) -> str:
+        """What keeps ``doc`` from being a Doc of this kind; empty when nothing does."""
+        for name, value in doc.items():
+            field = self._by_name.get(name)
+            if field is None:
+                if name == "created" and isinstance(value, str):
+                    continue
+                return f"{name!r} is no field of {self.plural}"
+            if field.many:
+                if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+                    return f"{name!r} is not a list of texts"
+            elif not isinstance(value, str):
+                return f"{name!r} is not a text"
+        missing = self._needed - doc.keys()
+        return f"{min(missing)!r} is missing" if missing else ""
+
+    def ordered(self, doc: dict[str, Any]) -> dict[str, str | list[str]]:
+        """``doc`` with its keys in the model's order and without the empty ones."""
+        names = (*(field.name for field in self.fields), "created")
+        return {name: doc[name] for name in names if doc.get(name)}
+
+
+def _kind(record: type[Record], letter: str, headline: str) -> Kind:
+    return Kind(record.__name__.lower(), record, letter, declared(record), headline)
+
+
+INITIATIVE = _kind(Initiative, "I", "title")
+RECOMMENDATION = _kind(Recommendation, "R", "action")
+MILESTONE = _kind(Milestone, "M", "title")
+INDICATOR = _kind(Indicator, "K", "title")
+KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)
+
+_BY_LETTER = {kind.letter: kind for kind in KINDS}
+
+
+def kind_of(id: str) -> Kind:
+    """The kind that ``id`` (a well-formed one) is of. Raises Invalid for a letter of none."""
+    kind = _BY_LETTER.get(ids.letter(id))
+    if kind is None:
+        letters = ", ".join(f"{kind.letter}-n ({kind.name})" for kind in KINDS)
+        raise Invalid(f"{id} is of no known kind", f"Ids are {letters}.")
+    return kind
+
+
+def kind_named(word: str, kinds: Iterable[Kind] = KINDS) -> Kind:
+    """The kind that ``word``, singular or plural, names. Raises Invalid with the nearest."""
+    known = list(kinds)
+    for kind in known:
+        if word.casefold() in (kind.name, kind.plural):
+            return kind
+    raise Invalid(f"{word!r} is not a kind of entry", nearest(word, [k.name for k in known]))

@@ -1,0 +1,290 @@
+"""The sorts of value: each reads its values from text and writes them as text, one form each.
+
+The law of every sort: ``sort.parse(sort.text(value), context) == value``. Options, filters,
+YAML, CSV and the store all go through that pair.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Context as DecimalContext
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from hemidef.errors import Invalid, nearest
+from hemidef.model import ids, periods
+from hemidef.model.folding import fold, hyphenate
+from hemidef.model.partners import Partners
+from hemidef.model.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading a value may need to know: the day it is, and who the partners are."""
+
+    today: date
+    partners: Partners
+
+
+class Sort(ABC):
+    """A sort of value. ``metavar`` stands for it in help, ``operators`` filter by it."""
+
+    metavar: ClassVar[str] = "TEXT"
+    operators: ClassVar[frozenset[str]] = frozenset({"not"})
+    # Whether a comma may be part of a value; where it may not, it parts the values of a list.
+    comma: ClassVar[bool] = False
+
+    @abstractmethod
+    def parse(self, text: str, context: Context) -> Any:
+        """The value that ``text`` stands for. Raises Invalid, saying what was expected."""
+
+    def load(self, text: str) -> Any:
+        """The value of a text that ``text()`` wrote: what the store holds is read by this.
+
+        Raises Invalid for a text that it cannot have written.
+        """
+        return text
+
+    def text(self, value: Any) -> str:
+        """The one text form of ``value``."""
+        return str(value)
+
+    def key(self, text: str) -> Any:
+        """What the text form sorts and compares by."""
+        return fold(text)
+
+
+_BLANKS = dict.fromkeys(map(ord, "\t\u00a0\u2007\u202f"), " ")
+_BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
+# C0 and C1 controls, half characters (surrogates), and what Unicode says is no character.
+_REFUSED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+
+
+class Text(Sort):
+    """Words, with line breaks: trimmed, in Unicode's composed form (NFC).
+
+    A tab or no-break space becomes a space; other control characters are refused.
+    """
+
+    operators = frozenset({"not", "has"})
+    comma = True
+
+    def parse(self, text: str, context: Context) -> str:
+        if text.isascii() and text.isprintable():
+            plain = text.strip()
+        else:
+            broken = _BREAKS.sub("\n", text.translate(_BLANKS))
+            plain = unicodedata.normalize("NFC", broken).strip()
+            refused = _REFUSED.search(plain)
+            if refused:
+                raise Invalid(
+                    f"character U+{ord(refused[0]):04X} cannot be kept",
+                    "Take out the control character.",
+                )
+        if not plain:
+            raise Invalid("is empty", "To empty a field, clear it.")
+        return plain
+
+
+class Line(Text):
+    """Words on one line."""
+
+    def parse(self, text: str, context: Context) -> str:
+        plain = super().parse(text, context)
+        if "\n" in plain:
+            raise Invalid("has a line break", "Put it on one line.")
+        return plain
+
+
+class Choice(Sort):
+    """One of a few words. ``also`` maps other vocabularies' words onto them."""
+
+    metavar = "CHOICE"
+
+    def __init__(self, *values: str, also: Mapping[str, str] | None = None) -> None:
+        self.values = values
+        self._words = {**{value: value for value in values}, **(also or {})}
+        self._ranks = {value: rank for rank, value in enumerate(values)}
+
+    def parse(self, text: str, context: Context) -> str:
+        value = self._words.get(hyphenate(text))
+        if value is None:
+            raise Invalid(f"{text.strip()!r} is not one of its values", nearest(text, self.values))
+        return value
+
+    def load(self, text: str) -> str:
+        if text not in self._ranks:
+            raise Invalid(f"{text!r} is not one of its values", nearest(text, self.values))
+        return text
+
+    def key(self, text: str) -> int:
+        return self._ranks.get(text, len(self._ranks))
+
+
+class Status(Choice):
+    """A choice, some of whose values close the entry."""
+
+    def __init__(
+        self, *, open: Sequence[str], closed: Sequence[str], also: Mapping[str, str]
+    ) -> None:
+        super().__init__(*open, *closed, also=also)
+        self.closed = frozenset(closed)
+
+
+class Slug(Sort):
+    """Lower-case words joined by ``-``."""
+
+    metavar = "WORDS"
+    operators = frozenset({"not", "has"})
+
+    def parse(self, text: str, context: Context) -> str:
+        slug = hyphenate(text)
+        if not slug:
+            raise Invalid(f"{text.strip()!r} has no letter or digit", "Write words, as in cyber.")
+        return slug
+
+
+class PeriodSort(Sort):
+    """A period: compared by its last day, so that ``2026`` is late from 1 January 2027."""
+
+    metavar = "PERIOD"
+    operators = frozenset({"not", "before", "after", "since"})
+
+    def parse(self, text: str, context: Context) -> Period:
+        return periods.parse(text, context.today)
+
+    def load(self, text: str) -> Period:
+        return periods.parse(text, date.min)
+
+    def key(self, text: str) -> date:
+        return self.load(text).last
+
+
+_NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})(e[+-]?\d{1,2})?", re.ASCII | re.I)
+
+
+# Enough digits that taking off trailing zeros never rounds.
+_EXACT = DecimalContext(prec=200)
+
+
+class Number(Sort):
+    """A decimal number, exact, in plain digits: no thousands separators, no infinities."""
+
+    metavar = "NUMBER"
+    operators = frozenset({"not", "over", "under"})
+
+    def parse(self, text: str, context: Context) -> Decimal:
+        return self.load(text.strip())
+
+    def load(self, text: str) -> Decimal:
+        if not _NUMBER.fullmatch(text):
+            raise Invalid(f"{text!r} is not a number", "Write digits, as in 1200000 or 0.5.")
+        return Decimal(text)
+
+    def text(self, value: Decimal) -> str:
+        return format(value.normalize(_EXACT), "f") if value else "0"
+
+    def key(self, text: str) -> Decimal:
+        return self.load(text)
+
+
+class Percent(Number):
+    """A share, 1 for the whole: shown in hundredths."""
+
+
+class Days(Number):
+    """A whole number of days."""
+
+
+class PartnerSort(Sort):
+    """A country or organisation, by its code."""
+
+    metavar = "COUNTRY|ORG"
+
+    def parse(self, text: str, context: Context) -> str:
+        return context.partners.code(text)
+
+
+class Reference(Sort):
+    """The id of another entry; ``letter`` says of which kind it must be.
+
+    ``back`` is the heading under which that other entry lists the ones that point at it.
+    """
+
+    def __init__(self, letter: str, back: str) -> None:
+        self.letter = letter
+        self.back = back
+
+    @property
+    def metavar(self) -> str:  # type: ignore[override]
+        return f"{self.letter}-n"
+
+    def parse(self, text: str, context: Context) -> str:
+        reference = ids.parse(text)
+        if ids.letter(reference) != self.letter:
+            raise Invalid(
+                f"{reference} is of the wrong kind", f"Expected an id such as {self.letter}-1."
+            )
+        return reference
+
+    def key(self, text: str) -> int:
+        return ids.number(text)
+
+
+class Identifier(Sort):
+    """An entry's own id."""
+
+    def parse(self, text: str, context: Context) -> str:
+        return ids.parse(text)
+
+    def key(self, text: str) -> tuple[str, int]:
+        return ids.letter(text), ids.number(text)
+
+
+class Instant(Sort):
+    """A moment in UTC, to the millisecond: ``2026-11-24T08:30:00.000Z``."""
+
+    metavar = "TIME"
+    operators = frozenset({"not", "before", "after", "since"})
+    _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
+    def parse(self, text: str, context: Context) -> datetime:
+        return self.load(text.strip())
+
+    def load(self, text: str) -> datetime:
+        try:
+            if self._FORM.fullmatch(text):
+                return datetime.fromisoformat(text)
+        except ValueError:
+            pass
+        raise Invalid(f"{text!r} is not a moment", "Expected one such as 2026-11-24T08:30:00.000Z.")
+
+    def text(self, value: datetime) -> str:
+        moment = value.astimezone(UTC).isoformat(timespec="milliseconds")
+        return moment.removesuffix("+00:00") + "Z"
+
+    def key(self, text: str) -> date:
+        return self.load(text).date()
+
+
+IDENTIFIER = Identifier()
+LINE = Line()
+TEXT = Text()
+SLUG = Slug()
+PERIOD = PeriodSort()
+NUMBER = Number()
+PERCENT = Percent()
+DAYS = Days()
+PARTNER = PartnerSort()
+INSTANT = Instant()

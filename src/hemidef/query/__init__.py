@@ -1,0 +1,1 @@
+"""Filters and views: which entries, and how they are laid out."""

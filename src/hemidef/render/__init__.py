@@ -1,0 +1,1 @@
+"""Drawing grids and pages: the only user of Rich."""

@@ -1,0 +1,32 @@
+"""An entry's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from hemidef.render import cells
+from hemidef.render.tables import titled
+from hemidef.render.terminal import Terminal
+from hemidef.reports.page import Page
+
+
+def page(entry: Page, terminal: Terminal) -> Iterator[RenderableType]:
+    """The page: headline, facts, tables, what is empty."""
+    yield Text.assemble((entry.id, "bold"), "  ", (terminal.safe(entry.headline), "bold"))
+    yield Text()
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(no_wrap=True, style="dim")
+    facts.add_column(overflow="fold")
+    for column, cell in entry.facts:
+        facts.add_row(Text(terminal.safe(column.heading)), cells.draw(cell, column.sort, terminal))
+    yield facts
+    for section in entry.sections:
+        yield Text()
+        yield titled(section, terminal)
+    if entry.empty:
+        yield Text()
+        yield Text(f"Empty: {', '.join(entry.empty)}", style="dim")

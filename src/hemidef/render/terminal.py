@@ -1,0 +1,49 @@
+"""The terminal: how wide it is, what it can show, and Rich made to write for it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.box import ASCII, ROUNDED, SIMPLE_HEAD, Box
+from rich.console import Console, RenderableType
+
+from hemidef.visible import carried, visible
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """What is drawn on: ``width`` in columns, whether it has ``color``, its ``encoding``."""
+
+    width: int
+    color: bool
+    encoding: str
+
+    def safe(self, text: str) -> str:
+        """``text`` as it can be shown: visible, and in characters that the encoding carries."""
+        return carried(visible(text), self.encoding)
+
+    def box(self, *, full: bool) -> Box:
+        """The lines of a table: around every cell (``full``), or under the heading only."""
+        box = ROUNDED if full else SIMPLE_HEAD
+        drawn = str(box)
+        return box if carried(drawn, self.encoding) == drawn else ASCII
+
+    def draw(self, renderables: Iterable[RenderableType]) -> str:
+        """The renderables as the text to print."""
+        console = Console(
+            file=io.StringIO(),
+            width=self.width,
+            force_terminal=self.color,
+            color_system="standard" if self.color else None,
+            legacy_windows=False,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+        for renderable in renderables:
+            console.print(renderable)
+        assert isinstance(console.file, io.StringIO)
+        lines = console.file.getvalue().split("\n")
+        return "\n".join(line.rstrip(" ") for line in lines)

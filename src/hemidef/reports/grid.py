@@ -1,0 +1,35 @@
+"""The grid: what every report yields and every writer renders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hemidef.model.values import Sort
+
+# A cell holds the text forms of its column's sort: none when empty, several for a list.
+Cell = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in data formats, its heading in tables, the sort of its values.
+
+    An ``incidental`` one is left out of a table in which nothing stands in it.
+    """
+
+    name: str
+    heading: str
+    sort: Sort
+    many: bool = False
+    incidental: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows of cells under typed columns. ``group`` names the grid among others of a report."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    group: str = ""

@@ -1,0 +1,71 @@
+"""The log as a grid, and changes as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hemidef.model.records import kind_of
+from hemidef.model.values import IDENTIFIER, INSTANT, LINE, NUMBER
+from hemidef.reports.grid import Column, Grid
+from hemidef.tracker.changes import Change, Logged, Side
+
+COLUMNS = (
+    Column("change", "No.", NUMBER),
+    Column("at", "When", INSTANT),
+    Column("by", "By", LINE),
+    Column("id", "Id", IDENTIFIER),
+    Column("what", "What", LINE),
+    Column("note", "Note", LINE, incidental=True),
+)
+
+
+def history(logged: Iterable[Logged], title: str) -> Grid:
+    """A grid of changes, in the order given."""
+    rows = [
+        (
+            (str(each.number),),
+            (each.at,),
+            (each.by,),
+            (each.change.id,),
+            (what(each),),
+            (each.change.note,) if each.change.note else (),
+        )
+        for each in logged
+    ]
+    return Grid(title, COLUMNS, rows, "log")
+
+
+def what(logged: Logged) -> str:
+    """What was done, in one line, as in ``status: planned → in-progress``."""
+    change = logged.change
+    words = "; ".join(sentences(change, brief=True)) or change.verb
+    if logged.undoes is not None:
+        words = f"undid {logged.undoes}: {words}"
+    return f"{words} (undone)" if logged.undone else words
+
+
+def sentences(change: Change, *, brief: bool = False) -> list[str]:
+    """A line for each thing that ``change`` did; ``brief`` leaves out what a new entry holds."""
+    made, gone = ("created" in change.fields and change.fields["created"][i] for i in (1, 0))
+    if made:
+        verb = "restored" if change.verb == "undo" else "added"
+        fields = [f"{name}: {_side(new)}" for name, (_, new) in _rest(change)]
+        return [f"{verb}: {_headline(change, 1)}", *([] if brief else fields)]
+    if gone:
+        return [f"removed: {_headline(change, 0)}"]
+    return [f"{name}: {_side(old)} → {_side(new)}" for name, (old, new) in change.fields.items()]
+
+
+def _rest(change: Change) -> list[tuple[str, tuple[Side, Side]]]:
+    shown = ("created", kind_of(change.id).headline)
+    return [(name, sides) for name, sides in change.fields.items() if name not in shown]
+
+
+def _headline(change: Change, side: int) -> str:
+    return _side(change.fields[kind_of(change.id).headline][side])
+
+
+def _side(side: Side) -> str:
+    if side is None:
+        return "none"
+    return side if isinstance(side, str) else ", ".join(side)

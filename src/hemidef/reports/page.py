@@ -1,0 +1,95 @@
+"""One entry whole: its fields, what it links to, what links to it, its last changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hemidef.model.fields import Field
+from hemidef.model.records import INITIATIVE, KINDS
+from hemidef.model.values import DAYS, LINE, Reference
+from hemidef.query import views
+from hemidef.query.filters import CHANGED, CREATED, Row
+from hemidef.reports.columns import sources
+from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.reports.history import history
+from hemidef.reports.listing import grid
+from hemidef.tracker.book import Book
+
+LAST_CHANGES = 5
+
+
+@dataclass(frozen=True)
+class Page:
+    """An entry: its id and headline, each fact under its column, tables, what is empty."""
+
+    id: str
+    headline: str
+    facts: tuple[tuple[Column, Cell], ...]
+    sections: tuple[Grid, ...]
+    empty: tuple[str, ...]
+
+
+def page(book: Book, row: Row) -> Page:
+    """The page of one entry."""
+    fields = [f for f in row.kind.fields if f.name != row.kind.headline and not f.is_reference]
+    facts = [(_column(field), field.texts(row.doc)) for field in fields if field.texts(row.doc)]
+    late = book.days_late(row)
+    if late is not None:
+        place = next(i for i, (column, _) in enumerate(facts) if column.name == "due") + 1
+        heading = "Days late" if late > 0 else "Days left"
+        facts.insert(place, (Column("late", heading, DAYS), (str(abs(late)),)))
+    if row.kind is INITIATIVE and book.progress(row.id)[1]:
+        done, all = book.progress(row.id)
+        facts.append((Column("progress", "Milestones done", LINE), (f"{done} of {all}",)))
+    facts.append((_column(CREATED), (str(row.doc["created"]),)))
+    facts.append((_column(CHANGED), (book.changed(row),)))
+    return Page(
+        row.id,
+        str(row.doc[row.kind.headline]),
+        tuple(facts),
+        (*_links(book, row), *_pointers(book, row), *_changes(book, row)),
+        tuple(field.name for field in row.kind.fields if not field.texts(row.doc)),
+    )
+
+
+def _column(field: Field) -> Column:
+    return Column(field.name, field.heading, field.sort, field.many)
+
+
+def _links(book: Book, row: Row) -> Iterator[Grid]:
+    """The entries that this one points at, a table for each field that does."""
+    for field in row.kind.fields:
+        targets = field.texts(row.doc)
+        if field.is_reference and targets:
+            yield _table(book, field.heading, [book.row(id) for id in targets], "")
+
+
+def _pointers(book: Book, row: Row) -> Iterator[Grid]:
+    """The entries that point at this one, a table for each field that does."""
+    pointers = book.pointers([row.id])
+    for kind in KINDS:
+        for field in kind.fields:
+            if isinstance(field.sort, Reference):
+                rows = [
+                    each
+                    for each in pointers
+                    if each.kind is kind and row.id in field.texts(each.doc)
+                ]
+                if rows:
+                    yield _table(book, field.sort.back, rows, field.name)
+
+
+def _table(book: Book, title: str, rows: list[Row], left_out: str) -> Grid:
+    """The rows, all of one kind, under the columns of its view but the one left out."""
+    known = sources(rows[0].kind)
+    names = [name for name in views.of_kind(rows[0].kind).columns if name != left_out]
+    return grid(book, title, [known[str(name)] for name in names], rows, rows[0].kind.name)
+
+
+def _changes(book: Book, row: Row) -> Iterator[Grid]:
+    changes = [logged for logged in book.history if logged.change.id == row.id]
+    if changes:
+        last = changes[-LAST_CHANGES:][::-1]
+        more = f" ({len(last)} of {len(changes)})" if len(changes) > len(last) else ""
+        yield history(last, f"Last changes{more}")

@@ -1,0 +1,150 @@
+"""The store's file: TinyDB's own JSON layout, one document per line, keys in a fixed order.
+
+A change is then a one-line diff in git, and any TinyDB reads the file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hemidef.errors import Invalid
+from hemidef.model.records import KINDS
+
+# TinyDB's layout: table name → document id → document.
+Layout = dict[str, dict[str, dict[str, Any]]]
+
+SCHEMA = 1
+# From each older schema, the step to the next: UPGRADES[1] makes a layout of 1 one of 2.
+UPGRADES: dict[int, Callable[[Layout], Layout]] = {}
+
+HEADER = "hemidef"
+LOG = "log"
+# The log comes last, so that what need not read it can stop before it.
+TABLES = (HEADER, *(kind.plural for kind in KINDS), LOG)
+
+_RESTORE = "Restore it from a backup, or take it out of the way and run hemidef init."
+_MARKER = re.compile(rb"^(<<<<<<< |=======\r?$|>>>>>>> )", re.MULTILINE)
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
+
+
+def empty() -> Layout:
+    """The layout of a store with nothing in it."""
+    return {HEADER: {"1": {"schema": SCHEMA}}, **{name: {} for name in TABLES[1:]}}
+
+
+def dump(layout: Layout) -> bytes:
+    """The file's bytes: tables in their order, documents by id, one to a line."""
+    tables = [_table(name, layout[name]) for name in TABLES]
+    return ("{\n" + ",\n".join(tables) + "\n}\n").encode()
+
+
+def _table(name: str, documents: dict[str, dict[str, Any]]) -> str:
+    if not documents:
+        return f'"{name}": {{}}'
+    numbers = sorted(map(int, documents))
+    lines = [f'"{number}": {_encode(documents[str(number)])}' for number in numbers]
+    return f'"{name}": {{\n' + ",\n".join(lines) + "\n}"
+
+
+def load(data: bytes) -> Layout:
+    """The layout in the file's bytes, an older schema brought up to this one.
+
+    Raises Invalid, with the line where it can, for anything that is not a whole store.
+    """
+    try:
+        layout: Layout = _parse(data)
+        version = _version(layout)
+        if version > SCHEMA:
+            raise Invalid(
+                f"was written by a newer hemidef (schema {version}; this one knows {SCHEMA})",
+                "Install a newer hemidef: pip install --upgrade hemidef.",
+            )
+        for older in range(version, SCHEMA):
+            layout = UPGRADES[older](layout)
+        layout[HEADER] = {"1": {"schema": SCHEMA}}
+        _check(layout)
+    except RecursionError:
+        raise Invalid("is nested too deeply to be a store", _RESTORE) from None
+    return layout
+
+
+def _parse(data: bytes) -> Any:
+    if not data.strip():
+        raise Invalid("is empty", _RESTORE)
+    marker = _MARKER.search(data)
+    if marker:
+        line = data.count(b"\n", 0, marker.start()) + 1
+        raise Invalid(
+            f"line {line}: has a conflict marker of git's",
+            "Settle the conflict (git checkout --ours or --theirs), then go on.",
+        )
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Invalid(f"line {line}: is not UTF-8", _RESTORE) from None
+    try:
+        layout = json.loads(text, parse_constant=_refuse)
+        # One document to a line: another number of lines may hide an id that stands twice.
+        if text.count("\n") != _lines(layout):
+            layout = json.loads(text, object_pairs_hook=_distinct)
+    except json.JSONDecodeError as error:
+        what = "ends too early" if error.pos >= len(text.rstrip()) else "is not JSON"
+        raise Invalid(f"line {error.lineno}: {what} ({error.msg})", _RESTORE) from None
+    return layout
+
+
+def _refuse(constant: str) -> None:
+    raise Invalid(f"holds {constant}, which is no value", _RESTORE)
+
+
+def _lines(layout: Any) -> int:
+    if not isinstance(layout, dict):
+        return 0
+    tables = (table for table in layout.values() if isinstance(table, dict))
+    return 2 + sum(len(table) + 2 if table else 1 for table in tables)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Invalid(f"has {twice!r} twice in one place", "Keep one of the two, then go on.")
+    return found
+
+
+def _version(layout: Any) -> int:
+    try:
+        version = layout[HEADER]["1"]["schema"]
+    except (KeyError, TypeError, IndexError):
+        version = None
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise Invalid(
+            "is JSON, but not a hemidef store",
+            "Name a store with --store, or make one: hemidef init FILE.",
+        )
+    return version
+
+
+def _check(layout: Layout) -> None:
+    """Refuse what TinyDB would trip over: an unknown table, an id that is no number."""
+    for name in TABLES:
+        layout.setdefault(name, {})
+    for name, table in layout.items():
+        if name not in TABLES:
+            raise Invalid(f"has an unknown table {name!r}", _RESTORE)
+        if not isinstance(table, dict):
+            raise Invalid(f"table {name!r} is not a table", _RESTORE)
+        for number, document in table.items():
+            if not number.isdecimal() or number != str(int(number)) or number == "0":
+                raise Invalid(f"table {name!r}: {number!r} is not an entry's number", _RESTORE)
+            if not isinstance(document, dict):
+                raise Invalid(f"table {name!r}, {number}: is not an entry", _RESTORE)
+    for kind in KINDS:
+        for number, document in layout[kind.plural].items():
+            if problem := kind.misshapen(document):
+                raise Invalid(f"{kind.letter}-{number}: {problem}", _RESTORE)

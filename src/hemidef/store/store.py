@@ -1,0 +1,78 @@
+"""The store's file: reading it, and the transaction that changes it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from hemidef import files
+from hemidef.errors import Failure, HemidefError, Misuse
+from hemidef.store import codec
+from hemidef.store.lock import held
+from hemidef.store.tables import Draft, Tables
+
+
+class Store:
+    """A store at ``path``; nothing is opened before it is asked for.
+
+    Every method raises HemidefErrors that name the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> Tables:
+        """The store as it is. Takes no lock and needs no write permission."""
+        return Tables(self._load(files.read(self.path)))
+
+    def rehearse(self) -> Draft:
+        """The store to change in memory only, to see what a change would do."""
+        return Draft(self._load(files.read(self.path)))
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[Draft]:
+        """One transaction: what the block does to the draft is saved whole when it ends.
+
+        An exception in the block leaves the file as it was, byte for byte. Raises Conflict
+        when another process holds the store or replaced it meanwhile.
+        """
+        mode = files.mode(self.path)
+        if not mode & 0o222:  # asked of the file, as its folder alone decides who may replace it
+            raise Failure(
+                f"{self.path}: is read-only", f"Make it writable first: chmod u+w {self.path}."
+            )
+        with held(Path(os.path.realpath(self.path)), mode):
+            before = files.read(self.path)
+            draft = Draft(self._load(before))
+            yield draft
+            if not draft.touched:
+                return
+            after = codec.dump(draft.layout())
+            self._load(after)  # what is about to be saved must be readable
+            files.replace(self.path, after, expected=before)
+
+    def create(self, draft: Draft, *, private: bool = False) -> None:
+        """Make the store, with what ``draft`` holds; ``private`` for its owner's eyes only.
+
+        Raises Misuse where something is already there.
+        """
+        folder = self.path.parent
+        try:
+            folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
+        except OSError as error:
+            raise files.failed(folder, "cannot be made", error) from None
+        mode = 0o600 if private else 0o666
+        with held(Path(os.path.realpath(self.path)), mode):
+            if os.path.lexists(self.path):
+                raise Misuse(
+                    f"{self.path}: is already there", "Name another file, or use the one there."
+                )
+            files.replace(self.path, codec.dump(draft.layout()), new_mode=mode)
+
+    def _load(self, data: bytes) -> codec.Layout:
+        try:
+            return codec.load(data)
+        except HemidefError as error:
+            raise error.within(str(self.path)) from None

@@ -1,0 +1,105 @@
+"""The store's tables in memory: the only module that knows TinyDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tinydb import TinyDB
+from tinydb.storages import MemoryStorage
+from tinydb.table import Document
+
+from hemidef.model import ids
+from hemidef.model.fields import Doc
+from hemidef.model.records import Kind, kind_of
+from hemidef.store.codec import LOG, Layout
+
+LogEntry = Mapping[str, Any]
+
+
+class Tables:
+    """The entries and the log of a store, to read. Documents must not be altered in place."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._db = TinyDB(storage=MemoryStorage)
+        self._db.storage.write(layout)
+
+    def get(self, id: str) -> Doc | None:
+        """The entry ``id``, None when there is none."""
+        return self._db.table(kind_of(id).plural).get(doc_id=ids.number(id))
+
+    def rows(self, kind: Kind) -> Iterator[tuple[str, Doc]]:
+        """All entries of ``kind`` with their ids, by number."""
+        for document in sorted(self._db.table(kind.plural), key=lambda each: each.doc_id):
+            yield ids.make(kind.letter, document.doc_id), document
+
+    def log(self) -> list[tuple[int, LogEntry]]:
+        """The log's entries with their numbers, oldest first."""
+        entries = ((document.doc_id, document) for document in self._db.table(LOG))
+        return sorted(entries, key=lambda each: each[0])
+
+    def layout(self) -> Layout:
+        """The tables in the layout of the file."""
+        layout: Layout = self._db.storage.read() or {}
+        return layout
+
+
+class Draft(Tables):
+    """Tables to change. What is put and dropped reaches TinyDB in one write per table."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
+        self._pending: dict[str, Doc | None] = {}
+        self._logged: list[LogEntry] = []
+        self._last_log = max(map(int, layout[LOG]), default=0)
+
+    @property
+    def touched(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self._pending or self._logged)
+
+    def get(self, id: str) -> Doc | None:
+        if id in self._pending:
+            return self._pending[id]
+        return super().get(id)
+
+    def rows(self, kind: Kind) -> Iterator[tuple[str, Doc]]:
+        pending = {id: doc for id, doc in self._pending.items() if kind_of(id) is kind}
+        for id, doc in super().rows(kind):
+            kept = pending.pop(id, doc)
+            if kept is not None:
+                yield id, kept
+        yield from ((id, doc) for id, doc in pending.items() if doc is not None)
+
+    def put(self, id: str, doc: Doc) -> None:
+        """Make ``doc`` the entry ``id``, whether or not there was one."""
+        self._pending[id] = doc
+
+    def drop(self, id: str) -> None:
+        """Take the entry ``id`` out."""
+        self._pending[id] = None
+
+    @property
+    def next_log(self) -> int:
+        """The number that the next log entry gets."""
+        return self._last_log + len(self._logged) + 1
+
+    def append(self, entry: LogEntry) -> None:
+        """Add ``entry`` at the end of the log."""
+        self._logged.append(entry)
+
+    def layout(self) -> Layout:
+        for kind in {kind_of(id) for id in self._pending}:
+            changed = {
+                ids.number(id): doc for id, doc in self._pending.items() if kind_of(id) is kind
+            }
+            table = self._db.table(kind.plural)
+            # TinyDB's own update would merge, and keep a field that was cleared.
+            table.remove(doc_ids=changed)
+            table.insert_multiple(
+                Document(doc, number) for number, doc in changed.items() if doc is not None
+            )
+        self._db.table(LOG).insert_multiple(
+            Document(entry, self._last_log + place) for place, entry in enumerate(self._logged, 1)
+        )
+        return super().layout()

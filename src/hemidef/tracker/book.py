@@ -1,0 +1,139 @@
+"""The entries as they stand: what can be asked of them, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from hemidef.errors import HemidefError, NotFound
+from hemidef.model import derived, ids
+from hemidef.model.fields import Doc
+from hemidef.model.records import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, kind_of
+from hemidef.model.values import Context
+from hemidef.query.filters import Filter, Row
+from hemidef.store import Tables
+from hemidef.tracker.changes import Logged, from_log, undone
+
+
+class Book:
+    """The entries of ``tables``, seen on the day that ``context`` says it is."""
+
+    def __init__(self, tables: Tables, context: Context) -> None:
+        self.tables = tables
+        self.context = context
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today."""
+        return self.context.today
+
+    def row(self, text: str) -> Row:
+        """The stored entry that ``text`` (``i4``, ``I-4``) names.
+
+        Raises Invalid when it is no id, NotFound when there is no such entry.
+        """
+        id = ids.parse(text)
+        doc = self.doc(id)
+        return Row(kind_of(id), id, doc)
+
+    def doc(self, id: str) -> Doc:
+        """The fields of the entry ``id``. Raises NotFound."""
+        doc = self.tables.get(id)
+        if doc is None:
+            plural = kind_of(id).plural
+            raise NotFound(
+                f"there is no entry {id}", f"See which there are: hemidef list {plural}."
+            )
+        return doc
+
+    def get(self, text: str) -> Any:
+        """The record that ``text`` names. Raises as ``row`` does."""
+        return load(self.row(text))
+
+    def rows(self) -> Iterator[Row]:
+        """Every stored entry, kind by kind, by number."""
+        for kind in KINDS:
+            for id, doc in self.tables.rows(kind):
+                yield Row(kind, id, doc)
+
+    def find(self, wanted: Filter) -> list[Row]:
+        """The stored entries that ``wanted`` matches, kind by kind, by number."""
+        found = []
+        for kind in wanted.kinds:
+            for id, doc in self.tables.rows(kind):
+                row = Row(kind, id, doc)
+                try:
+                    if wanted.matches(row, self):
+                        found.append(row)
+                except HemidefError as error:  # a value that nothing of ours wrote
+                    raise error.within(id) from None
+        return found
+
+    @cached_property
+    def history(self) -> list[Logged]:
+        """Every change, oldest first."""
+        entries = [entry for _, entry in self.tables.log()]
+        back = undone(entries)
+        return [from_log(entry, undone=entry["change"] in back) for entry in entries]
+
+    @cached_property
+    def _changed(self) -> dict[str, str]:
+        return {logged.change.id: logged.at for logged in self.history}
+
+    def changed(self, row: Row) -> str:
+        """When the entry last changed, an Instant's text form: by the log, else its making."""
+        return self._changed.get(row.id) or str(row.doc["created"])
+
+    @cached_property
+    def supported(self) -> frozenset[str]:
+        """The initiatives that some recommendation supports."""
+        return frozenset(
+            id for _, doc in self.tables.rows(RECOMMENDATION) for id in doc.get("supports", ())
+        )
+
+    def days_late(self, row: Row) -> int | None:
+        """Days since the entry was due, negative before.
+
+        None when it is closed or has no date, and for a milestone whose initiative is closed.
+        """
+        if row.kind is MILESTONE:
+            owner = self.tables.get(str(row.doc["initiative"]))
+            if owner is not None and derived.is_closed(INITIATIVE, owner):
+                return None
+        return derived.days_late(row.kind, row.doc, self.today)
+
+    @cached_property
+    def _parts(self) -> dict[str, list[Row]]:
+        parts: dict[str, list[Row]] = {}
+        for kind in (MILESTONE, INDICATOR):
+            for id, doc in self.tables.rows(kind):
+                parts.setdefault(str(doc["initiative"]), []).append(Row(kind, id, doc))
+        return parts
+
+    def parts(self, id: str) -> list[Row]:
+        """The milestones, then the indicators of the initiative ``id``."""
+        return self._parts.get(id, [])
+
+    def progress(self, id: str) -> tuple[int, int]:
+        """How many milestones of the initiative ``id`` are done, and of how many."""
+        milestones = [row for row in self.parts(id) if row.kind is MILESTONE]
+        return sum("done" in row.doc for row in milestones), len(milestones)
+
+    def pointers(self, targets: Collection[str]) -> list[Row]:
+        """The entries that point at one of ``targets`` in any of their fields."""
+        wanted = set(targets)
+        return [
+            row
+            for row in self.rows()
+            if any(
+                field.is_reference and not wanted.isdisjoint(field.texts(row.doc))
+                for field in row.kind.fields
+            )
+        ]
+
+
+def load(row: Row) -> Any:
+    """The record that a row holds. Raises Invalid for a value that nothing of ours wrote."""
+    return row.kind.load(row.id, row.doc)

@@ -1,0 +1,67 @@
+"""Texts that are safe to print: nothing invisible, nothing that commands the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# What has a plain form in ASCII, for outputs that carry no more.
+_ASCII = str.maketrans(
+    {
+        "→": "->",
+        "←": "<-",
+        "…": "...",
+        "—": "-",
+        "–": "-",
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "•": "*",
+        "·": "-",
+        "×": "x",
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "æ": "ae",
+        "œ": "oe",
+        "ł": "l",
+        "º": "o",
+        "ª": "a",
+    }
+)
+
+
+def visible(text: str) -> str:
+    r"""``text`` with what has no shape shown as ``\x1b`` or ``\u202e``; line breaks stay.
+
+    That is control characters, direction marks, zero-width and unassigned characters: in a
+    terminal they could hide or forge what is printed.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def carried(text: str, encoding: str) -> str:
+    """``text`` as ``encoding`` can carry it: what it cannot becomes the nearest ASCII, or ``?``."""
+    try:
+        text.encode(encoding)
+        return text
+    except UnicodeEncodeError:
+        return "".join(_nearest(char, encoding) for char in text)
+
+
+def _nearest(char: str, encoding: str) -> str:
+    try:
+        char.encode(encoding)
+        return char
+    except UnicodeEncodeError:
+        plain = unicodedata.normalize("NFKD", char.translate(_ASCII))
+        return plain.encode("ascii", "ignore").decode() or "?"
