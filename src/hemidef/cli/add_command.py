@@ -1,7 +1,6 @@
 """``hemidef add``: a command for each kind."""
 
-from __future__ import annotations
-
+# No postponed annotations here: the options' are made of the kind at hand.
 import sys
 from typing import Annotated, Any
 
@@ -97,7 +96,6 @@ _app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="rich",
-    short_help="Add an initiative, recommendation, milestone or indicator.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -111,4 +109,5 @@ def add() -> None:
 
 
 COMMAND = typer.main.get_command(_app)
+COMMAND.name = "add"
 COMMAND.short_help = "Add an initiative, recommendation, milestone or indicator."

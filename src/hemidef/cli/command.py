@@ -71,7 +71,8 @@ def command(
     """The Click command that calls ``run(desk, ...)`` with its own parameters.
 
     ``short`` is its line in the list of commands; its help is the docstring, which opens with
-    an example. With ``kinds``, ``run`` also takes ``**texts``: what was given for each of their fields.
+    an example. With ``kinds``, ``run`` also takes ``**texts``: what was given for each of their
+    fields.
     """
     own = [
         parameter
@@ -99,11 +100,17 @@ def command(
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")
     app.command(
         name or run.__name__.strip("_"),
-        help=inspect.getdoc(run),
+        help=_flowing(inspect.getdoc(run) or ""),
         short_help=short,
         context_settings={"help_option_names": ["-h", "--help"]},
     )(called)
     return typer.main.get_command(app)
+
+
+def _flowing(text: str) -> str:
+    """``text`` with each paragraph on one line, to be wrapped anew; indented lines stay."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(p if p.startswith(" ") else " ".join(p.split("\n")) for p in paragraphs)
 
 
 def _field_option(name: str, declared: Sequence[tuple[Kind, Field]]) -> inspect.Parameter:
@@ -125,14 +132,13 @@ def _field_option(name: str, declared: Sequence[tuple[Kind, Field]]) -> inspect.
 def _values(declared: Sequence[tuple[Kind, Field]]) -> list[str]:
     """What may be chosen, for each kind where they differ."""
     sorts = {kind.plural: field.sort for kind, field in declared}
-    if len(set(sorts.values())) == 1:
-        kinds = dict.fromkeys([""], declared[0][1].sort)
-    else:
-        kinds = sorts
-    listed = {
-        name: ", ".join(sort.values) for name, sort in kinds.items() if isinstance(sort, Choice)
+    differ = len(set(sorts.values())) > 1
+    lists = {
+        f"For {plural}" if differ else "One of": ", ".join(sort.values)
+        for plural, sort in sorts.items()
+        if isinstance(sort, Choice)
     }
-    return [f"{name}: {words}.".removeprefix(": ").capitalize() for name, words in listed.items()]
+    return [f"{heading}: {values}." for heading, values in lists.items()]
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:

@@ -13,6 +13,9 @@ from hemidef.cli.desk import Desk
 from hemidef.exchange.reading import FORMATS, read_entries
 from hemidef.tracker.intake import take
 
+# Of new entries, so many are named and the rest counted.
+MOST_NEW = 20
+
 
 def import_(
     desk: Desk,
@@ -36,7 +39,10 @@ def import_(
     entries = read_entries(file, desk.context, format or "")
     with desk.writing(rehearse=dry_run) as tracker:
         taken = take(tracker, entries)
-    printing.changes([*taken.new, *taken.changed])
+    printing.changes(taken.new[:MOST_NEW], brief=True)
+    if len(taken.new) > MOST_NEW:
+        streams.say([f"… and {len(taken.new) - MOST_NEW} more new entries"])
+    printing.changes(taken.changed)
     counts = f"{len(taken.new)} new, {len(taken.changed)} changed, {taken.unchanged} unchanged"
     streams.tell(f"{counts}; nothing was imported: a dry run." if dry_run else f"{counts}.")
 

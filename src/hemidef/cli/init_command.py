@@ -36,7 +36,7 @@ def init(
     filling = None if empty else source or resources.path(resources.ARTICLE)
     count = desk.fill(Store(path), filling)
     what = f"{count} entries" if source is not None else f"the article's {count} entries"
-    streams.say([f"Made {path}, {'empty' if empty else f'with {what}'}."])
+    streams.say([f"Made {path}, empty." if empty else f"Made {path} with {what}."])
 
 
 COMMAND = command(init, short="Make a store, filled with the article's entries or empty.")

@@ -39,10 +39,15 @@ def list_(
     List the entries that all the terms match: every kind, or one VIEW if the first term is its
     name (initiatives, recommendations, milestones, indicators, outcomes, ...).
 
-    Terms: a word is searched for in all text. status:open,partial is any of these,
-    status.not:completed none of these. lead:none, lead:any. title.has:cyber. partners:BRA.
-    due.before:2027-Q1, due.after:2026-06, due:2026-Q3. changed.since:2026-10-01. kind:milestone.
-    is:open is:closed is:overdue is:stale is:orphan is:uncovered.
+    Terms:
+
+        cyber                       a word to find in any text, accents and case apart
+        status:in-progress,planned  any of these          status.not:completed  none of these
+        lead:none  lead:any         empty or not          title.has:cyber       contains it
+        partners:BRA                the list holds it     kind:milestone        of that kind
+        due:2026-Q3                 falls within          due.before:2027       due.after:FY27
+        changed.since:-30d          then or later         target.over:50        target.under:9
+        is:open is:closed is:overdue is:stale is:orphan is:uncovered
     """
     chosen, terms = _views(terms or [])
     format = printing.checked(format)

@@ -111,13 +111,16 @@ def _data(rows: Sequence[dict[str, Any]], format: str) -> str:
     return yaml_writer.write_list(rows, ascii=ascii)
 
 
-def changes(made: Sequence[Change]) -> None:
-    """Print what was done to each entry, as in ``I-4  status: planned → in-progress``."""
+def changes(made: Sequence[Change], *, brief: bool = False) -> None:
+    """Print what was done to each entry, as in ``I-4  status: planned → in-progress``.
+
+    ``brief`` gives a new entry one line.
+    """
     from hemidef.reports.history import sentences
 
     lines = []
     for change in made:
-        lines += [f"{change.id}  {sentence}" for sentence in sentences(change)]
+        lines += [f"{change.id}  {sentence}" for sentence in sentences(change, brief=brief)]
         if change.note:
             lines.append(f"{change.id}  note: {change.note}")
     streams.say(lines)

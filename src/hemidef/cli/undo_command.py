@@ -33,7 +33,8 @@ def undo(
         logged = next(each for each in tracker.history if each.number == target)
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
-    streams.say([f"{verb} change {target}: {logged.change.verb} by {logged.by}, {logged.at}"])
+    when = f"{logged.at[:10]} {logged.at[11:16]} UTC"
+    streams.say([f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"])
     printing.changes(made)
 
 

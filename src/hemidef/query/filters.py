@@ -51,8 +51,8 @@ Test = Callable[[Row, Facts], bool]
 
 # What every entry has besides its fields.
 ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
-CREATED = Field("created", INSTANT, "Created", "When the entry was made.")
-CHANGED = Field("changed", INSTANT, "Changed", "When the entry last changed.")
+CREATED = Field("created", INSTANT, "Created (UTC)", "When the entry was made.")
+CHANGED = Field("changed", INSTANT, "Changed (UTC)", "When the entry last changed.")
 COMMON = (ID, CREATED, CHANGED)
 
 # A term is a name, perhaps an operator, a colon and values; anything else is a word to find.

@@ -13,10 +13,13 @@ from hemidef.model.values import Identifier, Sort
 from hemidef.model.values import Text as Words
 from hemidef.render import cells
 from hemidef.render.terminal import Terminal
-from hemidef.reports.grid import Column, Grid
+from hemidef.reports.grid import Grid
 
 # Words are still readable when wrapped to this; narrower, a column had better go.
 _NARROWEST = 16
+# A headline, the first column of words, wants more, and few need more than the second.
+_HEADLINE = 28
+_COMFORTABLE = 40
 
 
 def table(grid: Grid, terminal: Terminal, *, full: bool = False, keep: int = 2) -> Table:
@@ -34,10 +37,13 @@ def table(grid: Grid, terminal: Terminal, *, full: bool = False, keep: int = 2) 
         max(cell_len(line) for text in column for line in text.split("\n"))
         for column in zip(heads, *shown, strict=True)
     ]
+    sorts = [grid.columns[place].sort for place in columns]
     least = [
-        _least(grid.columns[place].sort, [head, *(row[at] for row in shown)], natural[at])
-        for at, (place, head) in enumerate(zip(columns, heads, strict=True))
+        _least(sort, [head, *(row[at] for row in shown)], natural[at])
+        for at, (sort, head) in enumerate(zip(sorts, heads, strict=True))
     ]
+    headline = next((at for at, sort in enumerate(sorts) if isinstance(sort, Words)), 0)
+    least[headline] = max(least[headline], min(natural[headline], _HEADLINE))
     while len(columns) > keep and sum(least[: len(columns)]) > _room(terminal, len(columns), full):
         columns.pop()
     widths = _share(
@@ -97,20 +103,10 @@ def _share(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]
         if widths[widest] == 1:
             break
         widths[widest] -= 1
-    spare = room - sum(widths)
-    while spare > 0:
-        short = [at for at in range(len(widths)) if widths[at] < natural[at]]
-        if not short:
-            break
-        # What a column would still like decides its part of what is left.
-        wish = {at: natural[at] - widths[at] for at in short}
-        total = sum(wish.values())
-        given = {at: min(wish[at], spare * wish[at] // total) for at in short}
-        if not any(given.values()):
-            given = {short[0]: 1}
-        for at, more in given.items():
-            widths[at] += more
-        spare -= sum(given.values())
+    for most in (_COMFORTABLE, room):  # from the left: first enough to read by, then the rest
+        for at, wish in enumerate(natural):
+            more = min(wish, most) - widths[at]
+            widths[at] += max(0, min(more, room - sum(widths)))
     return widths
 
 
@@ -118,6 +114,3 @@ def titled(grid: Grid, terminal: Terminal, *, full: bool = False, keep: int = 2)
     """The table under its title."""
     title = Text(terminal.safe(grid.title), style="bold")
     return Group(title, table(grid, terminal, full=full, keep=keep))
-
-
-__all__ = ["Column", "table", "titled"]

@@ -11,7 +11,7 @@ from hemidef.tracker.changes import Change, Logged, Side
 
 COLUMNS = (
     Column("change", "No.", NUMBER),
-    Column("at", "When", INSTANT),
+    Column("at", "When (UTC)", INSTANT),
     Column("by", "By", LINE),
     Column("id", "Id", IDENTIFIER),
     Column("what", "What", LINE),
