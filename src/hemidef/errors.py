@@ -82,7 +82,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     """The word of ``known`` that ``word`` was probably meant to be, if any is near."""
     from difflib import get_close_matches  # only an error needs it: 3 ms
 
-    near = get_close_matches(word.casefold(), list(known), n=1)
+    near = get_close_matches(word.casefold(), list(known), n=1, cutoff=0.7)
     return near[0] if near else None
 
 

@@ -86,7 +86,8 @@ def _misuse(error: Any) -> Misuse:
     if near:
         problem = f"{problem.partition(' Did you mean')[0].partition(' (Possible')[0]}"
         rest = f"Did you mean {near[0]}? "
-    return Misuse(problem.rstrip("."), f"{rest.strip()} See: {command} --help.".strip())
+    problem = problem[:1].lower() + problem[1:].rstrip(".")
+    return Misuse(problem, f"{rest.strip()} See: {command} --help.".strip())
 
 
 def _fail(error: HemidefError) -> int:

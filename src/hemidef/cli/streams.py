@@ -120,16 +120,29 @@ def say(lines: Sequence[str]) -> None:
 
 def tell(text: str) -> None:
     """Write a note or hint to standard error."""
-    _err(_shown(text))
+    _err(_wrapped(_shown(text)))
+
+
+def _wrapped(text: str) -> str:
+    """``text`` broken at words where somebody reads it; a pipe gets whole lines."""
+    if not is_terminal(sys.stderr):
+        return text
+    import textwrap
+
+    return "\n".join(
+        textwrap.fill(line, width(), subsequent_indent=" " * (len(line) - len(line.lstrip())))
+        for line in text.split("\n")
+    )
 
 
 def tell_error(error: HemidefError, color: str = "auto") -> None:
     """Write what is wrong, and on the next line what to do."""
-    label = "\x1b[1;31mError:\x1b[0m" if has_color(color, sys.stderr) else "Error:"
-    lines = [f"{label} {_shown(error.problem)}"]
-    if error.hint:
-        lines.append(_shown(error.hint))
-    _err("\n".join(lines))
+    lines = _wrapped(
+        "\n".join(filter(None, (f"Error: {_shown(error.problem)}", _shown(error.hint))))
+    )
+    if has_color(color, sys.stderr):
+        lines = lines.replace("Error:", "\x1b[1;31mError:\x1b[0m", 1)
+    _err(lines)
 
 
 def _shown(text: str) -> str:

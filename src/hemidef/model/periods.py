@@ -59,9 +59,7 @@ def parse(text: str, today: date) -> Period:
         if match:
             return Period(canonical, *_days(match))
     except ValueError:
-        raise Invalid(
-            f"there is no such day as {text.strip()!r}", "Write a day as YYYY-MM-DD."
-        ) from None
+        raise Invalid(f"there is no such date as {text.strip()!r}", f"Expected {FORMS}.") from None
     raise Invalid(f"{text.strip()!r} is not a period", f"Expected {FORMS}.")
 
 
