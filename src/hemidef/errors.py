@@ -65,17 +65,22 @@ MOST_PROBLEMS = 50
 def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
     """Many errors as one: how many, then a line each (the first 50, then a count).
 
-    One error alone stays as it is. The kind and the hint are those of the first.
+    One error alone stays as it is. The exit code is that of the first.
     """
     parts = [part for error in errors for part in (error.parts or (error,))]
     if len(parts) == 1:
         return parts[0]
     lines = [f"{file}: " if file else "", f"{len(parts)} problems; nothing was changed:"]
-    lines += [f"\n  {part.problem}" for part in parts[:MOST_PROBLEMS]]
+    lines += [f"\n  {part.problem}{_suggestion(part)}" for part in parts[:MOST_PROBLEMS]]
     if len(parts) > MOST_PROBLEMS:
         lines.append(f"\n  … and {len(parts) - MOST_PROBLEMS} more")
-    hint = next((part.hint for part in parts if part.hint), "")
-    return type(parts[0])("".join(lines), hint, parts)
+    return type(parts[0])("".join(lines), "Correct them and try again.", parts)
+
+
+def _suggestion(error: HemidefError) -> str:
+    """The short part of a hint that fits behind its error."""
+    question, mark, _ = error.hint.partition("?")
+    return f" ({question[0].lower()}{question[1:]}?)" if mark and len(question) < 60 else ""
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

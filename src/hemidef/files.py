@@ -42,16 +42,18 @@ def read(path: Path) -> bytes:
         if path.is_dir():  # Windows refuses a folder with a permission error
             raise _not_a_file(path) from None
         raise _not_there(path, error) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
             raise _not_a_file(path)
         if facts.st_size > MOST_BYTES:
             raise Invalid(f"{path}: is larger than {MOST_BYTES >> 20} MiB", "Split the file.")
-        try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read()
-        except OSError as error:
-            raise failed(path, "cannot be read", error) from None
+    except OSError as error:
+        raise failed(path, "cannot be read", error) from None
+    finally:
+        os.close(descriptor)
 
 
 def _not_there(path: Path, error: OSError | ValueError) -> HemidefError:

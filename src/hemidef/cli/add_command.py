@@ -40,7 +40,7 @@ def _adder(kind: Kind) -> Any:
             put[headline.name] = headline_text
         for field in (headline, *others):
             if field.required and field.name not in put:
-                put[field.name] = _ask(field, desk)
+                put[field.name] = _ask(field, kind, desk)
         with desk.writing() as tracker:
             made = tracker.add(kind, Edits(put=put))
         printing.changes([made])
@@ -55,11 +55,11 @@ def _adder(kind: Kind) -> Any:
     return command(add, name=kind.name, short=short, kinds=[reduced])
 
 
-def _ask(field: Field, desk: Desk) -> str:
+def _ask(field: Field, kind: Kind, desk: Desk) -> str:
     """Ask for a required field at a terminal. Raises Misuse where nobody sits there."""
     if not (streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)):
-        name = "HEADLINE" if field.name in ("title", "action") else field.option
-        raise Misuse(f"{name} is missing", f"Say it: {field.help}")
+        name = "HEADLINE" if field.name == kind.headline else field.option
+        raise Misuse(f"{name} is missing", f"As in: {EXAMPLES[kind.name]}")
     while True:
         text: str = typer.prompt(field.heading, err=True)
         try:

@@ -17,8 +17,8 @@ from hemidef.model.values import Choice
 _COLORS = ("auto", "always", "never")
 
 
-def _color(value: str) -> str:
-    if value not in _COLORS:
+def _color(value: str | None) -> str | None:
+    if value is not None and value not in _COLORS:
         raise Misuse(f"--color {value} is not known", f"One of: {', '.join(_COLORS)}.")
     return value
 
@@ -33,7 +33,7 @@ StoreOption = Annotated[
     ),
 ]
 ColorOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--color",
         metavar="WHEN",
@@ -81,12 +81,14 @@ def command(
     ]
     common = [
         _parameter("store", StoreOption, None),
-        _parameter("color", ColorOption, "auto"),
+        _parameter("color", ColorOption, None),
     ]
 
     def called(ctx: typer.Context, **options: Any) -> None:
-        store = options.pop("store") or ctx.find_root().params.get("store")
-        desk = Desk(store, options.pop("color"), options.pop("as_of", None))
+        before = ctx.find_root().params  # hemidef --store PATH list is hemidef list --store PATH
+        store = options.pop("store") or before["store"]
+        color = options.pop("color") or before["color"] or "auto"
+        desk = Desk(store, color, options.pop("as_of", None))
         run(desk, **options)
 
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -162,4 +164,4 @@ def fields_of(*kinds: Kind) -> dict[str, list[tuple[Kind, Field]]]:
 
 def given(texts: dict[str, Any]) -> dict[str, str | list[str]]:
     """The fields that were given on the command line."""
-    return {name: value for name, value in texts.items() if value}
+    return {name: value for name, value in texts.items() if value is not None and value != []}

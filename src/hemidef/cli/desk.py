@@ -91,9 +91,8 @@ class Desk:
         draft = Draft(empty())
         count = 0
         if source is not None:
-            entries = read_entries(source, self.context)
             tracker = Tracker(draft, self.context, now=clock(), by="")
-            count = len(take(tracker, entries, logged=False).new)
+            count = len(take(tracker, read_entries(source, self.context), logged=False).new)
         store.create(draft, private=private)
         return count
 

@@ -36,9 +36,9 @@ def import_(
     """
     if format is not None:
         format = printing.checked(format, sorted(set(FORMATS.values())))
-    entries = read_entries(file, desk.context, format or "")
+    delivery = read_entries(file, desk.context, format or "")
     with desk.writing(rehearse=dry_run) as tracker:
-        taken = take(tracker, entries)
+        taken = take(tracker, delivery)
     printing.changes(taken.new[:MOST_NEW], brief=True)
     if len(taken.new) > MOST_NEW:
         streams.say([f"… and {len(taken.new) - MOST_NEW} more new entries"])

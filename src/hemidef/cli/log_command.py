@@ -10,9 +10,10 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
-from hemidef.model import ids, periods
+from hemidef.model import periods
 from hemidef.model.values import INSTANT
 from hemidef.reports.history import history
+from hemidef.tracker.book import identify
 
 
 def log(
@@ -38,7 +39,7 @@ def log(
     found = book.history[::-1]
     title = "Changes"
     if id is not None:
-        wanted = ids.parse(id)
+        wanted = identify(id)
         found = [logged for logged in found if logged.change.id == wanted]
         if not found:
             book.row(wanted)  # no such entry is something else than no changes

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from hemidef import __version__
 from hemidef.cli import streams
-from hemidef.cli.command import StoreOption
+from hemidef.cli.command import ColorOption, StoreOption
 from hemidef.errors import Failure, HemidefError, Misuse, closest
 
 # A command's module is imported when it is called; the panel is where help lists it.
@@ -118,6 +118,7 @@ app = typer.Typer(
 @app.callback()
 def root(
     store: StoreOption = None,
+    color: ColorOption = None,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),

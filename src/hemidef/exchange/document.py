@@ -18,7 +18,7 @@ from hemidef.model.records import KINDS, Kind
 from hemidef.model.values import INSTANT, Context, Number
 from hemidef.query.filters import Row
 from hemidef.tracker.changes import Logged
-from hemidef.tracker.intake import Incoming
+from hemidef.tracker.intake import Delivery, Incoming
 
 VERSION = "1"
 _HEADER = "hemidef"
@@ -69,17 +69,22 @@ def _logged(logged: Logged) -> dict[str, Any]:
     return shown
 
 
-def read(tree: Node, file: str, context: Context) -> list[Incoming]:
+def read(tree: Node, file: str, context: Context) -> Delivery:
     """The entries in a document's tree; ``file`` names it in errors.
 
-    Raises Invalid with all that is wrong: another shape, an unknown key, a value refused.
+    Raises Invalid for a document of another shape.
     """
     top = _top(tree, file)
+    entries: list[Incoming] = []
     errors: list[HemidefError] = []
-    found: list[Incoming] = []
+    refused: set[str] = set()
     for key, node in top.items():
         kind = next((kind for kind in KINDS if kind.plural == key), None)
         if kind is None:
+            if key not in (_HEADER, _LOG):
+                known = [_HEADER, *(kind.plural for kind in KINDS), _LOG]
+                problem = f"{Place(file).at(node)}: unknown key {key!r}"
+                errors.append(Invalid(problem, nearest(key, known)))
             continue
         if not isinstance(node.value, list):
             if node.value is not None:
@@ -87,12 +92,20 @@ def read(tree: Node, file: str, context: Context) -> list[Incoming]:
             continue
         for number, item in enumerate(node.value, 1):
             try:
-                found.append(incoming(item, kind, Place(file, f"{key}[{number}]"), context))
+                entries.append(incoming(item, kind, Place(file, f"{key}[{number}]"), context))
             except HemidefError as error:
                 errors.append(error)
-    if errors:
-        raise gather(errors, file=file)
-    return found
+                refused |= _ids(item)
+    return Delivery(file, entries, errors, frozenset(refused))
+
+
+def _ids(item: Node) -> set[str]:
+    """The id of an entry that was refused, if it has one."""
+    node = item.value.get("id") if isinstance(item.value, dict) else None
+    try:
+        return {ids.parse(node.value)} if node and isinstance(node.value, str) else set()
+    except Invalid:
+        return set()
 
 
 def _top(tree: Node, file: str) -> Mapping[str, Node]:
@@ -111,19 +124,16 @@ def _top(tree: Node, file: str) -> Mapping[str, Node]:
             _EXPECTED,
         )
     version = top[_HEADER]
+    if isinstance(version.value, dict):
+        raise Invalid(
+            f"{file}: is a hemidef store, not a document",
+            f"Export it first: hemidef --store {file} export -o all.yaml.",
+        )
     if version.value != VERSION:
         raise Invalid(
             f"{Place(file).at(version)}: this hemidef does not read format {version.value!r}",
             f"It reads format {VERSION}; a newer hemidef may read it: pip install -U hemidef.",
         )
-    known = [_HEADER, *(kind.plural for kind in KINDS), _LOG]
-    errors = [
-        Invalid(f"{Place(file).at(node)}: unknown key {key!r}", nearest(key, known))
-        for key, node in top.items()
-        if key not in known
-    ]
-    if errors:
-        raise gather(errors, file=file)
     return top
 
 

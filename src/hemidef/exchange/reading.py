@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemidef import files, resources
-from hemidef.errors import HemidefError, Invalid, Misuse, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.exchange import document
 from hemidef.exchange.tree import Node
 from hemidef.model.partners import Partner
 from hemidef.model.values import Context
-from hemidef.tracker.intake import Incoming
+from hemidef.tracker.intake import Delivery
 
 FORMATS = {".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 
 
-def read_entries(path: Path, context: Context, format: str = "") -> list[Incoming]:
+def read_entries(path: Path, context: Context, format: str = "") -> Delivery:
     """The entries in the file at ``path``; ``format`` (yaml, json) where its ending is silent."""
     chosen = format or format_of(path)
     text = decode(files.read(path), str(path))
@@ -33,7 +33,7 @@ def format_of(path: Path) -> str:
     if format is None:
         raise Misuse(
             f"{path}: the ending {path.suffix!r} does not say which format it is",
-            f"Say it with -f: {nearest(path.suffix, sorted(set(FORMATS.values())))}",
+            f"Say it with -f: {' or '.join(sorted(set(FORMATS.values())))}.",
         )
     return format
 

@@ -93,7 +93,7 @@ class Text(Sort):
                     "Take out the control character.",
                 )
         if not plain:
-            raise Invalid("is empty", "To empty a field, clear it.")
+            raise Invalid("is empty", "Give it some words; --clear FIELD empties a field.")
         return plain
 
 
@@ -120,12 +120,12 @@ class Choice(Sort):
     def parse(self, text: str, context: Context) -> str:
         value = self._words.get(hyphenate(text))
         if value is None:
-            raise Invalid(f"{text.strip()!r} is not one of its values", nearest(text, self.values))
+            raise Invalid(f"{text.strip()!r} is not one of the values", nearest(text, self.values))
         return value
 
     def load(self, text: str) -> str:
         if text not in self._ranks:
-            raise Invalid(f"{text!r} is not one of its values", nearest(text, self.values))
+            raise Invalid(f"{text!r} is not one of the values", nearest(text, self.values))
         return text
 
     def key(self, text: str) -> int:

@@ -125,7 +125,8 @@ def _apply(term: str, kinds: Sequence[Kind], context: Context) -> dict[str, Test
         try:
             found[kind_name] = _compare(field, match, context)
         except HemidefError as error:
-            refusal = refusal or error
+            if refusal is None or error.hint.startswith("Did you mean"):
+                refusal = error
     if found or not kinds:
         return found
     raise refusal or _unknown_field(match["field"], kinds)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from hemidef.errors import HemidefError, NotFound
+from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.model import derived, ids
 from hemidef.model.fields import Doc
 from hemidef.model.records import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, kind_of
@@ -32,11 +32,10 @@ class Book:
     def row(self, text: str) -> Row:
         """The stored entry that ``text`` (``i4``, ``I-4``) names.
 
-        Raises Invalid when it is no id, NotFound when there is no such entry.
+        Raises Misuse when it is no id, NotFound when there is no such entry.
         """
-        id = ids.parse(text)
-        doc = self.doc(id)
-        return Row(kind_of(id), id, doc)
+        id = identify(text)
+        return Row(kind_of(id), id, self.doc(id))
 
     def doc(self, id: str) -> Doc:
         """The fields of the entry ``id``. Raises NotFound."""
@@ -132,6 +131,16 @@ class Book:
                 for field in row.kind.fields
             )
         ]
+
+
+def identify(text: str) -> str:
+    """The id of an entry that somebody named. Raises Misuse when it can be none's."""
+    try:
+        id = ids.parse(text)
+        kind_of(id)
+    except Invalid as error:
+        raise Misuse(error.problem, error.hint) from None
+    return id
 
 
 def load(row: Row) -> Any:

@@ -33,6 +33,19 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """What stands in ``file``: its good entries, and the errors of the others.
+
+    ``refused`` holds the ids of those others, so that links to them are not errors too.
+    """
+
+    file: str
+    entries: Sequence[Incoming]
+    errors: Sequence[HemidefError] = ()
+    refused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Intake:
     """What taking in a file does: the new entries, the changed ones, how many stay the same."""
 
@@ -41,14 +54,16 @@ class Intake:
     unchanged: int
 
 
-def take(tracker: Tracker, entries: Sequence[Incoming], *, logged: bool = True) -> Intake:
-    """Take in ``entries``; ``logged=False`` for the first filling of a store.
+def take(tracker: Tracker, delivery: Delivery, *, logged: bool = True) -> Intake:
+    """Take in the entries of a file; ``logged=False`` for the first filling of a store.
 
     Raises all that is wrong with any of them together, each with its place.
     """
+    entries = delivery.entries
     new: list[Change] = []
     changed: list[Change] = []
-    errors: list[HemidefError] = list(_repeated(entries))
+    errors = [*delivery.errors, *_repeated(entries)]
+    promised = set(delivery.refused)
     places: dict[str, str] = {}
     past = _past(tracker)
     named = {entry.id for entry in entries if entry.id}
@@ -79,11 +94,12 @@ def take(tracker: Tracker, entries: Sequence[Incoming], *, logged: bool = True) 
             places[change.id] = entry.place
         except HemidefError as error:
             errors.append(error.within(entry.place))
+            promised.add(entry.id or "")
     moved = [change for change in changed if change.fields]
-    if not errors:  # an entry that was refused would only look like a missing target
-        errors = [error.within(places.get(id, id)) for id, error in tracker.broken([*new, *moved])]
+    broken = tracker.broken([*new, *moved], promised)
+    errors += [error.within(places.get(id, id)) for id, error in broken]
     if errors:
-        raise gather(errors)
+        raise gather(errors, file=delivery.file)
     if logged:
         tracker.record([*new, *moved])
     return Intake(new, moved, len(changed) - len(moved))

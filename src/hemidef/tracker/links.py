@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from hemidef.errors import HemidefError, Invalid
 from hemidef.model import ids
@@ -12,10 +12,12 @@ from hemidef.store import Tables
 from hemidef.tracker.changes import Change
 
 
-def broken(tables: Tables, changes: Iterable[Change]) -> Iterator[tuple[str, HemidefError]]:
+def broken(
+    tables: Tables, changes: Iterable[Change], promised: Container[str] = ()
+) -> Iterator[tuple[str, HemidefError]]:
     """What is wrong with the links that ``changes`` (already in ``tables``) made or cut.
 
-    Yields the id of the entry at fault with each error.
+    Yields the id of the entry at fault with each error. The ids in ``promised`` count as there.
     """
     gone: set[str] = set()
     for change in changes:
@@ -25,7 +27,8 @@ def broken(tables: Tables, changes: Iterable[Change]) -> Iterator[tuple[str, Hem
             continue
         for field in kind_of(change.id).fields:
             if field.is_reference and field.name in change.fields:
-                for error in _dangling(tables, field, change.id, field.texts(doc)):
+                targets = [id for id in field.texts(doc) if id not in promised]
+                for error in _dangling(tables, field, change.id, targets):
                     yield change.id, error
     if gone:
         yield from _cut(tables, gone)

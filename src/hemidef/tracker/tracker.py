@@ -70,12 +70,18 @@ class Tracker(Book):
         fields = differences(row.doc, doc)
         if fields:
             self.tables.put(row.id, doc)
-        return Change(verb, row.id, fields, TEXT.parse(note, self.context) if note else "")
+        return Change(verb, row.id, fields, self._note(note) if note else "")
 
     def note(self, text: str, words: str) -> Change:
         """Keep ``words`` about the entry in the log."""
         row = self.row(text)
-        return self.record([Change("note", row.id, {}, TEXT.parse(words, self.context))])[0]
+        return self.record([Change("note", row.id, {}, self._note(words))])[0]
+
+    def _note(self, words: str) -> str:
+        try:
+            return TEXT.parse(words, self.context)
+        except Invalid as error:
+            raise error.within("note") from None
 
     def remove(self, texts: Sequence[str], *, force: bool = False) -> list[Change]:
         """Remove entries. Raises Invalid when others point at them, unless ``force``.
@@ -177,9 +183,14 @@ class Tracker(Book):
         )
         return max((0, *present, *past))
 
-    def broken(self, changes: Iterable[Change]) -> list[tuple[str, HemidefError]]:
-        """What is wrong with the links that ``changes`` touch, each with the id at fault."""
-        return list(links.broken(self.tables, changes))
+    def broken(
+        self, changes: Iterable[Change], promised: Container[str] = ()
+    ) -> list[tuple[str, HemidefError]]:
+        """What is wrong with the links that ``changes`` touch, each with the id at fault.
+
+        The ids in ``promised`` count as there.
+        """
+        return list(links.broken(self.tables, changes, promised))
 
     def _unlink(self, row: Row, doomed: Container[str]) -> Change:
         """Take the ids in ``doomed`` out of all of the entry's lists."""
@@ -193,7 +204,8 @@ class Tracker(Book):
 
     def record(self, changes: list[Change], undoes: int | None = None) -> list[Change]:
         """Put ``changes`` into the log as one command. Raises what is wrong with their links."""
-        errors = [error.within(id) for id, error in self.broken(changes)]
+        only = changes[0].id if len(changes) == 1 else ""
+        errors = [error if id == only else error.within(id) for id, error in self.broken(changes)]
         if errors:
             raise gather(errors)
         number = self.tables.next_log
