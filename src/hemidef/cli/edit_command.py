@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import re
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,7 @@ from hemidef import files
 from hemidef.cli import printing, streams
 from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
-from hemidef.errors import Failure, HemidefError, Invalid
+from hemidef.errors import Conflict, Failure, HemidefError, Invalid
 from hemidef.exchange import document, yaml_reader, yaml_writer
 from hemidef.exchange.reading import decode
 from hemidef.exchange.tree import Place
@@ -29,6 +31,7 @@ _HELP = (
     "A line that is left empty, or taken out, clears its field. Lists may be [BRA, PER].",
 )
 _ERROR = "# Error: "
+_LINE = re.compile(r"\bline (\d+)")
 
 
 def edit(
@@ -41,25 +44,49 @@ def edit(
     something is wrong, the editor opens again with the error on top and your text kept.
     """
     row = desk.book().row(id)
-    before = _template(row)
-    with _draft() as path:
-        text = before
-        while True:
-            path.write_text(text, "utf-8")
-            _call_editor(path)
-            edited = decode(files.read(path), str(path))
-            if _body(edited) == _body(before):
-                streams.tell("Nothing changed.")
-                return
-            try:
-                made = _save(desk, row, edited)
-            except HemidefError as error:
-                if edited == text:  # saved again as it was: somebody gives up, or a script
-                    raise Invalid(error.problem, f"{error.hint} Nothing was changed.") from None
-                text = _with_errors(error, edited)
-            else:
-                break
+    folder = Path(tempfile.mkdtemp(prefix="hemidef-"))
+    path = folder / f"{row.id}.yaml"
+    path.write_text(_template(row), "utf-8")
+    try:
+        made = _edit(desk, row, path)
+    except _Left as left:
+        kept = f"Nothing was changed; your text is in {path}."
+        error = left.error
+        raise type(error)(error.problem, f"{error.hint}\n{kept}") from None
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
+    if not made:
+        streams.tell("Nothing changed.")
     printing.changes(made)
+
+
+class _Left(Exception):
+    """The editor was left with a text that cannot be saved, for the reason ``error``."""
+
+    def __init__(self, error: HemidefError) -> None:
+        self.error = error
+
+
+def _edit(desk: Desk, row: Row, path: Path) -> list[Change]:
+    """Call the editor until the text in ``path`` is saved, or left as it was or empty."""
+    refused = None
+    while True:
+        _call_editor(path)
+        try:
+            text = decode(files.read(path), str(path))
+            if _body(text) in ([], _body(_template(row))):
+                return []
+            return _save(desk, row, text)
+        except Invalid as error:
+            data = path.read_bytes()
+            if data == refused:  # saved again as it was: a script, or somebody who gives up
+                raise _Left(error) from None
+            refused = _with_errors(error, data)
+            path.write_bytes(refused)
+        except HemidefError as error:  # a busy store or a full disk: another try changes nothing
+            raise _Left(error) from None
 
 
 def _template(row: Row) -> str:
@@ -74,11 +101,19 @@ def _body(text: str) -> list[str]:
     return [line.rstrip() for line in text.splitlines() if not line.startswith("#")]
 
 
-def _with_errors(error: HemidefError, text: str) -> str:
-    kept = [line for line in text.splitlines() if not line.startswith(_ERROR)]
-    parts = [line for part in error.parts or (error,) for line in (part.problem, part.hint)]
-    shown = [f"{_ERROR}{line}" for part in parts if part for line in part.splitlines()]
-    return "\n".join([*shown, *kept]) + "\n"
+def _with_errors(error: HemidefError, data: bytes) -> bytes:
+    """The text with what is wrong with it on top, its lines counted from there."""
+    lines = data.splitlines()
+    kept = [line for line in lines if not line.startswith(_ERROR.encode())]
+    shown = [
+        f"{_ERROR}{line}"
+        for part in error.parts or (error,)
+        for words in (part.problem, part.hint)
+        for line in words.splitlines()
+    ]
+    lower = len(shown) + len(kept) - len(lines)
+    moved = [_LINE.sub(lambda match: f"line {int(match[1]) + lower}", line) for line in shown]
+    return b"\n".join([*(line.encode() for line in moved), *kept]) + b"\n"
 
 
 def _save(desk: Desk, row: Row, text: str) -> list[Change]:
@@ -95,16 +130,7 @@ def _save(desk: Desk, row: Row, text: str) -> list[Change]:
 
 def _unchanged(book: Book, row: Row) -> None:
     if dict(book.row(row.id).doc) != dict(row.doc):
-        raise Invalid(
-            f"{row.id}: was changed by somebody else meanwhile",
-            "Copy your text, leave, and edit it again.",
-        )
-
-
-@contextlib.contextmanager
-def _draft():  # type: ignore[no-untyped-def]
-    with tempfile.TemporaryDirectory(prefix="hemidef-") as folder:
-        yield Path(folder) / "entry.yaml"
+        raise Conflict(f"{row.id}: was changed by somebody else meanwhile", "Edit it again.")
 
 
 def _call_editor(path: Path) -> None:
@@ -114,7 +140,12 @@ def _call_editor(path: Path) -> None:
     advice = "Set EDITOR to one that works, or use hemidef update."
     try:
         words = shlex.split(editor, posix=sys.platform != "win32")
-        done = subprocess.run([*words, str(path)], check=False)
+        # Ctrl-C is the editor's while it runs.
+        before = signal.signal(signal.SIGINT, lambda number, frame: None)
+        try:
+            done = subprocess.run([*words, str(path)], check=False)
+        finally:
+            signal.signal(signal.SIGINT, before)
     except (OSError, ValueError) as error:
         raise Failure(f"the editor {editor!r} cannot be started: {error}", advice) from None
     if done.returncode != 0:
