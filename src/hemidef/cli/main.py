@@ -73,7 +73,12 @@ class Root(TyperGroup):
             streams.tell("Interrupted.")
             code = 130
         except (OSError, MemoryError, RecursionError) as error:
-            code = _fail(Failure(f"the system refused: {error}", "HEMIDEF_DEBUG=1 shows where."))
+            code = _fail(
+                Failure(
+                    f"the system refused: {getattr(error, 'strerror', None) or error!r}",
+                    "HEMIDEF_DEBUG=1 shows where.",
+                )
+            )
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -69,6 +69,8 @@ def write(text: str) -> None:
     """
     if not text:
         return
+    if sys.stdout is None:
+        raise Failure("standard output is closed", "What was to be printed is lost.")
     data = carried(text, encoding()).encode(encoding(), "replace")
     try:
         sys.stdout.flush()

@@ -160,19 +160,20 @@ def _always(row: Row, facts: Facts) -> bool:
 
 
 def _search(words: str) -> Test:
-    """``words`` anywhere in the entry's texts, or the entry's id."""
+    """``words`` anywhere in the entry's texts; an id finds that entry and what points at it."""
     wanted = fold(words)
     try:
         id = ids.parse(words)
     except Invalid:
         id = ""
 
-    def test(row: Row, facts: Facts) -> bool:
-        return row.id == id or any(
-            wanted in fold(text) for field in row.kind.fields for text in field.texts(row.doc)
-        )
+    def holds(field: Field, text: str) -> bool:
+        return text == id if field.is_reference else wanted in fold(text)
 
-    return test
+    return lambda row, facts: (
+        row.id == id
+        or any(holds(field, text) for field in row.kind.fields for text in field.texts(row.doc))
+    )
 
 
 def _compare(field: Field, match: re.Match[str], context: Context) -> Test:
