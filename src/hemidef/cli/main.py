@@ -73,12 +73,8 @@ class Root(TyperGroup):
             streams.tell("Interrupted.")
             code = 130
         except (OSError, MemoryError, RecursionError) as error:
-            code = _fail(
-                Failure(
-                    f"the system refused: {getattr(error, 'strerror', None) or error!r}",
-                    "HEMIDEF_DEBUG=1 shows where.",
-                )
-            )
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            code = _fail(Failure(f"the system refused: {reason}", "HEMIDEF_DEBUG=1 shows where."))
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -12,7 +12,7 @@ from hemidef.model.records import INDICATOR, INITIATIVE, Kind
 from hemidef.model.values import DAYS, IDENTIFIER, LINE, NUMBER, PERCENT
 from hemidef.query.filters import CHANGED, CREATED, Row
 from hemidef.reports.grid import Cell, Column
-from hemidef.tracker.book import Book, load
+from hemidef.tracker.book import Book, load, placed
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,17 @@ class Source:
     """A column and where its cells come from."""
 
     column: Column
-    cell: Callable[[Row, Book], Cell]
+    read: Callable[[Row, Book], Cell]
+
+    def cell(self, row: Row, book: Book) -> Cell:
+        """The row's cell. Raises Invalid, with the entry's id, where the store holds nonsense."""
+        with placed(row):
+            return self.read(row, book)
 
     def key(self, row: Row, book: Book) -> tuple[Any, ...]:
-        """What the row sorts by under this column."""
-        return tuple(self.column.sort.key(text) for text in self.cell(row, book))
+        """What the row sorts by under this column. Raises as ``cell`` does."""
+        with placed(row):
+            return tuple(self.column.sort.key(text) for text in self.read(row, book))
 
 
 def _of_field(field: Field) -> Source:

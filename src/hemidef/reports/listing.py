@@ -81,7 +81,7 @@ def _sources(view: View) -> list[Source]:
         column = found.column
         if heading:
             column = Column(column.name, heading, column.sort, column.many)
-        shown.append(Source(column, found.cell))
+        shown.append(Source(column, found.read))
     return shown
 
 

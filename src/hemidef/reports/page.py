@@ -14,7 +14,7 @@ from hemidef.reports.columns import sources
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.reports.history import history
 from hemidef.reports.listing import grid
-from hemidef.tracker.book import Book
+from hemidef.tracker.book import Book, placed
 
 LAST_CHANGES = 5
 
@@ -34,7 +34,8 @@ def page(book: Book, row: Row) -> Page:
     """The page of one entry."""
     fields = [f for f in row.kind.fields if f.name != row.kind.headline and not f.is_reference]
     facts = [(_column(field), field.texts(row.doc)) for field in fields if field.texts(row.doc)]
-    late = book.days_late(row)
+    with placed(row):
+        late = book.days_late(row)
     if late is not None:
         place = next(i for i, (column, _) in enumerate(facts) if column.name == "due") + 1
         heading = "Days late" if late > 0 else "Days left"

@@ -92,7 +92,8 @@ def _parse(data: bytes) -> Any:
         if text.count("\n") != _lines(layout):
             layout = json.loads(text, object_pairs_hook=_distinct)
     except json.JSONDecodeError as error:
-        what = "ends too early" if error.pos >= len(text.rstrip()) else "is not JSON"
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+        what = "ends too early" if cut else "is not JSON"
         raise Invalid(f"line {error.lineno}: {what} ({error.msg})", _RESTORE) from None
     return layout
 

@@ -63,11 +63,9 @@ class Book:
         for kind in wanted.kinds:
             for id, doc in self.tables.rows(kind):
                 row = Row(kind, id, doc)
-                try:
+                with placed(row):
                     if wanted.matches(row, self):
                         found.append(row)
-                except HemidefError as error:  # a value that nothing of ours wrote
-                    raise error.within(id) from None
         return found
 
     @cached_property
@@ -141,6 +139,24 @@ def identify(text: str) -> str:
     except Invalid as error:
         raise Misuse(error.problem, error.hint) from None
     return id
+
+
+class placed:  # noqa: N801
+    """A block in which an error is one of the entry ``row``: its id goes in front.
+
+    The store's own texts are checked when they are used, not all at each start.
+    """
+
+    # A class, as find() enters one for every entry and contextlib's would cost it double.
+    def __init__(self, row: Row) -> None:
+        self.id = row.id
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, HemidefError):
+            raise error.within(self.id) from None
 
 
 def load(row: Row) -> Any:

@@ -14,7 +14,7 @@ from hemidef.model.values import INSTANT, TEXT, Context, Status
 from hemidef.query.filters import Row
 from hemidef.store import Draft
 from hemidef.tracker import links
-from hemidef.tracker.book import Book
+from hemidef.tracker.book import Book, placed
 from hemidef.tracker.changes import Change, differences, log_entry
 from hemidef.tracker.edits import Edits
 
@@ -48,8 +48,9 @@ class Tracker(Book):
         errors: list[HemidefError] = []
         changes: list[Change] = []
         for row in rows:
+            old = values(row)
             try:
-                given = edits.apply(row.kind, values(row), self.context)
+                given = edits.apply(row.kind, old, self.context)
                 changes.append(self.edit(row, given, note=note))
             except HemidefError as error:
                 errors.append(error.within(row.id) if len(rows) > 1 else error)
@@ -229,8 +230,9 @@ class Tracker(Book):
 
 
 def values(row: Row) -> dict[str, Any]:
-    """The values that a row holds, by field name."""
-    return {field.name: field.load(row.doc) for field in row.kind.fields}
+    """The values that a row holds, by field name. Raises Invalid with the entry's id."""
+    with placed(row):
+        return {field.name: field.load(row.doc) for field in row.kind.fields}
 
 
 def complete(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
