@@ -197,6 +197,11 @@ class Kind:
         return self.name + "s"
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that a Doc may have, in the model's order."""
+        return (*(field.name for field in self.fields), "created")
+
+    @cached_property
     def _by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}
 
@@ -244,8 +249,7 @@ class Kind:
 
     def ordered(self, doc: dict[str, Any]) -> dict[str, str | list[str]]:
         """``doc`` with its keys in the model's order and without the empty ones."""
-        names = (*(field.name for field in self.fields), "created")
-        return {name: doc[name] for name in names if doc.get(name)}
+        return {name: doc[name] for name in self.names if doc.get(name)}
 
 
 def _kind(record: type[Record], letter: str, headline: str) -> Kind:

@@ -37,6 +37,7 @@ class Terminal:
             width=self.width,
             force_terminal=self.color,
             color_system="standard" if self.color else None,
+            no_color=False,  # decided before; Rich would look at NO_COLOR again
             legacy_windows=False,
             highlight=False,
             markup=False,

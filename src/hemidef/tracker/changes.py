@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemidef.model.fields import Doc
+from hemidef.model.records import Kind
 
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
@@ -39,11 +40,12 @@ class Logged:
     undone: bool = False
 
 
-def differences(old: Doc, new: Doc) -> dict[str, tuple[Side, Side]]:
-    """The fields that differ between two Docs, in the order in which they stand."""
-    names = dict.fromkeys([*new, *old])
+def differences(kind: Kind, old: Doc, new: Doc) -> dict[str, tuple[Side, Side]]:
+    """The fields that differ between two Docs of ``kind``, in the model's order."""
     return {
-        name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)
+        name: (old.get(name), new.get(name))
+        for name in kind.names
+        if old.get(name) != new.get(name)
     }
 
 

@@ -68,7 +68,7 @@ class Tracker(Book):
         before = values(row)
         after = self._closing(row.kind, before, given, {**before, **given})
         doc = _doc(row.kind, after, str(row.doc["created"]))
-        fields = differences(row.doc, doc)
+        fields = differences(row.kind, row.doc, doc)
         if fields:
             self.tables.put(row.id, doc)
         return Change(verb, row.id, fields, self._note(note) if note else "")
@@ -105,7 +105,7 @@ class Tracker(Book):
         changes = [self._unlink(row, doomed) for row in pointers if row.id not in doomed]
         for row in doomed.values():
             self.tables.drop(row.id)
-            changes.append(Change("remove", row.id, differences(row.doc, {})))
+            changes.append(Change("remove", row.id, differences(row.kind, row.doc, {})))
         return self.record(changes)
 
     def undo(self, number: int | None = None) -> list[Change]:
@@ -169,7 +169,7 @@ class Tracker(Book):
         """Put in a new entry, without recording it in the log yet."""
         doc = _doc(kind, values, INSTANT.text(created))
         self.tables.put(id, doc)
-        return Change(verb, id, differences({}, doc))
+        return Change(verb, id, differences(kind, {}, doc))
 
     def _next_id(self, kind: Kind) -> str:
         return ids.make(kind.letter, self.last_number(kind) + 1)
@@ -201,7 +201,7 @@ class Tracker(Book):
                 kept[field.name] = [id for id in field.texts(row.doc) if id not in doomed]
         doc = row.kind.ordered(kept)
         self.tables.put(row.id, doc)
-        return Change("update", row.id, differences(row.doc, doc))
+        return Change("update", row.id, differences(row.kind, row.doc, doc))
 
     def record(self, changes: list[Change], undoes: int | None = None) -> list[Change]:
         """Put ``changes`` into the log as one command. Raises what is wrong with their links."""
