@@ -41,13 +41,18 @@ def list_(
 
     Terms:
 
-        cyber                       a word to find in any text, accents and case apart
-        status:in-progress,planned  any of these          status.not:completed  none of these
-        lead:none  lead:any         empty or not          title.has:cyber       contains it
-        partners:BRA                the list holds it     kind:milestone        of that kind
-        due:2026-Q3                 falls within          due.before:2027       due.after:FY27
-        changed.since:-30d          then or later         target.over:50        target.under:9
-        is:open is:closed is:overdue is:stale is:orphan is:uncovered
+        cyber                  the word in any text, whatever its accents
+        status:open,partial    any of these
+        status.not:completed   none of these
+        lead:none  lead:any    empty, not empty
+        title.has:cyber        contains it
+        partners:BRA           the list holds it
+        due:2026-Q3            falls within
+        due.before:2027        also due.after:FY27
+        changed.since:-30d     then or later
+        target.over:50         also target.under:9
+        kind:milestone         of that kind
+        is:overdue             also is:open closed stale orphan uncovered
     """
     chosen, terms = _views(terms or [])
     format = printing.checked(format)

@@ -53,7 +53,8 @@ def log(
     if not found and format == "table":
         streams.tell("No changes yet." if since is None else f"No changes since {since}.")
         return
-    printing.grids(desk, [history(found[:limit], title)], format, every_row=all, key="change")
+    grid = history(found[:limit], title, of_one=id is not None)
+    printing.grids(desk, [grid], format, every_row=all, key="change")
 
 
 COMMAND = command(log, short="Print what was changed, when and by whom.")

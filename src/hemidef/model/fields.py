@@ -17,7 +17,7 @@ from hemidef.model.values import Context, Reference, Sort
 Doc = Mapping[str, str | list[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One field of a kind. ``singular`` names one value of a list, and its option."""
 

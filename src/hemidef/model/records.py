@@ -182,9 +182,9 @@ class Indicator(Record):
     source: str | None = one(LINE, "Source", "Where the figures come from.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
-    """A kind of record: its names, its letter, its fields."""
+    """A kind of record: its names, its letter, its fields. There is one object of each."""
 
     name: str
     record: type[Record]

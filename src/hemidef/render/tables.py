@@ -18,7 +18,7 @@ from hemidef.reports.grid import Grid
 # Words are still readable when wrapped to this; narrower, a column had better go.
 _NARROWEST = 16
 # A headline, the first column of words, wants more, and few need more than the second.
-_HEADLINE = 28
+_HEADLINE = 24
 _COMFORTABLE = 40
 
 

@@ -6,22 +6,23 @@ from collections.abc import Iterable
 
 from hemidef.model.records import kind_of
 from hemidef.model.values import IDENTIFIER, INSTANT, LINE, NUMBER
-from hemidef.reports.grid import Column, Grid
+from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.changes import Change, Logged, Side
 
+ID = Column("id", "Id", IDENTIFIER)
 COLUMNS = (
     Column("change", "No.", NUMBER),
     Column("at", "When (UTC)", INSTANT),
     Column("by", "By", LINE),
-    Column("id", "Id", IDENTIFIER),
+    ID,
     Column("what", "What", LINE),
     Column("note", "Note", LINE, incidental=True),
 )
 
 
-def history(logged: Iterable[Logged], title: str) -> Grid:
-    """A grid of changes, in the order given."""
-    rows = [
+def history(logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Grid:
+    """A grid of changes, in the order given; ``of_one`` entry, whose id need not be said."""
+    rows: list[tuple[Cell, ...]] = [
         (
             (str(each.number),),
             (each.at,),
@@ -32,6 +33,10 @@ def history(logged: Iterable[Logged], title: str) -> Grid:
         )
         for each in logged
     ]
+    if of_one:
+        at = COLUMNS.index(ID)
+        rows = [(*row[:at], *row[at + 1 :]) for row in rows]
+        return Grid(title, (*COLUMNS[:at], *COLUMNS[at + 1 :]), rows, "log")
     return Grid(title, COLUMNS, rows, "log")
 
 

@@ -93,4 +93,4 @@ def _changes(book: Book, row: Row) -> Iterator[Grid]:
     if changes:
         last = changes[-LAST_CHANGES:][::-1]
         more = f" ({len(last)} of {len(changes)})" if len(changes) > len(last) else ""
-        yield history(last, f"Last changes{more}")
+        yield history(last, f"Last changes{more}", of_one=True)

@@ -1,0 +1,266 @@
+"""The laws of whole stores, on stores and commands that chance makes up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from hemidef.errors import HemidefError
+from hemidef.exchange import document, json_format, yaml_reader, yaml_writer
+from hemidef.model.fields import Field
+from hemidef.model.records import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.values import (
+    Choice,
+    Context,
+    Line,
+    Number,
+    PartnerSort,
+    PeriodSort,
+    Reference,
+    Slug,
+    Text,
+)
+from hemidef.store import Draft
+from hemidef.store.codec import LOG, Layout, dump, empty, load
+from hemidef.tracker import Book, Edits, Tracker
+from hemidef.tracker.intake import take
+
+START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+# Texts that YAML, JSON, CSV or a terminal could take for something else.
+_TRAPS = """NO on yes ~ null = << 0123 1e3 12:30 1.10 .inf 0x1f 1_000 2026-11-24 - ? : # & * ! | > %
+@ `x {a:b} [a] a:b a: #x 'q' "q" \\n \\ =1+1 +1 -1 'x é ñ → 😀 \u202e \u200b \ufeff"""
+_WORDS = st.lists(
+    st.sampled_from(_TRAPS.split()) | st.text(st.characters(codec="utf-8"), max_size=6),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+
+
+def texts_of(field: Field, kind: Kind) -> st.SearchStrategy[str]:
+    """Texts for one value of a field; some are refused."""
+    sort = field.sort
+    if isinstance(sort, Choice):
+        return st.sampled_from(sort.values)
+    if isinstance(sort, PartnerSort):
+        return st.sampled_from(["BRA", "Perú", "OEA", "NATO", "Colombia"])
+    if isinstance(sort, PeriodSort):
+        return st.sampled_from(["2026", "2026-H2", "2027-Q1", "FY27-Q2", "2026-12-24", "eoy"])
+    if isinstance(sort, Number):
+        return st.sampled_from(["0", "-1.50", "1e3", "123456789012345678", "0.000001"])
+    if isinstance(sort, Reference):
+        return st.integers(1, 4).map(lambda number: f"{sort.letter}-{number}")
+    if isinstance(sort, Slug):
+        return st.sampled_from(["cyber", "Drug trafficking", "niño"])
+    if isinstance(sort, Line):
+        return _WORDS
+    assert isinstance(sort, Text)
+    return st.lists(_WORDS, min_size=1, max_size=2).map("\n".join)
+
+
+def edits_of(kind: Kind) -> st.SearchStrategy[dict[str, Any]]:
+    """What somebody might put into the fields of ``kind``."""
+    known = {
+        field.name: st.lists(texts_of(field, kind), min_size=1, max_size=2)
+        if field.many
+        else texts_of(field, kind)
+        for field in kind.fields
+    }
+    required = {field.name: known.pop(field.name) for field in kind.fields if field.required}
+    return st.fixed_dictionaries(required, optional=known)
+
+
+_ANY_ID = st.builds("{}-{}".format, st.sampled_from("IRMK"), st.integers(1, 4))
+_KIND = st.sampled_from([INITIATIVE, INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR])
+COMMANDS = st.one_of(
+    _KIND.flatmap(lambda kind: st.tuples(st.just("add"), st.just(kind), edits_of(kind))),
+    st.tuples(
+        st.just("update"),
+        _KIND.flatmap(
+            lambda kind: st.tuples(
+                st.integers(1, 4).map(lambda number: f"{kind.letter}-{number}"),
+                st.sampled_from([field.name for field in kind.fields]),
+                edits_of(kind),
+            )
+        ),
+    ),
+    st.tuples(st.just("note"), _ANY_ID),
+    st.tuples(st.just("remove"), _ANY_ID, st.booleans()),
+    st.tuples(st.just("undo"), st.none() | st.integers(1, 8)),
+)
+
+
+class Desk:
+    """A store in memory that commands are done to, as the program does: whole or not at all."""
+
+    def __init__(self, context: Context, layout: Layout | None = None) -> None:
+        self.context = context
+        self.data = dump(layout or empty())
+        self.now = START
+
+    def do(self, work: Callable[[Tracker], Any]) -> bool:
+        """Whether ``work`` was done; a command that is refused changes nothing."""
+        self.now += timedelta(seconds=1)
+        draft = Draft(load(self.data))
+        try:
+            work(Tracker(draft, self.context, now=self.now, by="Ana"))
+        except HemidefError:
+            return False
+        if draft.touched:
+            self.data = dump(draft.layout())
+        return True
+
+    def command(self, words: tuple[Any, ...]) -> bool:
+        verb = words[0]
+        if verb == "add":
+            return self.do(lambda tracker: tracker.add(words[1], Edits(put=words[2])))
+        if verb == "update":
+            id, cleared, put = words[1]
+            put = {name: value for name, value in put.items() if name != cleared}
+            field = next(f for kind in KINDS for f in kind.fields if f.name == cleared)
+            clear = () if field.required else (cleared,)
+            return self.do(lambda tracker: tracker.update([id], Edits(put, clear), "why"))
+        if verb == "note":
+            return self.do(lambda tracker: tracker.note(words[1], "words"))
+        if verb == "remove":
+            return self.do(lambda tracker: tracker.remove([words[1]], force=words[2]))
+        return self.do(lambda tracker: tracker.undo(words[1]))
+
+    def entries(self) -> bytes:
+        """The store's bytes, the log apart."""
+        layout = load(self.data)
+        layout[LOG] = {}
+        return dump(layout)
+
+    def book(self) -> Book:
+        return Book(Draft(load(self.data)), self.context)
+
+
+def stores(context: Context) -> st.SearchStrategy[Desk]:
+    """Stores that some commands made."""
+
+    def make(commands: list[tuple[Any, ...]]) -> Desk:
+        desk = Desk(context)
+        for words in commands:
+            desk.command(words)
+        return desk
+
+    return st.lists(COMMANDS, min_size=1, max_size=12).map(make)
+
+
+@settings(max_examples=1000)
+@given(data=st.data())
+def test_exported_imported_exported_is_the_same(context: Context, data: st.DataObject) -> None:
+    desk = data.draw(stores(context))
+    for write, read in (
+        (yaml_writer.write, yaml_reader.read),
+        (json_format.write, json_format.read),
+    ):
+        written = write(document.build(desk.book().rows()))
+        delivery = document.read(read(written), "x", context)
+        other = Desk(context)
+        assert other.do(partial(take, delivery=delivery))
+        assert write(document.build(other.book().rows())) == written
+        assert other.entries() == desk.entries()
+        before = other.data
+        assert other.do(partial(take, delivery=delivery))
+        assert other.data == before, "imported again, something changed"
+
+
+@settings(max_examples=400)
+@given(commands=st.lists(COMMANDS, min_size=1, max_size=15))
+def test_undone_step_by_step_is_the_first_store(
+    context: Context, commands: list[tuple[Any, ...]]
+) -> None:
+    desk = Desk(context)
+    desk.do(lambda tracker: tracker.add(INITIATIVE, Edits(put={"title": "First"})))
+    desk.do(lambda tracker: tracker.add(INITIATIVE, Edits(put={"title": "Second"})))
+    first = Desk(context).entries()
+    steps = [first]
+    for words in commands:
+        desk.command(words)
+    while desk.do(lambda tracker: tracker.undo()):
+        steps.append(desk.entries())
+        assert len(steps) < 100, "it never ends"
+    assert desk.entries() == first
+
+
+@settings(max_examples=300)
+@given(commands=st.lists(COMMANDS, min_size=1, max_size=12))
+def test_an_undo_undone_is_as_it_was(context: Context, commands: list[tuple[Any, ...]]) -> None:
+    desk = Desk(context)
+    desk.do(lambda tracker: tracker.add(INITIATIVE, Edits(put={"title": "First"})))
+    for words in commands:
+        desk.command(words)
+    before = desk.entries()
+    assume(desk.do(lambda tracker: tracker.undo()))  # else all is undone already
+    number = desk.book().history[-1].number
+    assert desk.do(lambda tracker: tracker.undo(number))
+    assert desk.entries() == before
+
+
+@settings(max_examples=300)
+@given(commands=st.lists(COMMANDS, min_size=1, max_size=12))
+def test_the_log_tells_the_whole_store(context: Context, commands: list[tuple[Any, ...]]) -> None:
+    """Played from the start, the log's changes end in the store's entries."""
+    desk = Desk(context)
+    for words in commands:
+        desk.command(words)
+    played: dict[str, dict[str, Any]] = {}
+    for logged in desk.book().history:
+        entry = played.setdefault(logged.change.id, {})
+        for name, (old, new) in logged.change.fields.items():
+            assert entry.get(name) == old
+            entry[name] = new
+    told = {id: {k: v for k, v in entry.items() if v} for id, entry in played.items()}
+    kept = {row.id: dict(row.doc) for row in desk.book().rows()}
+    assert {id: entry for id, entry in told.items() if entry} == kept
+
+
+@settings(max_examples=300)
+@given(commands=st.lists(COMMANDS, min_size=1, max_size=15))
+def test_links_always_lead_somewhere_and_ids_are_new(
+    context: Context, commands: list[tuple[Any, ...]]
+) -> None:
+    desk = Desk(context)
+    ever: set[str] = set()
+    for words in commands:
+        before = {row.id for row in desk.book().rows()}
+        done = desk.command(words)
+        rows = {row.id: row for row in desk.book().rows()}
+        if words[0] == "add" and done:
+            (added,) = rows.keys() - before
+            assert added not in ever, "an id was given again"
+        ever |= rows.keys()
+        for row in rows.values():
+            for field in row.kind.fields:
+                if field.is_reference:
+                    assert set(field.texts(row.doc)) <= rows.keys() - {row.id}
+
+
+@given(st.binary(max_size=200))
+def test_a_store_of_any_bytes_is_refused_in_a_sentence(data: bytes) -> None:
+    with pytest.raises(HemidefError) as caught:
+        load(data)
+    assert caught.value.hint
+    assert len(caught.value.problem.splitlines()) == 1
+
+
+@given(cut=st.integers(0, 2000), data=st.data())
+def test_a_broken_store_is_whole_or_refused(
+    context: Context, cut: int, data: st.DataObject
+) -> None:
+    desk = data.draw(stores(context))
+    part = desk.data[: cut % len(desk.data)]
+    try:
+        load(part)
+    except HemidefError:
+        return
+    assert json.loads(part) == json.loads(desk.data), "a part was taken for the whole"
