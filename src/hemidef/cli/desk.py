@@ -15,7 +15,7 @@ from hemidef import resources
 from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.model import periods
-from hemidef.model.partners import Partners
+from hemidef.model.partners import Partner, Partners
 from hemidef.model.values import TEXT, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker import Book, Tracker
@@ -37,15 +37,13 @@ class Desk:
     @cached_property
     def context(self) -> Context:
         """What reading values needs: today (or ``--as-of``) and the partners."""
-        from hemidef.exchange.reading import read_partners
-
         today = clock().astimezone().date()
         if self._as_of:
             try:
                 today = periods.parse(self._as_of, today).last
             except Invalid as error:
                 raise Misuse(f"--as-of: {error.problem}", error.hint) from None
-        return Context(today, Partners(read_partners))
+        return Context(today, Partners(_partners))
 
     @cached_property
     def store(self) -> Store:
@@ -132,6 +130,12 @@ def own_folder() -> Path:
     from platformdirs import user_data_path  # only where no store is nearer
 
     return user_data_path("hemidef", appauthor=False)
+
+
+def _partners() -> list[Partner]:
+    from hemidef.exchange.reading import read_partners  # 20 ms; only names of partners need it
+
+    return read_partners()
 
 
 def _user(context: Context) -> str:
