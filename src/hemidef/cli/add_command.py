@@ -12,7 +12,7 @@ from hemidef.cli.command import command, given
 from hemidef.cli.desk import Desk
 from hemidef.errors import HemidefError, Misuse
 from hemidef.model.fields import Field
-from hemidef.model.records import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
 from hemidef.tracker import Edits
 
 EXAMPLES = {
@@ -82,7 +82,7 @@ class _Kinds(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and not self.get_command(ctx, args[0]):
-            from hemidef.model.records import kind_named
+            from hemidef.model.kinds import kind_named
 
             try:
                 kind_named(args[0])

@@ -11,7 +11,7 @@ import typer
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.model.fields import Field
-from hemidef.model.records import Kind
+from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice
 
 _COLORS = ("auto", "always", "never")

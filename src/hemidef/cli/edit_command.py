@@ -23,7 +23,7 @@ from hemidef.errors import Conflict, Failure, HemidefError, Invalid
 from hemidef.exchange import document, yaml_reader, yaml_writer
 from hemidef.exchange.reading import decode
 from hemidef.exchange.tree import Place
-from hemidef.query.filters import Row
+from hemidef.query.rows import Row
 from hemidef.tracker import Book, Change
 
 _HELP = (

@@ -12,7 +12,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.exchange.reading import FORMATS, format_of
-from hemidef.model.records import KINDS
+from hemidef.model.kinds import KINDS
 from hemidef.query import filters
 
 

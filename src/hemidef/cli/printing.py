@@ -10,7 +10,7 @@ from hemidef.cli import streams
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse, nearest
 from hemidef.model.values import Number
-from hemidef.query.filters import Row
+from hemidef.query.rows import Row
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker import Change, Logged
 

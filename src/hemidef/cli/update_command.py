@@ -10,7 +10,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import command, given
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
-from hemidef.model.records import KINDS
+from hemidef.model.kinds import KINDS
 from hemidef.tracker import Edits
 
 Pairs = list[str] | None

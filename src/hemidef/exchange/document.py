@@ -14,9 +14,9 @@ from hemidef.errors import HemidefError, Invalid, gather, nearest
 from hemidef.exchange.tree import Node, Place
 from hemidef.model import ids
 from hemidef.model.fields import Field, named
-from hemidef.model.records import KINDS, Kind
+from hemidef.model.kinds import KINDS, Kind
 from hemidef.model.values import INSTANT, Context, Number
-from hemidef.query.filters import Row
+from hemidef.query.rows import Row
 from hemidef.tracker.changes import Logged
 from hemidef.tracker.intake import Delivery, Incoming
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from hemidef import files, resources
@@ -51,8 +52,9 @@ def parse(text: str, format: str) -> Node:
 
 def decode(data: bytes, file: str) -> str:
     """``data`` as text. Raises Invalid, with the line, for what is not UTF-8."""
+    data = data.removeprefix(BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Invalid(

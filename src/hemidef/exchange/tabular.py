@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from hemidef.model.values import LINE, Number
@@ -12,6 +13,8 @@ from hemidef.reports.grid import Cell, Column, Grid
 # Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in
 # front keeps it a text; a text that begins with one gets a second, so that it can come off again.
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+# An ampersand that HTML would take for the beginning of a character's name.
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 LIST_SEPARATOR = "; "
 
 
@@ -75,4 +78,4 @@ def _escaped(text: str) -> str:
     """``text`` with what Markdown or HTML would take for markup made literal."""
     for mark in "\\|`*_[]":
         text = text.replace(mark, f"\\{mark}")
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+    return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace("\n", "<br>")

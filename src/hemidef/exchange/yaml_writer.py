@@ -18,10 +18,7 @@ _WORDS = re.compile(rf"[{_LETTER}](?:[{_LETTER}0-9 ,.()/_'+-]*[{_LETTER}0-9.()/_
 # The words that YAML 1.1 (https://yaml.org/type/) or 1.2 or a common reader gives a meaning.
 _KEYWORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nil"}
 _KEYWORDS |= {"nan", "inf", "infinity"}
-# What may stand in double quotes as it is: visible characters of the basic plane.
-_ESCAPED = re.compile(
-    r"[^\x20-\x7e\u00a1-\u00ac\u00ae-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff01-\uffee]"
-)
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 
 
 def text(value: str, *, ascii: bool = False) -> str:
@@ -32,19 +29,21 @@ def text(value: str, *, ascii: bool = False) -> str:
         and (not ascii or value.isascii())
     ):
         return value
-    if ascii:
-        return _in_quotes(json.dumps(value, ensure_ascii=False), re.compile(r"[^\x20-\x7e]"))
-    return _in_quotes(json.dumps(value, ensure_ascii=False), _ESCAPED)
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _NOT_ASCII.sub(_escape if ascii else _visible, quoted)
 
 
-def _in_quotes(quoted: str, escaped: re.Pattern[str]) -> str:
-    def escape(match: re.Match[str]) -> str:
-        code = ord(match[0])
-        if code <= 0xFF:
-            return f"\\x{code:02x}"
-        return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+def _visible(match: re.Match[str]) -> str:
+    """The character itself where every reader and every font has it, else its escape."""
+    char = match[0]
+    return char if char.isprintable() and char <= "\uffff" else _escape(match)
 
-    return escaped.sub(escape, quoted) if not quoted.isascii() or "\x7f" in quoted else quoted
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def number(value: Decimal) -> str:

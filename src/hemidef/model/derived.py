@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from hemidef.model.fields import Doc
-from hemidef.model.records import Indicator, Kind, Milestone
+from hemidef.model.kinds import Kind
+from hemidef.model.records import Indicator, Milestone
 from hemidef.model.values import PERIOD, Status
 
 # An open entry that nobody has touched for a quarter.

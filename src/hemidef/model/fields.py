@@ -42,7 +42,8 @@ class Field:
 
     def answers_to(self, word: str) -> bool:
         """Whether ``word`` is its name or its singular, however hyphenated."""
-        return word.casefold().replace("-", "_") in (self.name, self.singular.replace("-", "_"))
+        plain = word.casefold().replace("-", "_")
+        return plain == self.name or (bool(plain) and plain == self.singular.replace("-", "_"))
 
     def parse(self, text: str, context: Context) -> Any:
         """One value of this field. Raises Invalid with the field's name in front."""
@@ -52,22 +53,11 @@ class Field:
             raise error.within(self.name) from None
 
     def parse_many(self, texts: Iterable[str], context: Context) -> tuple[Any, ...]:
-        """The values of a list field, each once, in the order given.
-
-        ``BRA,PER`` is two partners, but a name that itself has a comma is read whole first.
-        """
+        """The values of a list field, each once, in the order given: ``BRA,PER`` is two."""
         values: list[Any] = []
         for text in texts:
-            values.extend(self._split(text, context))
+            values += [self.parse(part, context) for part in self.sort.split(text, context)]
         return tuple(dict.fromkeys(values))
-
-    def _split(self, text: str, context: Context) -> list[Any]:
-        if self.sort.comma or "," not in text:
-            return [self.parse(text, context)]
-        try:
-            return [self.parse(text, context)]
-        except HemidefError:
-            return [self.parse(part, context) for part in text.split(",") if part.strip()]
 
     def cleared(self) -> Any:
         """The field's value when it holds nothing. Raises Invalid where it must hold something."""

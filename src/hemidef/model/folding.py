@@ -25,5 +25,11 @@ def fold(text: str) -> str:
 def hyphenate(text: str) -> str:
     """Lower-case words joined by ``-``: ``Drug trafficking`` becomes ``drug-trafficking``."""
     lowered = unicodedata.normalize("NFC", text).lower()
-    letters = (c if c.isalnum() or unicodedata.combining(c) else " " for c in lowered)
-    return unicodedata.normalize("NFC", "-".join("".join(letters).split()))
+    letters = "".join(c if c.isalnum() or _is_mark(c) else " " for c in lowered)
+    words = (word for word in letters.split() if not all(map(_is_mark, word)))
+    return unicodedata.normalize("NFC", "-".join(words))
+
+
+def _is_mark(char: str) -> bool:
+    """Whether ``char`` is an accent or vowel sign, which only goes with a letter."""
+    return unicodedata.category(char).startswith("M")

@@ -7,6 +7,7 @@ import re
 from hemidef.errors import Invalid
 
 _FORM = re.compile(r"\s*([A-Za-z])-?0*([1-9]\d{0,8})\s*", re.ASCII)
+_CANONICAL = re.compile(r"[A-Z]-[1-9]\d{0,8}", re.ASCII)
 
 
 def parse(text: str) -> str:
@@ -23,6 +24,11 @@ def parse(text: str) -> str:
 def make(letter: str, number: int) -> str:
     """The id of the kind with ``letter`` and of ``number``."""
     return f"{letter}-{number}"
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` is an id in its one form, as in ``I-4``."""
+    return bool(_CANONICAL.fullmatch(text))
 
 
 def letter(reference: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Context as DecimalContext
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from hemidef.errors import Invalid, nearest
@@ -36,12 +36,14 @@ class Sort(ABC):
 
     metavar: ClassVar[str] = "TEXT"
     operators: ClassVar[frozenset[str]] = frozenset({"not"})
-    # Whether a comma may be part of a value; where it may not, it parts the values of a list.
-    comma: ClassVar[bool] = False
 
     @abstractmethod
     def parse(self, text: str, context: Context) -> Any:
         """The value that ``text`` stands for. Raises Invalid, saying what was expected."""
+
+    def split(self, text: str, context: Context) -> list[str]:
+        """The values that ``text`` lists: no value has a comma in it, so commas part them."""
+        return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
     def load(self, text: str) -> Any:
         """The value of a text that ``text()`` wrote: what the store holds is read by this.
@@ -78,21 +80,23 @@ class Text(Sort):
     """
 
     operators = frozenset({"not", "has"})
-    comma = True
+
+    def split(self, text: str, context: Context) -> list[str]:
+        return [text]
 
     def parse(self, text: str, context: Context) -> str:
-        if text.isascii() and text.isprintable():
-            plain = text.strip()
-        else:
+        plain = text
+        if not (text.isascii() and text.isprintable()):
             broken = _BREAKS.sub("\n", text.translate(_BLANKS))
-            plain = unicodedata.normalize("NFC", broken).strip()
+            plain = unicodedata.normalize("NFC", broken)
             refused = _REFUSED.search(plain)
             if refused:
                 raise Invalid(
                     f"character U+{ord(refused[0]):04X} cannot be kept",
                     "Take out the control character.",
                 )
-        if not plain:
+        plain = plain.strip()
+        if not plain or not any(map(str.isprintable, plain)):
             raise Invalid("is empty", "Give it some words; --clear FIELD empties a field.")
         return plain
 
@@ -185,7 +189,10 @@ class Number(Sort):
     operators = frozenset({"not", "over", "under"})
 
     def parse(self, text: str, context: Context) -> Decimal:
-        return self.load(text.strip())
+        value = self.load(text.strip())
+        if not _NUMBER.fullmatch(self.text(value)):  # its exponent is large
+            raise Invalid(f"{text.strip()!r} has too many digits", "60 are the most.")
+        return value
 
     def load(self, text: str) -> Decimal:
         if not _NUMBER.fullmatch(text):
@@ -200,7 +207,13 @@ class Number(Sort):
 
 
 class Percent(Number):
-    """A share, 1 for the whole: shown in hundredths."""
+    """A share, 1 for the whole: shown in hundredths. It may have more digits than are typed."""
+
+    def load(self, text: str) -> Decimal:
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            return super().load(text)
 
 
 class Days(Number):
@@ -211,6 +224,13 @@ class PartnerSort(Sort):
     """A country or organisation, by its code."""
 
     metavar = "COUNTRY|ORG"
+
+    def split(self, text: str, context: Context) -> list[str]:
+        try:
+            context.partners.code(text)  # as in: Bolivia, Plurinational State of
+        except Invalid:
+            return super().split(text, context)
+        return [text]
 
     def parse(self, text: str, context: Context) -> str:
         return context.partners.code(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemidef.errors import Misuse, nearest
-from hemidef.model.records import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from hemidef.model import derived
 from hemidef.model.fields import Field
-from hemidef.model.records import INDICATOR, INITIATIVE, Kind
+from hemidef.model.kinds import CREATED, INDICATOR, INITIATIVE, Kind
 from hemidef.model.values import DAYS, IDENTIFIER, LINE, NUMBER, PERCENT
-from hemidef.query.filters import CHANGED, CREATED, Row
+from hemidef.query.rows import CHANGED, Row
 from hemidef.reports.grid import Cell, Column
 from hemidef.tracker.book import Book, load, placed
 
@@ -62,7 +63,7 @@ def _progress(row: Row, book: Book) -> Cell:
 
 def _achievement(row: Row, book: Book) -> Cell:
     share = derived.achievement(load(row))
-    return () if share is None else (NUMBER.text(share),)
+    return () if share is None else (NUMBER.text(Decimal(f"{share:.4f}")),)
 
 
 _KIND = Source(Column("kind", "Kind", LINE), _kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hemidef.model.records import kind_of
+from hemidef.model.kinds import kind_of
 from hemidef.model.values import IDENTIFIER, INSTANT, LINE, NUMBER
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.changes import Change, Logged, Side

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemidef.errors import Misuse, nearest
-from hemidef.model.records import Kind
+from hemidef.model.kinds import Kind
 from hemidef.query import filters
-from hemidef.query.filters import Row
+from hemidef.query.rows import Row
 from hemidef.query.views import View
 from hemidef.reports.columns import Source, source, sources
 from hemidef.reports.grid import Column, Grid

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hemidef.model.fields import Field
-from hemidef.model.records import INITIATIVE, KINDS
+from hemidef.model.kinds import CREATED, INITIATIVE, KINDS
 from hemidef.model.values import DAYS, LINE, Reference
 from hemidef.query import views
-from hemidef.query.filters import CHANGED, CREATED, Row
+from hemidef.query.rows import CHANGED, Row
 from hemidef.reports.columns import sources
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.reports.history import history
@@ -63,7 +63,9 @@ def _links(book: Book, row: Row) -> Iterator[Grid]:
     for field in row.kind.fields:
         targets = field.texts(row.doc)
         if field.is_reference and targets:
-            yield _table(book, field.heading, [book.row(id) for id in targets], "")
+            with placed(row):
+                rows = [book.row(id) for id in targets]
+            yield _table(book, field.heading, rows, "")
 
 
 def _pointers(book: Book, row: Row) -> Iterator[Grid]:

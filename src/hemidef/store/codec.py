@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hemidef.errors import Invalid
-from hemidef.model.records import KINDS
+from hemidef.model.kinds import KINDS
 
 # TinyDB's layout: table name → document id → document.
 Layout = dict[str, dict[str, dict[str, Any]]]

@@ -11,7 +11,7 @@ from tinydb.table import Document
 
 from hemidef.model import ids
 from hemidef.model.fields import Doc
-from hemidef.model.records import Kind, kind_of
+from hemidef.model.kinds import Kind, kind_of
 from hemidef.store.codec import LOG, Layout
 
 LogEntry = Mapping[str, Any]

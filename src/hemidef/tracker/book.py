@@ -10,9 +10,10 @@ from typing import Any
 from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.model import derived, ids
 from hemidef.model.fields import Doc
-from hemidef.model.records import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, kind_of
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, kind_of
 from hemidef.model.values import Context
-from hemidef.query.filters import Filter, Row
+from hemidef.query.filters import Filter
+from hemidef.query.rows import Row
 from hemidef.store import Tables
 from hemidef.tracker.changes import Logged, from_log, undone
 
@@ -161,4 +162,5 @@ class placed:  # noqa: N801
 
 def load(row: Row) -> Any:
     """The record that a row holds. Raises Invalid for a value that nothing of ours wrote."""
-    return row.kind.load(row.id, row.doc)
+    with placed(row):
+        return row.kind.load(row.id, row.doc)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemidef.model.fields import Doc
-from hemidef.model.records import Kind
+from hemidef.model.kinds import Kind
 
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None

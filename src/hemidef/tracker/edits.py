@@ -8,7 +8,7 @@ from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, gather
 from hemidef.model.fields import Field, named
-from hemidef.model.records import Kind
+from hemidef.model.kinds import Kind
 from hemidef.model.values import Context
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.model import ids
-from hemidef.model.records import Kind
+from hemidef.model.kinds import Kind
 from hemidef.model.values import INSTANT
-from hemidef.query.filters import Row
+from hemidef.query.rows import Row
 from hemidef.tracker.changes import Change
 from hemidef.tracker.tracker import Tracker, complete
 

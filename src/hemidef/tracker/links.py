@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from hemidef.errors import HemidefError, Invalid
 from hemidef.model import ids
 from hemidef.model.fields import Field
-from hemidef.model.records import KINDS, kind_of
+from hemidef.model.kinds import KINDS, kind_of
 from hemidef.store import Tables
 from hemidef.tracker.changes import Change
 

@@ -9,9 +9,9 @@ from typing import Any
 from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather
 from hemidef.model import ids, periods
 from hemidef.model.fields import Doc
-from hemidef.model.records import INDICATOR, MILESTONE, Kind, kind_of
+from hemidef.model.kinds import INDICATOR, MILESTONE, Kind, kind_of
 from hemidef.model.values import INSTANT, TEXT, Context, Status
-from hemidef.query.filters import Row
+from hemidef.query.rows import Row
 from hemidef.store import Draft
 from hemidef.tracker import links
 from hemidef.tracker.book import Book, placed

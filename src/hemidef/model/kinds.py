@@ -1,0 +1,119 @@
+"""The kinds of record: each with its names, its letter and its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hemidef.errors import Invalid, nearest
+from hemidef.model import ids
+from hemidef.model.fields import Doc, Field, declared
+from hemidef.model.records import Indicator, Initiative, Milestone, Recommendation, Record
+from hemidef.model.values import INSTANT
+
+# What every record carries beside its fields.
+CREATED = Field("created", INSTANT, "Created (UTC)", "When the entry was made.")
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of record: its names, its letter, its fields. There is one object of each."""
+
+    name: str
+    record: type[Record]
+    letter: str
+    fields: tuple[Field, ...]
+    headline: str
+
+    @property
+    def plural(self) -> str:
+        return self.name + "s"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that a Doc may have, in the model's order."""
+        return (*(field.name for field in self.fields), "created")
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def _needed(self) -> set[str]:
+        always = (field for field in self.fields if field.required or field.default)
+        return {"created", *(field.name for field in always)}
+
+    def field(self, name: str) -> Field | None:
+        """The field of that very name, if the kind has it."""
+        return self._by_name.get(name)
+
+    def load(self, id: str, doc: Doc) -> Any:
+        """The record that ``doc`` holds under ``id``. Raises Invalid for a value of no sort."""
+        values = {field.name: field.load(doc) for field in (*self.fields, CREATED)}
+        return self.record(id=id, **values)
+
+    def dump(self, record: Record) -> dict[str, str | list[str]]:
+        """The record as a Doc: text forms in the model's order, empty ones left out."""
+        return self.ordered(
+            {
+                **{field.name: field.dump(getattr(record, field.name)) for field in self.fields},
+                "created": INSTANT.text(record.created),
+            }
+        )
+
+    def misshapen(self, doc: dict[str, Any]) -> str:
+        """What keeps ``doc`` from being a Doc of this kind; empty when nothing does."""
+        for name, value in doc.items():
+            field = self._by_name.get(name)
+            if field is None:
+                if name == "created" and isinstance(value, str):
+                    continue
+                return f"{name!r} is no field of {self.plural}"
+            if field.many:
+                if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+                    return f"{name!r} is not a list of texts"
+            elif not isinstance(value, str):
+                return f"{name!r} is not a text"
+            if not value or "" in field.texts(doc):
+                return f"{name!r} is empty"
+            if field.is_reference and not all(map(ids.is_id, field.texts(doc))):
+                return f"{name!r} holds {', '.join(field.texts(doc))!r}, which is no id"
+        missing = self._needed - doc.keys()
+        return f"{min(missing)!r} is missing" if missing else ""
+
+    def ordered(self, doc: dict[str, Any]) -> dict[str, str | list[str]]:
+        """``doc`` with its keys in the model's order and without the empty ones."""
+        return {name: doc[name] for name in self.names if doc.get(name)}
+
+
+def _kind(record: type[Record], letter: str, headline: str) -> Kind:
+    return Kind(record.__name__.lower(), record, letter, declared(record), headline)
+
+
+INITIATIVE = _kind(Initiative, "I", "title")
+RECOMMENDATION = _kind(Recommendation, "R", "action")
+MILESTONE = _kind(Milestone, "M", "title")
+INDICATOR = _kind(Indicator, "K", "title")
+KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)
+
+_BY_LETTER = {kind.letter: kind for kind in KINDS}
+
+
+def kind_of(id: str) -> Kind:
+    """The kind that ``id`` (a well-formed one) is of. Raises Invalid for a letter of none."""
+    kind = _BY_LETTER.get(ids.letter(id))
+    if kind is None:
+        letters = ", ".join(f"{kind.letter}-n ({kind.name})" for kind in KINDS)
+        raise Invalid(f"{id} is of no known kind", f"Ids are {letters}.")
+    return kind
+
+
+def kind_named(word: str, kinds: Iterable[Kind] = KINDS) -> Kind:
+    """The kind that ``word``, singular or plural, names. Raises Invalid with the nearest."""
+    known = list(kinds)
+    for kind in known:
+        if word.casefold() in (kind.name, kind.plural):
+            return kind
+    raise Invalid(f"{word!r} is not a kind of entry", nearest(word, [k.name for k in known]))

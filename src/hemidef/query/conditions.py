@@ -1,0 +1,91 @@
+"""Conditions: what a term asks of a field, as a test of stored text forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hemidef.errors import Invalid
+from hemidef.model import periods
+from hemidef.model.fields import Field
+from hemidef.model.folding import fold
+from hemidef.model.values import Choice, Context, Instant, PeriodSort, Sort, Text
+from hemidef.query.rows import Facts, Row, Test, texts
+from hemidef.query.terms import Term
+
+# Empty and not empty, where they are no values of the field's own.
+NONE, ANY = "none", "any"
+
+
+def compared(field: Field, term: Term, context: Context) -> Test:
+    """The test of a term with an operator that compares. Raises Invalid for its value."""
+    if term.operator == "has":
+        parts = [fold(word) for word in term.words]
+        return _any(field, lambda text: any(part in fold(text) for part in parts))
+    if term.operator in ("over", "under"):
+        limit = field.sort.parse(term.value, context)
+        if term.operator == "over":
+            return _keyed(field, lambda number: number > limit)
+        return _keyed(field, lambda number: number < limit)
+    period = periods.parse(term.value, context.today)
+    if term.operator == "before":
+        return _keyed(field, lambda day: day < period.first)
+    if term.operator == "after":
+        return _keyed(field, lambda day: day > period.last)
+    return _keyed(field, lambda day: day >= period.first)
+
+
+def alternatives(field: Field, term: Term, context: Context) -> list[str]:
+    """The values of which a term without an operator, or with ``not``, names several."""
+    words = term.words  # refuses an empty value
+    if isinstance(field.sort, Text):  # which may itself have commas
+        return [term.value, *words] if len(words) > 1 else words
+    return field.sort.split(term.value, context)
+
+
+def accepts(field: Field, word: str, context: Context) -> Invalid | None:
+    """Why the field can never hold ``word``; None when it can."""
+    if special(field, word):
+        return None
+    try:
+        _equals(field.sort, [word], context)
+    except Invalid as error:
+        return error
+    return None
+
+
+def special(field: Field, word: str) -> bool:
+    """Whether ``word`` asks for an empty field, or for one that is not."""
+    own = field.sort.values if isinstance(field.sort, Choice) else ()
+    return word.lower() in (NONE, ANY) and word.lower() not in own
+
+
+def among(field: Field, words: Sequence[str], context: Context, *, negated: bool) -> Test:
+    """Whether the field holds any of ``words``, all of which it accepts; ``negated``: none."""
+    asked = {word.lower() for word in words if special(field, word)}
+    equals = _equals(field.sort, [word for word in words if not special(field, word)], context)
+
+    def test(row: Row, facts: Facts) -> bool:
+        held = texts(field, row, facts)
+        found = (ANY if held else NONE) in asked or any(equals(text) for text in held)
+        return found != negated
+
+    return test
+
+
+def _any(field: Field, holds: Callable[[str], bool]) -> Test:
+    return lambda row, facts: any(holds(text) for text in texts(field, row, facts))
+
+
+def _keyed(field: Field, holds: Callable[[Any], bool]) -> Test:
+    """Whether any value of the field passes ``holds``, as the key that it compares by."""
+    return _any(field, lambda text: holds(field.sort.key(text)))
+
+
+def _equals(sort: Sort, words: Sequence[str], context: Context) -> Callable[[str], bool]:
+    """Whether a text form is one of ``words``; for a period, whether it falls within one."""
+    if isinstance(sort, PeriodSort | Instant):
+        spans = [periods.parse(word, context.today) for word in words]
+        return lambda text: any(span.first <= sort.key(text) <= span.last for span in spans)
+    wanted = {sort.key(sort.text(sort.parse(word, context))) for word in words}
+    return lambda text: sort.key(text) in wanted

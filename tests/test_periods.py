@@ -1,0 +1,229 @@
+"""Periods: every form, its days, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hemidef.errors import Invalid
+from hemidef.model import periods
+from hemidef.model.periods import FORMS, Period
+
+TODAY = date(2026, 11, 24)
+DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
+
+
+def parse(text: str, today: date = TODAY) -> Period:
+    return periods.parse(text, today)
+
+
+def days(text: str) -> tuple[str, str]:
+    period = parse(text)
+    return period.first.isoformat(), period.last.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("2026-H1", "2026-01-01", "2026-06-30"),
+        ("2026-H2", "2026-07-01", "2026-12-31"),
+        ("2026-Q1", "2026-01-01", "2026-03-31"),
+        ("2026-Q2", "2026-04-01", "2026-06-30"),
+        ("2026-Q3", "2026-07-01", "2026-09-30"),
+        ("2026-Q4", "2026-10-01", "2026-12-31"),
+        ("2026-02", "2026-02-01", "2026-02-28"),
+        ("2028-02", "2028-02-01", "2028-02-29"),
+        ("2000-02", "2000-02-01", "2000-02-29"),
+        ("1900-02", "1900-02-01", "1900-02-28"),
+        ("2026-04", "2026-04-01", "2026-04-30"),
+        ("2026-12", "2026-12-01", "2026-12-31"),
+        ("2026-09-30", "2026-09-30", "2026-09-30"),
+        ("2028-02-29", "2028-02-29", "2028-02-29"),
+        ("1000", "1000-01-01", "1000-12-31"),
+        ("2999-12-31", "2999-12-31", "2999-12-31"),
+        # 31 U.S.C. § 1102: the fiscal year begins on October 1 of each year and ends on
+        # September 30 of the following year.
+        ("FY27", "2026-10-01", "2027-09-30"),
+        ("FY27-Q1", "2026-10-01", "2026-12-31"),
+        ("FY27-Q2", "2027-01-01", "2027-03-31"),
+        ("FY27-Q3", "2027-04-01", "2027-06-30"),
+        ("FY27-Q4", "2027-07-01", "2027-09-30"),
+        ("FY28-Q2", "2028-01-01", "2028-03-31"),
+        ("FY00", "1999-10-01", "2000-09-30"),
+        ("FY00-Q1", "1999-10-01", "1999-12-31"),
+        ("FY99", "2098-10-01", "2099-09-30"),
+    ],
+)
+def test_each_form_has_its_days_and_is_kept_as_written(text: str, first: str, last: str) -> None:
+    assert days(text) == (first, last)
+    assert str(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1QFY27", "FY27-Q1"),
+        ("1q fy27", "FY27-Q1"),
+        ("4Q-FY2027", "FY27-Q4"),
+        ("Q1FY27", "FY27-Q1"),
+        ("Q1 FY27", "FY27-Q1"),
+        ("Q1-FY2027", "FY27-Q1"),
+        ("FY27Q1", "FY27-Q1"),
+        ("FY27 Q1", "FY27-Q1"),
+        ("FY2027-Q1", "FY27-Q1"),
+        ("fy27", "FY27"),
+        ("FY 27", "FY27"),
+        ("FY-27", "FY27"),
+        ("FY2027", "FY27"),
+        ("FY20", "FY20"),
+        ("FY2020", "FY20"),
+        ("Q3 2026", "2026-Q3"),
+        ("q3-2026", "2026-Q3"),
+        ("H2 2026", "2026-H2"),
+        ("2026Q3", "2026-Q3"),
+        ("2026 h2", "2026-H2"),
+        ("2026-q3", "2026-Q3"),
+        ("2026-9", "2026-09"),
+        ("  2026 ", "2026"),
+        ("Q3   2026", "2026-Q3"),
+        ("Q3\u00a02026", "2026-Q3"),
+    ],
+)
+def test_other_ways_to_write_the_same(text: str, meant: str) -> None:
+    assert parse(text) == parse(meant)
+    assert str(parse(text)) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "someday", "26", "202", "20266", "0999", "3000", "2026-", "2026-Q", "2026-Q0"),
+        *("2026-Q5", "Q5 2026", "2026-H3", "H3 2026", "2026-H0", "FY2", "FY", "FY127", "FY1999"),
+        *("FY27-Q5", "FY27-Q0", "5QFY27", "FY27-H1", "2026-9-3", "03/04/2027", "04.03.2027"),
+        *("March 2027", "2027/03", "20270304", "2027-03-04T00:00", "２０２６", "2026-Q٣", "30d"),
+        *("+d", "+30", "+30m", "+ 30d", "+999999d", "+99999w", "tomorrow"),
+        *("2026,2027", "2026..2027"),
+    ],
+)
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(text)
+    assert refused.value.problem == f"{text.strip()!r} is not a period"
+    assert refused.value.hint == (
+        "Expected 2026, 2026-H2, 2026-Q3, 2026-09, 2026-09-30, FY27, FY27-Q1, +30d, eoq, eoy "
+        "or today."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-13", "2026-00", "2026-0", "2026-02-30", "2026-02-29", "1900-02-29", "2026-04-31"),
+        *("2026-13-01", "2026-01-00", "2026-01-32"),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(text)
+    assert refused.value.problem == f"there is no such date as {text!r}"
+    assert refused.value.hint.startswith("Expected 2026, ")
+
+
+def test_every_form_in_the_hint_is_read() -> None:
+    forms = FORMS.replace(" or ", ", ").split(", ")
+    assert len(forms) == 11
+    for form in forms:
+        parse(form)
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "day"),
+    [
+        ("today", "2026-11-24", "2026-11-24"),
+        ("Today", "2028-02-29", "2028-02-29"),
+        ("+30d", "2026-11-24", "2026-12-24"),
+        ("+30d", "2026-01-31", "2026-03-02"),
+        ("+1d", "2028-02-28", "2028-02-29"),
+        ("+0d", "2026-11-24", "2026-11-24"),
+        ("-1d", "2026-01-01", "2025-12-31"),
+        ("+2w", "2026-11-24", "2026-12-08"),
+        ("-90D", "2026-11-24", "2026-08-26"),
+        ("eoy", "2026-11-24", "2026-12-31"),
+        ("EOY", "2026-12-31", "2026-12-31"),
+        ("eoq", "2026-01-01", "2026-03-31"),
+        ("eoq", "2026-03-31", "2026-03-31"),
+        ("eoq", "2026-04-01", "2026-06-30"),
+        ("eoq", "2026-09-30", "2026-09-30"),
+        ("eoq", "2026-10-01", "2026-12-31"),
+    ],
+)
+def test_words_for_a_day_count_from_today(text: str, today: str, day: str) -> None:
+    period = parse(text, date.fromisoformat(today))
+    assert str(period) == day
+    assert (period.first.isoformat(), period.last.isoformat()) == (day, day)
+
+
+@given(DAYS)
+def test_every_day_lies_in_its_month_quarter_half_year_and_fiscal_year(day: date) -> None:
+    quarter = (day.month + 2) // 3
+    fiscal = day.year + (day.month >= 10)
+    names = [
+        day.isoformat(),
+        f"{day:%Y-%m}",
+        f"{day.year}-Q{quarter}",
+        f"{day.year}-H{(quarter + 1) // 2}",
+        str(day.year),
+    ]
+    if 2000 <= fiscal <= 2099:
+        names += [f"FY{fiscal % 100:02}", f"FY{fiscal % 100:02}-Q{quarter % 4 + 1}"]
+    for name in names:
+        period = parse(name)
+        assert period.first <= day <= period.last, name
+        assert str(period) == name
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("{y}-Q1 {y}-Q2 {y}-Q3 {y}-Q4", "{y}-H1 {y}-H2"),
+        " ".join(f"{{y}}-{month:02}" for month in range(1, 13)),
+    ],
+)
+def test_the_parts_of_a_year_leave_no_gap(form: str) -> None:
+    for year in range(1999, 2032):
+        _fill(str(year), form.format(y=year).split())
+
+
+def test_the_quarters_of_a_fiscal_year_leave_no_gap() -> None:
+    for year in range(100):
+        _fill(f"FY{year:02}", [f"FY{year:02}-Q{quarter}" for quarter in (1, 2, 3, 4)])
+
+
+def _fill(whole: str, parts: list[str]) -> None:
+    spans = [parse(part) for part in parts]
+    assert spans[0].first == parse(whole).first
+    assert spans[-1].last == parse(whole).last
+    for before, after in pairwise(spans):
+        assert after.first == before.last + timedelta(days=1)
+
+
+def test_periods_are_equal_when_written_alike() -> None:
+    assert parse("Q3 2026") == parse("2026-Q3")
+    assert parse("2026-Q4") != parse("FY27-Q1")
+    assert days("2026-Q4") == days("FY27-Q1")
+    assert len({parse("2026"), parse(" 2026"), parse("2027")}) == 2
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_period_or_refused(text: str) -> None:
+    try:
+        period = parse(text)
+    except Invalid:
+        return
+    assert period.first <= period.last
+    assert parse(str(period)) == period

@@ -1,0 +1,460 @@
+"""Every sort of value: one text form each, and one message for what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hemidef.errors import Invalid
+from hemidef.exchange.reading import read_partners
+from hemidef.model import values
+from hemidef.model.kinds import KINDS
+from hemidef.model.records import INITIATIVE_STATUS, RECOMMENDATION_STATUS, RESPONSE
+from hemidef.model.values import (
+    IDENTIFIER,
+    INSTANT,
+    LINE,
+    NUMBER,
+    PARTNER,
+    PERIOD,
+    SLUG,
+    TEXT,
+    Choice,
+    Context,
+    Days,
+    Identifier,
+    Instant,
+    Line,
+    Number,
+    PartnerSort,
+    Percent,
+    PeriodSort,
+    Reference,
+    Slug,
+    Sort,
+    Status,
+    Text,
+)
+
+# Anything that a clipboard or a file can hold: accents apart and composed, tabs, no-break
+# spaces, direction marks, joiners, half characters, no characters, controls.
+NASTY = st.text(
+    st.sampled_from(
+        "aZé9 -,.:'\u0301\u0327\t\n\r\u00a0\u2007\u202f\u3000\u202e\u200d\u2028\u2029\ufeff"
+        "\ufdd0\uffff\ud800\udfffİßſǅΣς\u0345\u1e9b\u212b\x00\x1b\x1f\x85\x9b"
+    )
+    | st.characters(),
+    max_size=12,
+)
+# Words that nothing is wrong with, in all the scripts.
+_LETTERS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), max_size=8)
+WORDS = st.tuples(_LETTERS, st.sampled_from("aZéñß9"), _LETTERS).map("".join)
+LINES = st.lists(WORDS, min_size=1, max_size=3)
+
+_DAY = st.dates(date(1000, 1, 1), date(2999, 12, 31))
+PERIODS = st.one_of(
+    _DAY.map(date.isoformat),
+    _DAY.map(lambda day: f"{day:%Y-%m}"),
+    _DAY.map(lambda day: str(day.year)),
+    st.builds("{}-Q{}".format, st.integers(1000, 2999), st.integers(1, 4)),
+    st.builds("h{} {}".format, st.integers(1, 2), st.integers(1000, 2999)),
+    st.builds("FY{:02}".format, st.integers(0, 99)),
+    st.builds("{}qfy20{:02}".format, st.integers(1, 4), st.integers(0, 99)),
+    st.builds("{:+}d".format, st.integers(-9999, 9999)),
+    st.sampled_from(["today", "eoq", "EOY"]),
+)
+NUMBERS = st.from_regex(r"\A[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})\Z") | st.decimals(
+    -(10**12), 10**12, places=6
+).map(str)
+MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
+    lambda moment: moment.isoformat(timespec="milliseconds") + "Z"
+)
+NAMES = [name for partner in read_partners() for name in (partner.code, *partner.names)]
+
+
+def _spelt(sort: Choice) -> st.SearchStrategy[str]:
+    change = st.sampled_from([str, str.upper, str.title, lambda word: f" {word} "])
+    gap = st.sampled_from(["-", " ", "_", " - "])
+    return st.builds(
+        lambda word, change, gap: change(word.replace("-", gap)),
+        st.sampled_from(sort.values),
+        change,
+        gap,
+    )
+
+
+def _ids(letters: str) -> st.SearchStrategy[str]:
+    letter = st.sampled_from(letters + letters.lower())
+    return st.builds(
+        "{}{}{}".format, letter, st.sampled_from(["-", "", "-00"]), st.integers(1, 999_999_999)
+    )
+
+
+# For every sort: texts that it reads.
+READ: dict[type[Sort], Callable[..., st.SearchStrategy[str]]] = {
+    Text: lambda sort: LINES.map("\r\n".join),
+    Line: lambda sort: WORDS,
+    Choice: _spelt,
+    Status: _spelt,
+    Slug: lambda sort: WORDS,
+    PeriodSort: lambda sort: PERIODS,
+    Number: lambda sort: NUMBERS,
+    Percent: lambda sort: NUMBERS,
+    Days: lambda sort: st.integers(-(10**9), 10**9).map(str),
+    PartnerSort: lambda sort: st.sampled_from(NAMES),
+    Reference: lambda sort: _ids(sort.letter),
+    Identifier: lambda sort: _ids("IRMK"),
+    Instant: lambda sort: MOMENTS,
+}
+
+
+def _sorts() -> list[Sort]:
+    """The sorts of all fields, and those that the module itself has."""
+    of_fields = [field.sort for kind in KINDS for field in kind.fields]
+    own = [value for value in vars(values).values() if isinstance(value, Sort)]
+    return list(dict.fromkeys([*of_fields, *own]))
+
+
+def _name(sort: Sort) -> str:
+    return type(sort).__name__ + getattr(sort, "letter", getattr(sort, "values", ("",))[0])
+
+
+every_sort = pytest.mark.parametrize("sort", _sorts(), ids=_name)
+
+
+def test_no_sort_is_left_out() -> None:
+    def below(sort: type[Sort]) -> set[type[Sort]]:
+        return {sort}.union(*map(below, sort.__subclasses__()))
+
+    assert below(Sort) - {Sort} == set(READ)
+    assert {type(sort) for sort in _sorts()} == set(READ)
+
+
+@every_sort
+@given(data=st.data())
+def test_what_is_read_comes_back_from_its_text_form(
+    sort: Sort, data: st.DataObject, context: Context
+) -> None:
+    value = sort.parse(data.draw(READ[type(sort)](sort)), context)
+    written = sort.text(value)
+    assert sort.parse(written, context) == value
+    assert sort.load(written) == value
+    assert sort.text(sort.parse(written, context)) == written
+    sort.key(written)
+
+
+@every_sort
+@given(text=NASTY)
+def test_any_text_is_read_for_good_or_refused_in_a_sentence(
+    sort: Sort, text: str, context: Context
+) -> None:
+    value = _read(sort, text, context)
+    if isinstance(value, Invalid):
+        assert value.problem
+        assert value.hint.endswith((".", "?"))
+    else:
+        assert sort.parse(sort.text(value), context) == value
+        assert sort.load(sort.text(value)) == value
+
+
+@given(
+    text=st.from_regex(r"\A[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})[eE][+-]?[0-9]{1,2}\Z")
+)
+def test_a_number_with_an_exponent_comes_back_or_is_refused(text: str, context: Context) -> None:
+    value = _read(NUMBER, text, context)
+    assert isinstance(value, Invalid) or NUMBER.load(NUMBER.text(value)) == value
+
+
+def _read(sort: Sort, text: str, context: Context) -> Any:
+    """The value of ``text``, or the error that refuses it."""
+    try:
+        return sort.parse(text, context)
+    except Invalid as error:
+        return error
+
+
+def _problem(sort: Sort, text: str, context: Context) -> tuple[str, str]:
+    with pytest.raises(Invalid) as refused:
+        sort.parse(text, context)
+    return refused.value.problem, refused.value.hint
+
+
+# Text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("  Joint patrol \n", "Joint patrol"),
+        ("Operacio\u0301n", "Operación"),
+        ("Joint\u00a0patrol", "Joint patrol"),
+        ("10\u202f000 men", "10 000 men"),
+        ("one\ttwo", "one two"),
+        ("NO", "NO"),
+        ("0123", "0123"),
+        ("~", "~"),
+        ("[draft] = @here", "[draft] = @here"),
+        ("\u202eevil", "\u202eevil"),
+        ("🇧🇷 👩‍✈️", "🇧🇷 👩‍✈️"),
+    ],
+)
+@pytest.mark.parametrize("sort", [LINE, TEXT], ids=_name)
+def test_words_are_trimmed_and_composed(sort: Sort, text: str, kept: str, context: Context) -> None:
+    assert sort.parse(text, context) == kept
+
+
+@pytest.mark.parametrize("text", ["one\ntwo", "one\r\ntwo", "one\rtwo", "one\u2028two"])
+def test_line_breaks_become_one_and_fit_no_line(text: str, context: Context) -> None:
+    assert TEXT.parse(text, context) == "one\ntwo"
+    assert _problem(LINE, text, context) == ("has a line break", "Put it on one line.")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n", "\u00a0\t"])
+@pytest.mark.parametrize("sort", [LINE, TEXT], ids=_name)
+def test_no_words_are_no_text(sort: Sort, text: str, context: Context) -> None:
+    problem, hint = _problem(sort, text, context)
+    assert problem == "is empty"
+    assert "--clear FIELD" in hint
+
+
+REFUSED = [
+    *[chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"],
+    *("\ud800", "\udfff", "\ufdd0", "\ufffe", "\uffff", "\U0010ffff"),
+]
+
+
+@pytest.mark.parametrize("char", REFUSED, ids=[f"U+{ord(char):04X}" for char in REFUSED])
+@pytest.mark.parametrize("words", ["Joint{}patrol", "{}Joint patrol", "Joint patrol{}"])
+def test_what_is_no_character_is_refused_by_its_number(
+    char: str, words: str, context: Context
+) -> None:
+    problem, hint = _problem(TEXT, words.format(char), context)
+    assert problem == f"character U+{ord(char):04X} cannot be kept"
+    assert hint == "Take out the control character."
+
+
+# Choice
+
+
+@pytest.mark.parametrize(
+    ("sort", "text", "value"),
+    [
+        (INITIATIVE_STATUS, "In Progress", "in-progress"),
+        (INITIATIVE_STATUS, "IN_PROGRESS", "in-progress"),
+        (INITIATIVE_STATUS, "Implementation", "in-progress"),
+        (INITIATIVE_STATUS, "Finalisation", "in-progress"),
+        (INITIATIVE_STATUS, "Pipeline/identification", "planned"),
+        (INITIATIVE_STATUS, "Closed", "completed"),
+        (INITIATIVE_STATUS, "canceled", "cancelled"),
+        (RECOMMENDATION_STATUS, "Open - Partially Addressed", "partial"),
+        (RECOMMENDATION_STATUS, "Closed – Implemented", "implemented"),
+        (RECOMMENDATION_STATUS, "Closed - Not Implemented", "not-implemented"),
+        (RESPONSE, "Accepted in principle", "accepted-in-principle"),
+    ],
+)
+def test_choices_are_read_in_other_vocabularies(
+    sort: Sort, text: str, value: str, context: Context
+) -> None:
+    assert sort.parse(text, context) == value
+
+
+def test_an_unknown_choice_has_the_nearest_and_the_list(context: Context) -> None:
+    problem, hint = _problem(INITIATIVE_STATUS, " in-progres ", context)
+    assert problem == "'in-progres' is not one of the values"
+    assert hint == (
+        "Did you mean in-progress? One of: not-assessed, proposed, planned, in-progress, "
+        "stalled, suspended, completed, cancelled."
+    )
+    assert _problem(RESPONSE, "42", context)[1] == (
+        "One of: not-stated, accepted, accepted-in-principle, noted, rejected."
+    )
+    assert _problem(RESPONSE, "", context)[0] == "'' is not one of the values"
+
+
+def test_a_store_holds_a_choice_in_its_own_word_only() -> None:
+    assert INITIATIVE_STATUS.load("in-progress") == "in-progress"
+    for text in ("In Progress", "implementation", ""):
+        with pytest.raises(Invalid, match="is not one of the values"):
+            INITIATIVE_STATUS.load(text)
+
+
+def test_choices_sort_as_declared() -> None:
+    mixed = ["rejected", "accepted", "not-stated", "noted"]
+    assert sorted(mixed, key=RESPONSE.key) == ["not-stated", "accepted", "noted", "rejected"]
+
+
+# Slug
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Drug trafficking", "drug-trafficking"),
+        ("  C4ISR ", "c4isr"),
+        ("R&D", "r-d"),
+        ("cyber_threats", "cyber-threats"),
+        ("--Narcotráfico--", "narcotráfico"),
+        ("ORGANIZAC\u0327A\u0303O", "organização"),
+    ],
+)
+def test_slugs_are_words_joined(text: str, slug: str, context: Context) -> None:
+    assert SLUG.parse(text, context) == slug
+
+
+@pytest.mark.parametrize("text", ["", " ", "---", "!?", "🙂", "\u0301"])
+def test_a_slug_needs_a_letter_or_digit(text: str, context: Context) -> None:
+    assert _problem(SLUG, text, context) == (
+        f"{text.strip()!r} has no letter or digit",
+        "Write words, as in cyber.",
+    )
+
+
+# Number
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("1200000", "1200000"),
+        (" 0.5 ", "0.5"),
+        (".5", "0.5"),
+        ("5.", "5"),
+        ("+3", "3"),
+        ("-3.25", "-3.25"),
+        ("1.10", "1.1"),
+        ("007", "7"),
+        ("1e3", "1000"),
+        ("2.5E-1", "0.25"),
+        ("-0", "0"),
+        ("0.000", "0"),
+        ("100", "100"),
+        ("123456789012345678901234567890", "123456789012345678901234567890"),
+    ],
+)
+def test_numbers_are_exact_and_written_plain(text: str, written: str, context: Context) -> None:
+    assert NUMBER.text(NUMBER.parse(text, context)) == written
+
+
+def test_numbers_are_decimal(context: Context) -> None:
+    assert NUMBER.parse("0.1", context) + NUMBER.parse("0.2", context) == Decimal("0.3")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "1,200",
+            "1.200,5",
+            "1 200",
+            "1_000",
+            "50%",
+            "$5",
+            "0x10",
+            "１２",
+            "e3",
+            ".",
+            "-",
+            "--1",
+        ),
+        *("--1", "NaN", "sNaN", "Infinity", "-inf", "1e999", "9" * 31, "twelve"),
+    ],
+)
+def test_what_is_not_a_finite_number_is_refused(text: str, context: Context) -> None:
+    assert _problem(NUMBER, text, context) == (
+        f"{text!r} is not a number",
+        "Write digits, as in 1200000 or 0.5.",
+    )
+
+
+def test_numbers_sort_by_size() -> None:
+    assert sorted(["10", "9", "-1", "0.5"], key=NUMBER.key) == ["-1", "0.5", "9", "10"]
+
+
+# Period, partner, references
+
+
+def test_periods_sort_by_their_last_day() -> None:
+    shuffled = ["2027", "2026-Q3", "FY27-Q1", "2026-11-24", "FY26"]
+    assert sorted(shuffled, key=PERIOD.key) == ["2026-Q3", "FY26", "2026-11-24", "FY27-Q1", "2027"]
+
+
+@pytest.mark.parametrize("text", ["today", "+30d", "eoq", "eoy"])
+def test_a_store_holds_no_day_that_moves(text: str) -> None:
+    with pytest.raises(Invalid, match="is not a period"):
+        PERIOD.load(text)
+
+
+def test_a_partner_is_kept_by_its_code(context: Context) -> None:
+    assert PARTNER.parse("  perú ", context) == "PER"
+    assert PARTNER.parse("Estados Unidos", context) == "USA"
+    assert _problem(PARTNER, "Brazilia", context)[1] == "Did you mean Brazil (BRA)?"
+
+
+def test_a_reference_is_an_id_of_the_right_kind(context: Context) -> None:
+    supports = Reference("I", back="Supported by")
+    assert supports.metavar == "I-n"
+    assert supports.parse(" i04 ", context) == "I-4"
+    assert _problem(supports, "m1", context) == (
+        "M-1 is of the wrong kind",
+        "Expected an id such as I-1.",
+    )
+    assert _problem(supports, "the summits", context) == (
+        "'the summits' is not an id",
+        "An id is a letter and a number: I-4, R-2, M-1 or K-3.",
+    )
+
+
+def test_ids_sort_by_their_number() -> None:
+    supports = Reference("I", back="Supported by")
+    assert sorted(["I-10", "I-9", "I-1"], key=supports.key) == ["I-1", "I-9", "I-10"]
+    assert sorted(["R-1", "I-10", "I-9"], key=IDENTIFIER.key) == ["I-9", "I-10", "R-1"]
+
+
+# Instant
+
+
+def test_a_moment_is_in_utc_to_the_millisecond(context: Context) -> None:
+    moment = INSTANT.parse(" 2026-11-24T08:30:00.250Z ", context)
+    assert moment == datetime(2026, 11, 24, 8, 30, 0, 250_000, UTC)
+    in_lima = datetime(2026, 11, 23, 20, 0, tzinfo=timezone(timedelta(hours=-5)))
+    assert INSTANT.text(in_lima) == "2026-11-24T01:00:00.000Z"
+    assert INSTANT.key(INSTANT.text(in_lima)) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "2026-11-24", "2026-11-24T08:30:00Z", "2026-11-24T08:30:00.000+00:00", "now"),
+        *("2026-02-30T08:30:00.000Z", "2026-11-24T25:00:00.000Z", "0000-01-01T00:00:00.000Z"),
+    ],
+)
+def test_what_is_no_moment_is_refused(text: str, context: Context) -> None:
+    assert _problem(INSTANT, text, context) == (
+        f"{text!r} is not a moment",
+        "Expected one such as 2026-11-24T08:30:00.000Z.",
+    )
+
+
+# Through the program
+
+
+def test_a_huge_number_leaves_the_store_readable(hemidef, store) -> None:
+    measure = ("add", "indicator", "Stars watched", "--initiative", "I-4")
+    added = hemidef(*measure, "--baseline", "1e30")
+    assert added.code in (0, 4)
+    assert hemidef("list", "indicators").code == 0
+    assert hemidef("list", "baseline.over:3").code == 0
+
+
+def test_a_refused_value_names_its_field(hemidef, store) -> None:
+    refused = hemidef("update", "I-4", "--status", "in-progres", "--due", "2026-13")
+    assert refused.code == 4
+    assert "status: 'in-progres' is not one of the values" in refused.err
+    assert "due: there is no such date as '2026-13'" in refused.err
