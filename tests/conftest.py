@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from hemidef.model.partners import Partners
 from hemidef.model.values import Context
 
 TODAY = date(2026, 11, 24)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 # The same cases on every machine; a failure found by chance is no regression test.
 settings.register_profile(

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Hemidef
+from conftest import ANSI, Hemidef
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 

@@ -112,15 +112,17 @@ def _data(rows: Sequence[dict[str, Any]], format: str) -> str:
 
 
 def changes(made: Sequence[Change], *, brief: bool = False) -> None:
-    """Print what was done to each entry, as in ``I-4  status: planned → in-progress``.
+    """Print what was done to each entry; ``brief`` gives a new entry one line."""
+    streams.say(lines(made, brief=brief))
 
-    ``brief`` gives a new entry one line.
-    """
+
+def lines(made: Sequence[Change], *, brief: bool = False) -> list[str]:
+    """What was done to each entry, as in ``I-4  status: planned → in-progress``."""
     from hemidef.reports.history import sentences
 
-    lines = []
+    found = []
     for change in made:
-        lines += [f"{change.id}  {sentence}" for sentence in sentences(change, brief=brief)]
+        found += [f"{change.id}  {sentence}" for sentence in sentences(change, brief=brief)]
         if change.note:
-            lines.append(f"{change.id}  note: {change.note}")
-    streams.say(lines)
+            found.append(f"{change.id}  note: {change.note}")
+    return found

@@ -34,7 +34,7 @@ def remove(
     Remove entries. hemidef undo brings them back; their ids are never given again.
     """
     if len(ids) > 1 and not (yes or dry_run):
-        _confirm(desk, ids)
+        _confirm(desk, ids, force)
     with desk.writing(rehearse=dry_run) as tracker:
         made = tracker.remove(ids, force=force)
     printing.changes(made)
@@ -42,16 +42,17 @@ def remove(
         streams.tell("Nothing was removed: this was a dry run.")
 
 
-def _confirm(desk: Desk, ids: list[str]) -> None:
-    rows = [desk.book().row(id) for id in ids]
+def _confirm(desk: Desk, ids: list[str], force: bool) -> None:
+    """Ask, with what would go. Raises Misuse where nobody is there to answer."""
+    with desk.writing(rehearse=True) as tracker:  # refuses here what it would refuse later
+        made = tracker.remove(ids, force=force)
     if not (streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)):
-        raise Misuse(
-            f"removing {len(rows)} entries wants a confirmation", "Give --yes to go ahead."
-        )
-    for row in rows:
-        streams.tell(f"{row.id}  {row.doc[row.kind.headline]}")
-    if not typer.confirm(f"Remove these {len(rows)}?", err=True):
-        raise typer.Abort
+        raise Misuse(f"removing {len(ids)} entries wants a confirmation", "Give --yes to go ahead.")
+    for line in printing.lines(made):
+        streams.tell(line)
+    if not typer.confirm("Remove them?", err=True):
+        streams.tell("Nothing was removed.")
+        raise typer.Exit(1)
 
 
 COMMAND = command(remove, short="Remove entries.")

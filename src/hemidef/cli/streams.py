@@ -24,7 +24,8 @@ def width() -> int:
     if given.isdecimal() and int(given) > 0:
         return max(int(given), _NARROWEST)
     try:
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns, _NARROWEST)
+        # A terminal that does not know its own width has 80, as terminals had.
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns or 80, _NARROWEST)
     except (OSError, ValueError, AttributeError):
         return PIPE_WIDTH
 
