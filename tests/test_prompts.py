@@ -33,11 +33,12 @@ def typed(*words: str, answers: str) -> tuple[int, str]:
         if not part:
             break
         shown += part
-        if waiting and shown.rstrip(" ").endswith(":"):
+        if waiting and shown.endswith(": "):
             line = waiting.pop(0)
             os.write(terminal, b"\x03" if line == "^C" else f"{line}\n".encode())
     os.close(terminal)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), ANSI.sub("", shown.replace("\r\n", "\n"))
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return code, ANSI.sub("", shown.replace("\r\n", "\n"))
 
 
 def test_what_is_missing_is_asked_for(store: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from conftest import Hemidef
 from hemidef.cli.main import COMMANDS
 from hemidef.model.fields import Field
-from hemidef.model.records import KINDS
+from hemidef.model.kinds import KINDS
 from hemidef.model.values import Choice
 from hemidef.query.views import BUILT_IN
 
