@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -39,7 +40,7 @@ def read(path: Path) -> bytes:
     try:
         descriptor = os.open(path, _READ)
     except (OSError, ValueError) as error:
-        if path.is_dir():  # Windows refuses a folder with a permission error
+        if os.path.isdir(path):  # noqa: PTH112 - Windows refuses a folder with a permission error
             raise _not_a_file(path) from None
         raise _not_there(path, error) from None
     try:
@@ -63,7 +64,7 @@ def _not_there(path: Path, error: OSError | ValueError) -> HemidefError:
 
 
 def _not_a_file(path: Path) -> Misuse:
-    what = "a folder" if path.is_dir() else "not a regular file"
+    what = "a folder" if os.path.isdir(path) else "not a regular file"  # noqa: PTH112
     return Misuse(f"{path}: is {what}", "Name a file.")
 
 
@@ -83,14 +84,17 @@ def replace(
     file must still hold those bytes just before the swap. The caller sees to it that only one
     process replaces ``path`` at a time.
 
-    Raises Conflict when the file is no longer as expected, Failure when the system says no.
+    Raises Misuse where something else than a file is in its place, Conflict when the file is no
+    longer as expected, Failure when the system says no.
     """
     real = Path(os.path.realpath(path))
     beside = real.with_name(f".{real.name}.new")
     try:
+        if real.exists() and not real.is_file():
+            raise _not_a_file(path)
         try:
             _write(beside, data, _kept_mode(real), new_mode)
-            if expected is not None and read(real) != expected:
+            if expected is not None and not _holds(real, expected):
                 raise Conflict(
                     f"{path}: another program changed it meanwhile; nothing was saved",
                     "Run the command again.",
@@ -100,9 +104,22 @@ def replace(
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise
-        _flush_folder(real.parent)
     except (OSError, ValueError) as error:
         raise failed(path, "cannot be written", error) from None
+    try:
+        _flush_folder(real.parent)
+    except OSError as error:
+        raise Failure(
+            f"{path}: is written, but may be lost with the power: {error.strerror}",
+            "Look whether the disk is well.",
+        ) from None
+
+
+def _holds(path: Path, expected: bytes) -> bool:
+    try:
+        return read(path) == expected
+    except Misuse:  # removed, or no file any more
+        return False
 
 
 def _kept_mode(path: Path) -> int | None:
@@ -115,7 +132,7 @@ def _kept_mode(path: Path) -> int | None:
 
 def _write(path: Path, data: bytes, kept_mode: int | None, new_mode: int) -> None:
     path.unlink(missing_ok=True)  # left by a process that was killed
-    descriptor = os.open(path, _NEW, new_mode)
+    descriptor = os.open(path, _NEW, new_mode if kept_mode is None else kept_mode)
     try:
         if kept_mode is not None and hasattr(os, "fchmod"):
             os.fchmod(descriptor, kept_mode)
@@ -155,8 +172,14 @@ def _flush_folder(folder: Path) -> None:
     """Make the swap itself survive a power loss, where the system can (Windows cannot)."""
     if sys.platform == "win32":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # a folder to write in, but not to list
+        return
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network file systems
+            raise
     finally:
         os.close(descriptor)

@@ -19,6 +19,7 @@ _ASCII = str.maketrans(
         "•": "*",
         "·": "-",
         "×": "x",
+        "\u2044": "/",
         "ß": "ss",
         "ø": "o",
         "Ø": "O",
@@ -63,5 +64,7 @@ def _nearest(char: str, encoding: str) -> str:
         char.encode(encoding)
         return char
     except UnicodeEncodeError:
-        plain = unicodedata.normalize("NFKD", char.translate(_ASCII))
-        return plain.encode("ascii", "ignore").decode() or "?"
+        plain = unicodedata.normalize("NFKD", char.translate(_ASCII)).translate(_ASCII)
+        if char.isalpha():  # a letter without its accents; a sign, such as ≠, would lose its sense
+            plain = "".join(each for each in plain if not unicodedata.combining(each))
+        return plain if plain.isascii() else "?"

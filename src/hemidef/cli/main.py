@@ -69,12 +69,13 @@ class Root(TyperGroup):
             code = _fail(error)
         except _UsageError as error:
             code = _fail(_misuse(error))
-        except (typer.Abort, KeyboardInterrupt):
-            streams.tell("Interrupted.")
+        except typer.Abort:
             code = 130
         except (OSError, MemoryError, RecursionError) as error:
             reason = getattr(error, "strerror", None) or type(error).__name__
             code = _fail(Failure(f"the system refused: {reason}", "HEMIDEF_DEBUG=1 shows where."))
+        if code == 130:  # Typer makes that of a KeyboardInterrupt
+            streams.tell("Interrupted.")
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -129,8 +130,3 @@ def root(
 
     Begin with: hemidef list
     """
-
-
-def main() -> None:
-    """Run the command line of this process."""
-    app(prog_name="hemidef")

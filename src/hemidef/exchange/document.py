@@ -6,7 +6,8 @@ first, empty ones left out; ``log``, where asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -130,8 +131,9 @@ def _top(tree: Node, file: str) -> Mapping[str, Node]:
             f"Export it first: hemidef --store {file} export -o all.yaml.",
         )
     if version.value != VERSION:
+        named = repr(version.value) if isinstance(version.value, str) else "that is no number"
         raise Invalid(
-            f"{Place(file).at(version)}: this hemidef does not read format {version.value!r}",
+            f"{Place(file).at(version)}: this hemidef does not read format {named}",
             f"It reads format {VERSION}; a newer hemidef may read it: pip install -U hemidef.",
         )
     return top
@@ -141,18 +143,22 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
     """The entry in one mapping. Raises all that is wrong with it together."""
     if not isinstance(item.value, dict):
         raise Invalid(f"{place.at(item)}: is not an entry (a mapping of fields)", _EXPECTED)
-    facts: dict[str, Any] = {"id": None, "created": None}
+    facts: dict[str, Any] = dict.fromkeys(_FACTS)
     values: dict[str, Any] = {}
     errors: list[HemidefError] = []
     for key, node in item.value.items():
         try:
-            if key == "id":
-                facts["id"] = _id(node, kind)
-            elif key == "created":
-                facts["created"] = INSTANT.load(str(node.value)) if node.value else None
-            else:
-                field = named(key, kind.fields, kind.plural)
-                values[field.name] = _value(field, node, context)
+            if key in facts:
+                text = _one(key, node)
+                try:
+                    facts[key] = _FACTS[key](text, kind) if text else None
+                except HemidefError as error:
+                    raise error.within(key) from None
+                continue
+            field = named(key, kind.fields, kind.plural)
+            if field.name in values:
+                raise Invalid(f"{field.name}: stands here twice", f"Keep one: {field.name}.")
+            values[field.name] = _value(field, node, context)
         except HemidefError as error:
             errors.append(Invalid(f"{place.at(node)}: {error.problem}", error.hint))
     if errors:
@@ -160,16 +166,30 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
     return Incoming(kind, values, place.at(item), facts["id"], facts["created"])
 
 
-def _id(node: Node, kind: Kind) -> str | None:
-    if not node.value:
-        return None
-    id = ids.parse(str(node.value))
+def _one(name: str, node: Node) -> str:
+    """The one text that a node holds, empty where it is left empty."""
+    if node.value is not None and not isinstance(node.value, str):
+        raise Invalid(f"{name}: expected one text", "Write it as hemidef export does.")
+    return node.value or ""
+
+
+def _id(text: str, kind: Kind) -> str:
+    id = ids.parse(text)
     if ids.letter(id) != kind.letter:
         raise Invalid(
-            f"id: {id} is not the id of one of the {kind.plural}",
+            f"{id} is not the id of one of the {kind.plural}",
             f"Theirs begin with {kind.letter}-.",
         )
     return id
+
+
+def _created(text: str, kind: Kind) -> datetime:
+    moment: datetime = INSTANT.load(text)
+    return moment
+
+
+# What an entry has besides its fields, and how it is read.
+_FACTS: dict[str, Callable[[str, Kind], Any]] = {"id": _id, "created": _created}
 
 
 def _value(field: Field, node: Node, context: Context) -> Any:

@@ -12,7 +12,7 @@ from hemidef.reports.grid import Cell, Column, Grid
 
 # Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in
 # front keeps it a text; a text that begins with one gets a second, so that it can come off again.
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+_RISKY = ("=", "+", "-", "@", "\t", "'")
 # An ampersand that HTML would take for the beginning of a character's name.
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 LIST_SEPARATOR = "; "

@@ -22,10 +22,11 @@ _HEADLINE = 24
 _COMFORTABLE = 40
 
 
-def table(grid: Grid, terminal: Terminal, *, full: bool = False, keep: int = 2) -> Table:
+def table(grid: Grid, terminal: Terminal, *, full: bool = False) -> Table:
     """``grid`` as a Rich table; ``full`` draws lines around every cell.
 
-    Columns go from the right until the rest fits, down to ``keep``; ids never wrap.
+    Where it is narrow, columns go from the right until the rest fits, but no less than two stay
+    (with ``full``, all stay); ids never wrap.
     """
     columns = [place for place, column in enumerate(grid.columns) if _says_something(grid, place)]
     shown = [
@@ -44,6 +45,7 @@ def table(grid: Grid, terminal: Terminal, *, full: bool = False, keep: int = 2) 
     ]
     headline = next((at for at, sort in enumerate(sorts) if isinstance(sort, Words)), 0)
     least[headline] = max(least[headline], min(natural[headline], _HEADLINE))
+    keep = len(columns) if full else 2
     while len(columns) > keep and sum(least[: len(columns)]) > _room(terminal, len(columns), full):
         columns.pop()
     widths = _share(
@@ -110,7 +112,7 @@ def _share(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]
     return widths
 
 
-def titled(grid: Grid, terminal: Terminal, *, full: bool = False, keep: int = 2) -> RenderableType:
+def titled(grid: Grid, terminal: Terminal, *, full: bool = False) -> RenderableType:
     """The table under its title."""
     title = Text(terminal.safe(grid.title), style="bold")
-    return Group(title, table(grid, terminal, full=full, keep=keep))
+    return Group(title, table(grid, terminal, full=full))

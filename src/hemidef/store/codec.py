@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from hemidef.errors import Invalid
@@ -27,6 +28,7 @@ TABLES = (HEADER, *(kind.plural for kind in KINDS), LOG)
 
 _RESTORE = "Restore it from a backup, or take it out of the way and run hemidef init."
 _MARKER = re.compile(rb"^(<<<<<<< |=======\r?$|>>>>>>> )", re.MULTILINE)
+_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
 
 
@@ -36,9 +38,15 @@ def empty() -> Layout:
 
 
 def dump(layout: Layout) -> bytes:
-    """The file's bytes: tables in their order, documents by id, one to a line."""
+    """The file's bytes: tables in their order, documents by id, one to a line.
+
+    Raises Invalid for half a character, which no file can hold.
+    """
     tables = [_table(name, layout[name]) for name in TABLES]
-    return ("{\n" + ",\n".join(tables) + "\n}\n").encode()
+    try:
+        return ("{\n" + ",\n".join(tables) + "\n}\n").encode()
+    except UnicodeEncodeError:
+        raise Invalid("a text has half a character", "Write the text anew.") from None
 
 
 def _table(name: str, documents: dict[str, dict[str, Any]]) -> str:
@@ -87,35 +95,60 @@ def _parse(data: bytes) -> Any:
         line = data.count(b"\n", 0, error.start) + 1
         raise Invalid(f"line {line}: is not UTF-8", _RESTORE) from None
     try:
-        layout = json.loads(text, parse_constant=_refuse)
-        # One document to a line: another number of lines may hide an id that stands twice.
-        if text.count("\n") != _lines(layout):
-            layout = json.loads(text, object_pairs_hook=_distinct)
+        layout = json.loads(
+            text, object_pairs_hook=_distinct, parse_constant=_refuse, parse_float=_refuse
+        )
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         what = "ends too early" if cut else "is not JSON"
         raise Invalid(f"line {error.lineno}: {what} ({error.msg})", _RESTORE) from None
+    except _Refused as refused:
+        line = _line(text, refused.token)
+        place = f"line {line}: " if line else ""
+        raise Invalid(place + refused.problem, refused.advice) from None
+    except ValueError:
+        raise Invalid("holds a number of thousands of digits", _RESTORE) from None
+    if "\\ud" in text or "\\uD" in text:  # nothing of ours writes such an escape
+        dump_text = json.dumps(layout, ensure_ascii=False)
+        if dump_text.encode(errors="replace").decode() != dump_text:
+            raise Invalid("a text has half a character", _RESTORE)
     return layout
 
 
-def _refuse(constant: str) -> None:
-    raise Invalid(f"holds {constant}, which is no value", _RESTORE)
+class _Refused(Exception):
+    """Something that JSON may hold and a store may not; ``token`` finds its line."""
+
+    def __init__(self, problem: str, token: str, advice: str = _RESTORE) -> None:
+        self.problem = problem
+        self.token = token
+        self.advice = advice
 
 
-def _lines(layout: Any) -> int:
-    if not isinstance(layout, dict):
-        return 0
-    tables = (table for table in layout.values() if isinstance(table, dict))
-    return 2 + sum(len(table) + 2 if table else 1 for table in tables)
+def _refuse(token: str) -> None:
+    raise _Refused(f"holds {token}, which is no value of a store", token)
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping; one of two entries with the same id must not vanish in silence."""
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Invalid(f"has {twice!r} twice in one place", "Keep one of the two, then go on.")
+        raise _Refused(
+            f"has {twice!r} twice in one place",
+            f'"{twice}":',
+            "Keep one of the two (git shows where both come from), then go on.",
+        )
     return found
+
+
+def _line(text: str, token: str) -> int:
+    """The line where ``token`` stands again (a key) or first (a value); 0 where unclear."""
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if token in line]
+    if not token.endswith(":"):
+        return lines[0] if lines else 0
+    following = [after for before, after in pairwise(lines) if after == before + 1]
+    return following[0] if following else 0
 
 
 def _version(layout: Any) -> int:
@@ -141,7 +174,7 @@ def _check(layout: Layout) -> None:
         if not isinstance(table, dict):
             raise Invalid(f"table {name!r} is not a table", _RESTORE)
         for number, document in table.items():
-            if not number.isdecimal() or number != str(int(number)) or number == "0":
+            if not _NUMBER.fullmatch(number):
                 raise Invalid(f"table {name!r}: {number!r} is not an entry's number", _RESTORE)
             if not isinstance(document, dict):
                 raise Invalid(f"table {name!r}, {number}: is not an entry", _RESTORE)

@@ -25,11 +25,11 @@ class Store:
 
     def read(self) -> Tables:
         """The store as it is. Takes no lock and needs no write permission."""
-        return Tables(self._load(files.read(self.path)))
+        return Tables(self._load(files.read(self.path)), str(self.path))
 
     def rehearse(self) -> Draft:
         """The store to change in memory only, to see what a change would do."""
-        return Draft(self._load(files.read(self.path)))
+        return Draft(self._load(files.read(self.path)), str(self.path))
 
     @contextlib.contextmanager
     def change(self) -> Iterator[Draft]:
@@ -45,7 +45,7 @@ class Store:
             )
         with held(Path(os.path.realpath(self.path)), mode):
             before = files.read(self.path)
-            draft = Draft(self._load(before))
+            draft = Draft(self._load(before), str(self.path))
             yield draft
             if not draft.touched:
                 return

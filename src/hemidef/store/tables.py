@@ -18,9 +18,13 @@ LogEntry = Mapping[str, Any]
 
 
 class Tables:
-    """The entries and the log of a store, to read. Documents must not be altered in place."""
+    """The entries and the log of a store, to read. Documents must not be altered in place.
 
-    def __init__(self, layout: Layout) -> None:
+    ``source`` names the store in errors.
+    """
+
+    def __init__(self, layout: Layout, source: str = "") -> None:
+        self.source = source
         self._db = TinyDB(storage=MemoryStorage)
         self._db.storage.write(layout)
 
@@ -47,8 +51,8 @@ class Tables:
 class Draft(Tables):
     """Tables to change. What is put and dropped reaches TinyDB in one write per table."""
 
-    def __init__(self, layout: Layout) -> None:
-        super().__init__(layout)
+    def __init__(self, layout: Layout, source: str = "") -> None:
+        super().__init__(layout, source)
         self._pending: dict[str, Doc | None] = {}
         self._logged: list[LogEntry] = []
         self._last_log = max(map(int, layout[LOG]), default=0)

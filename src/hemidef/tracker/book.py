@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -71,10 +72,15 @@ class Book:
 
     @cached_property
     def history(self) -> list[Logged]:
-        """Every change, oldest first."""
-        entries = [entry for _, entry in self.tables.log()]
-        back = undone(entries)
-        return [from_log(entry, undone=entry["change"] in back) for entry in entries]
+        """Every change, oldest first. Raises Invalid where the store's log is damaged."""
+        logged = []
+        for number, entry in self.tables.log():
+            try:
+                logged.append(from_log(entry))
+            except Invalid as error:
+                raise error.within(f"{self.tables.source}: log, {number}") from None
+        back = undone(logged)
+        return [replace(each, undone=each.number in back) for each in logged]
 
     @cached_property
     def _changed(self) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from hemidef.errors import Invalid
+from hemidef.model import ids
 from hemidef.model.fields import Doc
-from hemidef.model.kinds import Kind
+from hemidef.model.kinds import Kind, kind_of
 
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
@@ -36,7 +38,7 @@ class Logged:
     at: str
     by: str
     change: Change
-    undoes: int | None = field(default=None)
+    undoes: int | None = None
     undone: bool = False
 
 
@@ -68,20 +70,36 @@ def log_entry(
     return entry
 
 
-def from_log(entry: Mapping[str, Any], *, undone: bool) -> Logged:
-    """The log's document as a change."""
-    fields = {name: (sides[0], sides[1]) for name, sides in entry["changes"].items()}
-    change = Change(entry["verb"], entry["id"], fields, entry.get("note", ""))
-    return Logged(entry["change"], entry["at"], entry["by"], change, entry.get("undoes"), undone)
+def from_log(entry: Mapping[str, Any]) -> Logged:
+    """The log's document as a change. Raises Invalid for one of another shape."""
+    try:
+        fields = {name: _sides(*sides) for name, sides in entry["changes"].items()}
+        texts = (entry["at"], entry["by"], entry["verb"], entry["id"], entry.get("note", ""))
+        numbers = (entry["change"], entry.get("undoes", 1))
+        whole = all(isinstance(text, str) for text in texts) and ids.is_id(entry["id"])
+        whole = whole and all(type(number) is int for number in numbers)
+        whole = whole and kind_of(entry["id"]) is not None
+    except (KeyError, TypeError, AttributeError, Invalid):
+        whole = False
+    if not whole:
+        raise Invalid("is not an entry of a log", "Restore the store from a backup.")
+    at, by, verb, id, note = texts
+    return Logged(entry["change"], at, by, Change(verb, id, fields, note), entry.get("undoes"))
 
 
-def undone(entries: list[Mapping[str, Any]]) -> set[int]:
+def _sides(old: Side, new: Side) -> tuple[Side, Side]:
+    if not isinstance(old, str | list | None) or not isinstance(new, str | list | None):
+        raise TypeError
+    return old, new
+
+
+def undone(history: Sequence[Logged]) -> set[int]:
     """The numbers of the commands that are taken back as the log (oldest first) stands.
 
     An undo that was itself undone takes nothing back.
     """
     back: set[int] = set()
-    for entry in reversed(entries):
-        if "undoes" in entry and entry["change"] not in back:
-            back.add(entry["undoes"])
+    for logged in reversed(history):
+        if logged.undoes is not None and logged.number not in back:
+            back.add(logged.undoes)
     return back

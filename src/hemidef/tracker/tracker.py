@@ -178,9 +178,9 @@ class Tracker(Book):
         """The highest number that an entry of ``kind`` ever had, also one removed since."""
         present = (ids.number(id) for id, _ in self.tables.rows(kind))
         past = (
-            ids.number(entry["id"])
-            for _, entry in self.tables.log()
-            if ids.letter(entry["id"]) == kind.letter
+            ids.number(logged.change.id)
+            for logged in self.history
+            if ids.letter(logged.change.id) == kind.letter
         )
         return max((0, *present, *past))
 

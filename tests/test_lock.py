@@ -1,0 +1,140 @@
+"""The lock: one holder at a time, freed by death, on a side file that stays."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hemidef.errors import Conflict, Failure
+from hemidef.store.lock import held
+
+# Holds the lock until its standard input is closed.
+HOLDER = """
+import sys
+from pathlib import Path
+from hemidef.store.lock import held
+
+with held(Path(sys.argv[1]), 0o600):
+    print("held", flush=True)
+    sys.stdin.read()
+print("freed", flush=True)
+"""
+
+Holder = subprocess.Popen[str]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "hemidef.json"
+
+
+@pytest.fixture
+def side(store: Path) -> Path:
+    return store.with_name("hemidef.json.lock")
+
+
+@pytest.fixture
+def holder(store: Path) -> Iterator[Callable[[], Holder]]:
+    """Starts a process that holds the lock when the call returns."""
+    started: list[Holder] = []
+
+    def start() -> Holder:
+        process = subprocess.Popen(
+            [sys.executable, "-c", HOLDER, str(store)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_a_second_process_gives_up_after_its_patience(
+    store: Path, holder: Callable[[], Holder]
+) -> None:
+    holder()
+    with (
+        pytest.raises(Conflict, match=r"another hemidef has been changing it for 0\.1 seconds"),
+        held(store, 0o600, patience=0.1),
+    ):
+        pytest.fail("two processes hold the lock")
+
+
+def test_no_patience_still_takes_a_free_lock(store: Path) -> None:
+    with held(store, 0o600, patience=0):
+        pass
+
+
+def test_a_second_process_waits_its_turn(store: Path, holder: Callable[[], Holder]) -> None:
+    first = holder()
+    second = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(store)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert first.communicate("")[0] == "freed\n"
+        assert second.communicate("", timeout=30)[0] == "held\nfreed\n"
+    finally:
+        second.kill()
+        second.communicate()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_killed_holder_frees_it(store: Path, holder: Callable[[], Holder]) -> None:
+    process = holder()
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    with held(store, 0o600, patience=5):
+        pass
+
+
+def test_an_error_within_frees_it(store: Path) -> None:
+    with pytest.raises(ZeroDivisionError), held(store, 0o600):
+        raise ZeroDivisionError
+    with held(store, 0o600, patience=0):
+        pass
+
+
+def test_the_side_file_is_never_removed(
+    store: Path, side: Path, holder: Callable[[], Holder]
+) -> None:
+    """Removing it would let two processes each hold a lock of their own."""
+    with held(store, 0o600):
+        first = side.stat().st_ino
+    assert side.stat().st_ino == first
+    process = holder()
+    with pytest.raises(Conflict), held(store, 0o600, patience=0):
+        pass
+    assert side.stat().st_ino == first
+    process.kill()
+    process.communicate()
+    with held(store, 0o600):
+        assert side.stat().st_ino == first
+    assert side.stat().st_ino == first
+
+
+def test_the_store_itself_is_not_touched(store: Path) -> None:
+    with held(store, 0o600):
+        assert not store.exists()
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with (
+        pytest.raises(Failure, match=r"hemidef\.json\.lock: cannot be written"),
+        held(tmp_path / "absent" / "hemidef.json", 0o600),
+    ):
+        pass

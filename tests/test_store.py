@@ -1,0 +1,411 @@
+"""The transaction: whole or not at all, and nobody else's bytes are overwritten."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Hemidef
+from hemidef.errors import Conflict, Failure, HemidefError, Invalid, Misuse
+from hemidef.model.kinds import INITIATIVE
+from hemidef.store import Draft, Store, codec
+from hemidef.store.lock import held
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX file modes and links")
+CREATED = "2026-11-24T00:00:00.000Z"
+LOGGED = {
+    "change": 1,
+    "at": CREATED,
+    "by": "Ana Ruiz",
+    "verb": "note",
+    "id": "I-1",
+    "changes": {},
+    "note": "Kept",
+}
+
+
+def initiative(title: str) -> dict[str, str | list[str]]:
+    return {
+        "title": title,
+        "category": "initiative",
+        "status": "not-assessed",
+        "priority": "normal",
+        "created": CREATED,
+    }
+
+
+def filled(*titles: str) -> Draft:
+    draft = Draft(codec.empty())
+    for number, title in enumerate(titles, 1):
+        draft.put(f"I-{number}", initiative(title))
+    return draft
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def made(folder: Path) -> Store:
+    """A store with two initiatives; it overrides nothing that the program reads."""
+    store = Store(folder / "hemidef.json")
+    store.create(filled("First", "Second"))
+    return store
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def titles(store: Store) -> list[Any]:
+    return [doc["title"] for _, doc in store.read().rows(INITIATIVE)]
+
+
+def mode(path: Path) -> str:
+    return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+def facts(path: Path) -> tuple[int, int, bytes]:
+    """What a rewritten file would differ in."""
+    return path.stat().st_ino, path.stat().st_mtime_ns, path.read_bytes()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+# -- change ----------------------------------------------------------------------------------
+
+
+def test_a_change_is_there_afterwards(made: Store) -> None:
+    with made.change() as draft:
+        draft.put("I-2", initiative("Another"))
+        draft.put("I-3", initiative("Third"))
+        draft.drop("I-1")
+        draft.append(LOGGED)
+    assert titles(made) == ["Another", "Third"]
+    assert made.read().get("I-1") is None
+    assert made.read().log() == [(1, LOGGED)]
+
+
+def test_a_cleared_field_is_gone(made: Store) -> None:
+    """TinyDB's own update would merge the documents."""
+    with made.change() as draft:
+        draft.put("I-1", {**initiative("First"), "lead": "J5"})
+    with made.change() as draft:
+        draft.put("I-1", initiative("First"))
+    assert made.read().get("I-1") == initiative("First")
+
+
+def test_the_draft_shows_what_was_put_and_dropped(made: Store) -> None:
+    with made.change() as draft:
+        draft.put("I-3", initiative("Third"))
+        draft.drop("I-1")
+        assert [id for id, _ in draft.rows(INITIATIVE)] == ["I-2", "I-3"]
+        assert draft.get("I-1") is None
+        assert draft.get("I-3") == initiative("Third")
+
+
+def test_nothing_is_seen_of_a_change_before_it_ends(made: Store) -> None:
+    with made.change() as draft:
+        draft.put("I-1", initiative("Changed"))
+        assert titles(made) == ["First", "Second"]
+    assert titles(made) == ["Changed", "Second"]
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt, SystemExit])
+def test_an_exception_leaves_the_file_as_it_was(made: Store, error: type[BaseException]) -> None:
+    def fail() -> None:
+        with made.change() as draft:
+            draft.put("I-1", initiative("Changed"))
+            raise error
+
+    before = facts(made.path)
+    with pytest.raises(error):
+        fail()
+    assert facts(made.path) == before
+    assert names(made.path.parent) == ["hemidef.json", "hemidef.json.lock"]
+
+
+def test_where_nothing_is_touched_the_file_is_not_rewritten(made: Store) -> None:
+    before = facts(made.path)
+    with made.change() as draft:
+        assert draft.get("I-1")
+        assert list(draft.rows(INITIATIVE))
+        assert draft.next_log == 1
+    assert facts(made.path) == before
+
+
+def test_a_change_that_could_not_be_read_again_is_not_saved(made: Store) -> None:
+    before = facts(made.path)
+    with (
+        pytest.raises(Invalid, match=r"hemidef\.json: I-1: 'title' is missing"),
+        made.change() as draft,
+    ):
+        draft.put("I-1", {k: v for k, v in initiative("First").items() if k != "title"})
+    assert facts(made.path) == before
+
+
+def test_half_a_character_is_not_saved(made: Store) -> None:
+    before = facts(made.path)
+    with pytest.raises(HemidefError), made.change() as draft:
+        draft.put("I-1", initiative("\ud800"))
+    assert facts(made.path) == before
+
+
+def test_a_rehearsal_saves_nothing_and_takes_no_lock(made: Store) -> None:
+    before = facts(made.path)
+    with held(made.path, 0o600):
+        draft = made.rehearse()
+        draft.put("I-1", initiative("Changed"))
+        assert draft.get("I-1") == initiative("Changed")
+    assert facts(made.path) == before
+
+
+def test_reading_takes_no_lock(made: Store) -> None:
+    made.path.with_name("hemidef.json.lock").unlink()
+    assert titles(made) == ["First", "Second"]
+    assert names(made.path.parent) == ["hemidef.json"]
+
+
+def test_a_change_waits_for_the_lock(made: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hemidef.store.store.held", partial(held, patience=0.1))
+    before = facts(made.path)
+    with (
+        held(made.path, 0o600),
+        pytest.raises(Conflict, match=r"hemidef\.json: another hemidef"),
+        made.change(),
+    ):
+        pytest.fail("two hold the lock")
+    assert facts(made.path) == before
+
+
+@posix
+def test_a_store_has_one_lock_by_whatever_name_it_is_called(
+    made: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hemidef.store.store.held", partial(held, patience=0.1))
+    (tmp_path / "link.json").symlink_to(made.path)
+    (tmp_path / "way").symlink_to(made.path.parent)
+    for other in (tmp_path / "link.json", tmp_path / "way" / "hemidef.json"):
+        with made.change(), pytest.raises(Conflict), Store(other).change():
+            pytest.fail("two hold the lock")
+
+
+@posix
+def test_a_linked_store_stays_a_link(made: Store, tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(made.path)
+    with Store(link).change() as draft:
+        draft.put("I-1", initiative("Changed"))
+    assert link.is_symlink()
+    assert titles(made) == ["Changed", "Second"]
+    assert names(tmp_path) == ["folder", "link.json"]
+
+
+@posix
+@pytest.mark.parametrize("kept", [0o600, 0o640, 0o664])
+def test_a_change_keeps_the_mode(made: Store, kept: int) -> None:
+    made.path.chmod(kept)
+    with made.change() as draft:
+        draft.put("I-1", initiative("Changed"))
+    assert mode(made.path) == oct(kept)
+
+
+def test_an_older_store_is_upgraded_by_the_change_and_not_by_reading(
+    made: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codec, "SCHEMA", 2)
+    monkeypatch.setattr(codec, "UPGRADES", {1: lambda layout: layout})
+    before = facts(made.path)
+    assert titles(made) == ["First", "Second"]
+    assert facts(made.path) == before
+    with made.change() as draft:
+        draft.put("I-1", initiative("Changed"))
+    assert json.loads(made.path.read_bytes())["hemidef"] == {"1": {"schema": 2}}
+
+
+@pytest.mark.parametrize("data", [b"", b"null", b"{}", b'{"hemidef": {"1": {"sch', b"<<<<<<< a\n"])
+def test_a_store_that_is_not_whole_is_refused_and_left(made: Store, data: bytes) -> None:
+    made.path.write_bytes(data)
+    before = facts(made.path)
+    with pytest.raises(Invalid, match=r"hemidef\.json: "):
+        made.read()
+    with pytest.raises(Invalid, match=r"hemidef\.json: "), made.change():
+        pytest.fail("it was opened")
+    assert facts(made.path) == before
+
+
+def test_a_store_that_is_not_there_is_not_made(folder: Path) -> None:
+    store = Store(folder / "absent.json")
+    with pytest.raises(Misuse, match="there is no such file"):
+        store.read()
+    with pytest.raises(Misuse, match="there is no such file"), store.change():
+        pass
+    assert names(folder) == []
+
+
+# -- another program at the same time --------------------------------------------------------
+
+
+def swap(path: Path, data: bytes) -> None:
+    """As git checkout and editors do it."""
+    beside = path.with_name("foreign")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def change_while(made: Store, meanwhile: Callable[[], object]) -> None:
+    """Change the store; ``meanwhile`` is what another program does in the midst of it."""
+    with made.change() as draft:
+        draft.put("I-1", initiative("Changed"))
+        meanwhile()
+
+
+FOREIGN = codec.dump(filled("From elsewhere").layout())
+
+
+@pytest.mark.parametrize("how", [Path.write_bytes, swap], ids=["rewritten", "swapped"])
+def test_a_store_replaced_meanwhile_is_a_conflict_and_stays(
+    made: Store, how: Callable[[Path, bytes], object]
+) -> None:
+    with pytest.raises(Conflict, match="another program changed it meanwhile; nothing was saved"):
+        change_while(made, lambda: how(made.path, FOREIGN))
+    assert made.path.read_bytes() == FOREIGN
+    assert names(made.path.parent) == ["hemidef.json", "hemidef.json.lock"]
+
+
+def test_a_store_removed_meanwhile_is_a_conflict_and_stays_away(made: Store) -> None:
+    with pytest.raises(Conflict):
+        change_while(made, made.path.unlink)
+    assert names(made.path.parent) == ["hemidef.json.lock"]
+
+
+def test_a_store_that_became_a_folder_meanwhile_stays_one(made: Store) -> None:
+    with pytest.raises(HemidefError):
+        change_while(made, lambda: (made.path.unlink(), made.path.mkdir()))
+    assert names(made.path.parent) == ["hemidef.json", "hemidef.json.lock"]
+    assert made.path.is_dir()
+
+
+# -- read-only -------------------------------------------------------------------------------
+
+
+@posix
+def test_a_read_only_store_is_read_but_not_changed(made: Store) -> None:
+    made.path.with_name("hemidef.json.lock").unlink()
+    made.path.chmod(0o444)
+    before = facts(made.path)
+    assert titles(made) == ["First", "Second"]
+    with pytest.raises(Failure, match=r"hemidef\.json: is read-only"), made.change():
+        pytest.fail("it was opened")
+    assert facts(made.path) == before
+    assert names(made.path.parent) == ["hemidef.json"]
+
+
+@posix
+def test_a_read_only_folder_is_read_and_nothing_is_made_in_it(
+    hemidef: Hemidef, store: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "medium"
+    folder.mkdir()
+    shutil.copy(store, folder / "hemidef.json")
+    (folder / "hemidef.json").chmod(0o444)
+    folder.chmod(0o555)
+    try:
+        there = ("--store", str(folder / "hemidef.json"))
+        for words in (["list"], ["show", "I-1"], ["tables"], ["log"], ["export"]):
+            assert hemidef(*there, *words).code == 0
+        refused = hemidef(*there, "update", "I-1", "--lead", "J5")
+        assert refused.code == 1
+        assert "is read-only" in refused.err
+        assert names(folder) == ["hemidef.json"]
+        assert (folder / "hemidef.json").read_bytes() == store.read_bytes()
+    finally:
+        folder.chmod(0o755)
+
+
+# -- create ----------------------------------------------------------------------------------
+
+
+def test_create_refuses_what_is_there(made: Store) -> None:
+    before = facts(made.path)
+    with pytest.raises(Misuse, match=r"hemidef\.json: is already there"):
+        made.create(filled("Other"))
+    assert facts(made.path) == before
+
+
+@posix
+def test_create_refuses_a_folder_and_a_link_to_nowhere(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    (folder / "link").symlink_to("absent")
+    for name in ("sub", "link"):
+        with pytest.raises(Misuse, match="is already there"):
+            Store(folder / name).create(filled("Other"))
+    assert not (folder / "absent").exists()
+
+
+@posix
+@pytest.mark.usefixtures("open_umask")
+def test_a_private_store_is_its_owners_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path / "share" / "hemidef" / "hemidef.json")
+    store.create(filled("First"), private=True)
+    assert mode(store.path) == "0o600"
+    assert mode(store.path.parent) == "0o700"
+    assert mode(store.path.with_name("hemidef.json.lock")) == "0o600"
+    with store.change() as draft:
+        draft.put("I-1", initiative("Changed"))
+    assert mode(store.path) == "0o600"
+
+
+@posix
+@pytest.mark.usefixtures("open_umask")
+def test_a_store_in_a_project_is_as_open_as_the_umask_says(tmp_path: Path) -> None:
+    store = Store(tmp_path / "project" / "hemidef.json")
+    store.create(filled("First"))
+    assert mode(store.path) == "0o666"
+    os.umask(0o027)
+    other = Store(tmp_path / "project" / "other.json")
+    other.create(filled("First"))
+    assert mode(other.path) == "0o640"
+
+
+@posix
+def test_a_new_side_file_is_no_more_open_than_the_store(made: Store) -> None:
+    side = made.path.with_name("hemidef.json.lock")
+    side.unlink()
+    made.path.chmod(0o600)
+    with made.change():
+        assert mode(side) == "0o600"
+
+
+@posix
+def test_the_store_that_a_first_command_starts_is_private(home: Path, program: list[str]) -> None:
+    done = subprocess.run([*program, "list"], capture_output=True, text=True, check=True)
+    found = list(home.parent.rglob("hemidef.json"))
+    assert len(found) == 1
+    assert f"started {found[0]}" in done.stderr
+    assert mode(found[0]) == "0o600"
+    assert mode(found[0].parent) == "0o700"
+
+
+def test_create_below_what_is_a_file(folder: Path) -> None:
+    (folder / "file").touch()
+    with pytest.raises(Failure, match="cannot be made"):
+        Store(folder / "file" / "hemidef.json").create(filled("First"))
