@@ -204,17 +204,18 @@ def test_what_is_no_file_is_not_replaced(folder: Path) -> None:
     assert names(folder) == ["pipe", "plan", "sub"]
 
 
-def test_what_a_killed_process_left_is_cleared_away(folder: Path) -> None:
-    (folder / ".plan.new").write_bytes(b"half")
-    files.replace(folder / "plan", NEW)
-    assert (folder / "plan").read_bytes() == NEW
-    assert names(folder) == ["plan"]
+def test_what_killed_processes_left_is_swept_away(folder: Path) -> None:
+    left = [f".plan.{number}.new" for number in (7, 12345)]
+    for name in [*left, ".plan.bak", ".planning.7.new"]:
+        (folder / name).write_bytes(b"half")
+    files.sweep(folder / "plan")
+    assert names(folder) == [".plan.bak", ".planning.7.new", "plan"]
 
 
 @posix
 def test_what_was_left_is_not_followed_where_it_leads(folder: Path) -> None:
     (folder / "other").write_bytes(OLD)
-    (folder / ".plan.new").symlink_to("other")
+    (folder / f".plan.{os.getpid()}.new").symlink_to("other")
     files.replace(folder / "plan", NEW)
     assert (folder / "other").read_bytes() == OLD
     assert names(folder) == ["other", "plan"]

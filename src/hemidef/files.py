@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import stat
 import sys
@@ -81,14 +82,13 @@ def replace(
 
     The data are written beside, flushed, and swapped in; a link keeps pointing to the file and
     the file keeps its mode (``new_mode``, less the umask, for a new one). With ``expected``, the
-    file must still hold those bytes just before the swap. The caller sees to it that only one
-    process replaces ``path`` at a time.
+    file must still hold those bytes just before the swap.
 
     Raises Misuse where something else than a file is in its place, Conflict when the file is no
     longer as expected, Failure when the system says no.
     """
     real = Path(os.path.realpath(path))
-    beside = real.with_name(f".{real.name}.new")
+    beside = real.with_name(f".{real.name}.{os.getpid()}.new")
     try:
         if real.exists() and not real.is_file():
             raise _not_a_file(path)
@@ -115,6 +115,14 @@ def replace(
         ) from None
 
 
+def sweep(path: Path) -> None:
+    """Take away what killed processes left beside ``path``; only while no other replaces it."""
+    real = Path(os.path.realpath(path))
+    for left in real.parent.glob(f".{glob.escape(real.name)}.*.new"):
+        with contextlib.suppress(OSError):
+            left.unlink()
+
+
 def _holds(path: Path, expected: bytes) -> bool:
     try:
         return read(path) == expected
@@ -131,7 +139,7 @@ def _kept_mode(path: Path) -> int | None:
 
 
 def _write(path: Path, data: bytes, kept_mode: int | None, new_mode: int) -> None:
-    path.unlink(missing_ok=True)  # left by a process that was killed
+    path.unlink(missing_ok=True)  # left by a process of the same number that was killed
     descriptor = os.open(path, _NEW, new_mode if kept_mode is None else kept_mode)
     try:
         if kept_mode is not None and hasattr(os, "fchmod"):

@@ -49,7 +49,7 @@ def export(
         streams.write(text)
     else:
         files.replace(output, text.encode())
-        streams.tell(f"Wrote {len(rows)} entries to {output}.")
+        streams.tell(f"Wrote {printing.entries(len(rows))} to {output}.")
 
 
 COMMAND = command(export, short="Write entries to a YAML or JSON file.")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hemidef import resources
-from hemidef.cli import streams
+from hemidef.cli import printing, streams
 from hemidef.cli.command import command
 from hemidef.cli.desk import STORE_NAME, Desk
 from hemidef.errors import Misuse
@@ -35,7 +35,7 @@ def init(
         raise Misuse("--empty and --from exclude each other", "Give one of them.")
     filling = None if empty else source or resources.path(resources.ARTICLE)
     count = desk.fill(Store(path), filling)
-    what = f"{count} entries" if source is not None else f"the article's {count} entries"
+    what = printing.entries(count) if source is not None else f"the article's {count} entries"
     streams.say([f"Made {path}, empty." if empty else f"Made {path} with {what}."])
 
 

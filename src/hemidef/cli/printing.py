@@ -116,6 +116,11 @@ def changes(made: Sequence[Change], *, brief: bool = False) -> None:
     streams.say(lines(made, brief=brief))
 
 
+def entries(count: int) -> str:
+    """``count`` entries, in words."""
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
 def lines(made: Sequence[Change], *, brief: bool = False) -> list[str]:
     """What was done to each entry, as in ``I-4  status: planned → in-progress``."""
     from hemidef.reports.history import sentences

@@ -51,6 +51,7 @@ class Store:
                 return
             after = codec.dump(draft.layout())
             self._load(after)  # what is about to be saved must be readable
+            files.sweep(self.path)
             files.replace(self.path, after, expected=before)
 
     def create(self, draft: Draft, *, private: bool = False) -> None:

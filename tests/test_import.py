@@ -1,0 +1,194 @@
+"""Import, export and init, as typed: what comes in, what goes out, what stays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import Hemidef
+
+PLAN = """\
+hemidef: 1
+initiatives:
+  - id: I-4
+    lead: Chancellery
+    objective:
+    partners: [Brazil, "Perú"]
+  - title: Riverine patrol exchange
+    depends_on: [I-4]
+milestones:
+  - title: First patrol
+    initiative: I-4
+    due: 2027-03
+"""
+
+
+def test_known_entries_are_updated_and_others_added(hemidef: Hemidef, store: Path) -> None:
+    Path("plan.yaml").write_text(PLAN)
+    before = store.read_bytes()
+    tried = hemidef("import", "plan.yaml", "--dry-run")
+    assert store.read_bytes() == before
+    done = hemidef("import", "plan.yaml")
+    assert tried.out == done.out
+    assert done.out == (
+        "I-16  added: Riverine patrol exchange\n"
+        "M-1  added: First patrol\n"
+        "I-4  objective: Foster dialogue among defense leaders → none\n"
+        "I-4  lead: none → Chancellery\n"
+        "I-4  partners: none → BRA, PER\n"
+    )
+    assert tried.err == "2 new, 1 changed, 0 unchanged; nothing was imported: a dry run.\n"
+    assert done.err == "2 new, 1 changed, 0 unchanged.\n"
+    outcome = json.loads(hemidef("show", "I-4", "-f", "json").out)["initiatives"][0]["outcome"]
+    assert outcome == "Enhanced coordination and unified responses", "not given, so it stays"
+    hemidef("undo")
+    assert hemidef("show", "I-16").code == 3
+    assert "Foster dialogue" in hemidef("show", "I-4").out
+
+
+def test_the_same_again_changes_nothing(hemidef: Hemidef, store: Path) -> None:
+    hemidef("export", "-o", "all.json")
+    before = store.read_bytes()
+    again = hemidef("import", "all.json")
+    assert (again.out, again.err) == ("", "0 new, 0 changed, 28 unchanged.\n")
+    assert store.read_bytes() == before
+
+
+def test_an_imported_entry_is_taken_as_it_is(hemidef: Hemidef, store: Path) -> None:
+    """Closing sets the day; an entry that comes in closed, without one, is not given today's."""
+    Path("x.yaml").write_text("hemidef: 1\ninitiatives:\n  - title: Old\n    status: completed\n")
+    hemidef("import", "x.yaml")
+    assert "closed" not in json.loads(hemidef("show", "I-16", "-f", "json").out)["initiatives"][0]
+    Path("x.yaml").write_text("hemidef: 1\ninitiatives:\n  - id: I-1\n    status: completed\n")
+    assert "I-1  closed: none → 2026-11-24" in hemidef("import", "x.yaml").out
+
+
+def test_a_removed_entry_comes_back_and_no_other_takes_its_id(
+    hemidef: Hemidef, store: Path
+) -> None:
+    hemidef("add", "initiative", "First")
+    hemidef("export", "-o", "all.yaml")
+    hemidef("remove", "I-16")
+    Path("other.yaml").write_text(
+        "hemidef: 1\ninitiatives:\n  - id: I-16\n    title: X\n"
+        '    created: "2020-01-01T00:00:00.000Z"\n'
+    )
+    refused = hemidef("import", "other.yaml")
+    assert refused.code == 4
+    assert "I-16 is taken by a different entry" in refused.err
+    assert "I-16  added: First" in hemidef("import", "all.yaml").out
+
+
+def test_the_log_can_go_along(hemidef: Hemidef, store: Path) -> None:
+    hemidef("update", "I-1", "--lead", "J5", "--note", "Kick-off held")
+    hemidef("undo")
+    plain = yaml.safe_load(hemidef("export").out)
+    logged = yaml.safe_load(hemidef("export", "--log").out)
+    assert "log" not in plain
+    assert [entry["verb"] for entry in logged.pop("log")] == ["update", "undo"]
+    assert logged == plain
+    hemidef("export", "--log", "-o", "all.yaml")
+    hemidef("init", "--empty", "other.json")
+    assert hemidef("import", "all.yaml", "--store", "other.json").code == 0
+
+
+def test_an_export_of_some(hemidef: Hemidef, store: Path) -> None:
+    some = yaml.safe_load(hemidef("export", "threats:cyber-attacks").out)
+    assert [entry["id"] for entry in some["initiatives"]] == ["I-11", "I-14"]
+    assert set(some) == {"hemidef", "initiatives"}
+    nothing = hemidef("export", "threats:nothing")
+    assert nothing.code == 0
+    assert nothing.out == "hemidef: 1\n"
+
+
+def test_an_export_replaces_a_file_whole_and_keeps_its_mode(hemidef: Hemidef, store: Path) -> None:
+    file = Path("all.yaml")
+    file.write_text("old")
+    file.chmod(0o640)
+    wrote = hemidef("export", "-o", "all.yaml")
+    assert (wrote.out, wrote.err) == ("", "Wrote 28 entries to all.yaml.\n")
+    assert file.read_text().startswith("hemidef: 1\n")
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert {path.name for path in Path().iterdir()} == {
+        "hemidef.json",
+        "hemidef.json.lock",
+        "all.yaml",
+    }
+
+
+def test_init_from_a_file(hemidef: Hemidef, home: Path) -> None:
+    Path("mine.yaml").write_text("hemidef: 1\ninitiatives:\n  - title: Ours\n")
+    made = hemidef("init", "--from", "mine.yaml")
+    assert made.out == "Made hemidef.json with 1 entry.\n"
+    assert json.loads(hemidef("list", "-f", "json").out)[0]["title"] == "Ours"
+    assert hemidef("undo").code == 3
+
+
+def test_init_of_a_wrong_file_makes_nothing(hemidef: Hemidef, home: Path) -> None:
+    Path("mine.yaml").write_text("hemidef: 1\ninitiatives:\n  - lead: Nobody\n  - title:\n")
+    assert "2 problems" in hemidef("init", "--from", "mine.yaml").err
+    assert not Path("hemidef.json").exists()
+
+
+class TestWhichStore:
+    def test_a_first_command_starts_one_of_ones_own(self, hemidef: Hemidef, home: Path) -> None:
+        first = hemidef("list", "initiatives")
+        assert first.code == 0
+        assert "I-15" in first.out
+        assert "No store found: started" in first.err
+        assert "28 entries" in first.err
+        (own,) = home.parent.glob("home/**/hemidef.json")
+        assert own.stat().st_mode & 0o777 == 0o600
+        assert own.parent.stat().st_mode & 0o777 == 0o700
+        assert hemidef("list").err == ""
+        assert not list(home.iterdir()), "nothing in the folder that one happens to be in"
+
+    def test_the_nearest_upward(
+        self, hemidef: Hemidef, store: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        below = store.parent / "a" / "b"
+        below.mkdir(parents=True)
+        monkeypatch.chdir(below)
+        hemidef("update", "I-1", "--lead", "J5")
+        assert b"J5" in store.read_bytes()
+        assert not list(below.iterdir())
+
+    def test_the_named_one_goes_before(
+        self, hemidef: Hemidef, store: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hemidef("init", "--empty", "a.json")
+        hemidef("init", "--empty", "b.json")
+        monkeypatch.setenv("HEMIDEF_STORE", "a.json")
+        hemidef("add", "initiative", "In a")
+        hemidef("add", "initiative", "In b", "--store", "b.json")
+        hemidef("--store", "b.json", "add", "initiative", "In b too")
+        assert b"In a" in Path("a.json").read_bytes()
+        assert Path("b.json").read_bytes().count(b'"title": "In b') == 2
+        assert b"In " not in store.read_bytes()
+
+    def test_a_named_one_that_is_not_there_is_not_made(self, hemidef: Hemidef, home: Path) -> None:
+        missing = hemidef("list", env={"HEMIDEF_STORE": "none.json"})
+        assert missing.code == 2
+        assert "hemidef init none.json" in missing.err
+        assert not Path("none.json").exists()
+
+
+class TestWho:
+    def test_the_name_in_the_log(
+        self, hemidef: Hemidef, store: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HEMIDEF_USER", "Zoë \x1b[31m")
+        hemidef("note", "I-1", "first")
+        monkeypatch.delenv("HEMIDEF_USER")
+        monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+        monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
+        monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Git Name")
+        hemidef("note", "I-1", "second")
+        monkeypatch.setenv("PATH", "")
+        monkeypatch.setenv("LOGNAME", "login")
+        hemidef("note", "I-1", "third")
+        names = [row["by"] for row in json.loads(hemidef("log", "-f", "json").out)]
+        assert names == ["login", "Git Name", "unknown"]
