@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 import hemidef
+from hemidef import resources
 
 LINE = '    sponsor: str | None = one(LINE, "Sponsor", "Who pays for it.")\n'
 PACKAGE = Path(hemidef.__file__).parent
-DATA = Path(__file__).parent.parent / "data"
+DATA = resources.path(resources.ARTICLE).parent
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def run(tmp_path: Path, program: list[str]):
     """A copy of the program with one line more, run in a folder of its own."""
     package = tmp_path / "src" / "hemidef"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(DATA, tmp_path / "data")
+    shutil.copytree(DATA, tmp_path / "data", dirs_exist_ok=True)
     records = package / "model" / "records.py"
     before, start, rest = records.read_text("utf-8").partition("class Initiative(Record):")
     place = rest.index("    lead: ")
