@@ -79,6 +79,10 @@ def test_a_removed_entry_comes_back_and_no_other_takes_its_id(
     refused = hemidef("import", "other.yaml")
     assert refused.code == 4
     assert "I-16 is taken by a different entry" in refused.err
+    Path("other.yaml").write_text("hemidef: 1\ninitiatives:\n  - id: I-16\n    title: X\n")
+    refused = hemidef("import", "other.yaml")
+    assert refused.code == 4
+    assert "I-16 was the id of an entry that was removed" in refused.err
     assert "I-16  added: First" in hemidef("import", "all.yaml").out
 
 

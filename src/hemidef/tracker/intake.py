@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, gather
@@ -59,50 +60,66 @@ def take(tracker: Tracker, delivery: Delivery, *, logged: bool = True) -> Intake
 
     Raises all that is wrong with any of them together, each with its place.
     """
-    entries = delivery.entries
-    new: list[Change] = []
-    changed: list[Change] = []
-    errors = [*delivery.errors, *_repeated(entries)]
+    errors = [*delivery.errors, *_repeated(delivery.entries)]
     promised = set(delivery.refused)
     places: dict[str, str] = {}
+    changes: list[Change] = []
+    ids_given = _new_ids(tracker, delivery.entries)
     past = _past(tracker)
-    named = {entry.id for entry in entries if entry.id}
-    last = {
-        kind: max(
-            [tracker.last_number(kind), *map(ids.number, (i for i in named if i[0] == kind.letter))]
-        )
-        for kind in {entry.kind for entry in entries}
-    }
-    for entry in entries:
+    for entry in delivery.entries:
         try:
-            doc = tracker.tables.get(entry.id) if entry.id else None
-            if entry.id and doc is not None:
-                _same(entry, str(doc["created"]))
-                change = tracker.edit(Row(entry.kind, entry.id, doc), entry.values, verb=VERB)
-                changed.append(change)
-            else:
-                if entry.id:
-                    _same(entry, past.get(entry.id))
-                    id = entry.id
-                else:
-                    last[entry.kind] += 1
-                    id = ids.make(entry.kind.letter, last[entry.kind])
-                values = complete(entry.kind, entry.values)
-                created = entry.created or tracker.now
-                change = tracker.insert(VERB, entry.kind, id, values, created)
-                new.append(change)
-            places[change.id] = entry.place
+            change = _put(tracker, entry, ids_given, past)
         except HemidefError as error:
             errors.append(error.within(entry.place))
             promised.add(entry.id or "")
-    moved = [change for change in changed if change.fields]
-    broken = tracker.broken([*new, *moved], promised)
-    errors += [error.within(places.get(id, id)) for id, error in broken]
+        else:
+            changes.append(change)
+            places[change.id] = entry.place
+    new = [change for change in changes if "created" in change.fields]
+    changed = [change for change in changes if change.fields and "created" not in change.fields]
+    for id, broken in tracker.broken([*new, *changed], promised):
+        errors.append(broken.within(places.get(id, id)))
     if errors:
         raise gather(errors, file=delivery.file)
     if logged:
-        tracker.record([*new, *moved])
-    return Intake(new, moved, len(changed) - len(moved))
+        tracker.record([*new, *changed])
+    return Intake(new, changed, len(changes) - len(new) - len(changed))
+
+
+def _put(
+    tracker: Tracker,
+    entry: Incoming,
+    ids_given: Mapping[Kind, Iterator[str]],
+    past: Mapping[str, str],
+) -> Change:
+    """Update the entry that is known by its id, or add it."""
+    doc = tracker.tables.get(entry.id) if entry.id else None
+    if entry.id and doc is not None:
+        _same(entry, str(doc["created"]))
+        return tracker.edit(Row(entry.kind, entry.id, doc), entry.values, verb=VERB)
+    if entry.id and entry.id in past:
+        _same(entry, past[entry.id])
+        if entry.created is None:
+            raise Invalid(
+                f"{entry.id} was the id of an entry that was removed",
+                "Leave the id out to add a new entry; hemidef undo brings the old one back.",
+            )
+    id = entry.id or next(ids_given[entry.kind])
+    values = complete(entry.kind, entry.values)
+    return tracker.insert(VERB, entry.kind, id, values, entry.created or tracker.now)
+
+
+def _new_ids(tracker: Tracker, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:
+    """For each kind, ids that no entry has or had, in the store or in the file."""
+    highest = {kind: tracker.last_number(kind) for kind in {entry.kind for entry in entries}}
+    for entry in entries:
+        if entry.id:
+            highest[entry.kind] = max(highest[entry.kind], ids.number(entry.id))
+    return {kind: _after(kind, last) for kind, last in highest.items()}
+
+
+def _after(kind: Kind, last: int) -> Iterator[str]:
+    return (ids.make(kind.letter, number) for number in count(last + 1))
 
 
 def _repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
@@ -128,9 +145,9 @@ def _past(tracker: Tracker) -> dict[str, str]:
     return found
 
 
-def _same(entry: Incoming, created: str | None) -> None:
+def _same(entry: Incoming, created: str) -> None:
     """Refuse an entry whose id belongs, or belonged, to one that was made at another moment."""
-    if created and entry.created and INSTANT.text(entry.created) != created:
+    if entry.created and INSTANT.text(entry.created) != created:
         raise Invalid(
             f"{entry.id} is taken by a different entry, made at {created}",
             "Leave id and created out to add this one as a new entry.",
