@@ -72,6 +72,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("HEMIDEF_USER", "Ana Ruiz")
     monkeypatch.chdir(work)
     return work

@@ -58,10 +58,19 @@ def test_the_same_again_changes_nothing(hemidef: Hemidef, store: Path) -> None:
 
 
 def test_an_imported_entry_is_taken_as_it_is(hemidef: Hemidef, store: Path) -> None:
-    """Closing sets the day; an entry that comes in closed, without one, is not given today's."""
-    Path("x.yaml").write_text("hemidef: 1\ninitiatives:\n  - title: Old\n    status: completed\n")
+    """Closing sets the day, but not on an entry that was made and closed elsewhere."""
+
+    def closed(id: str) -> str | None:
+        shown = json.loads(hemidef("show", id, "-f", "json").out)["initiatives"][0]
+        return shown.get("closed")
+
+    new = "hemidef: 1\ninitiatives:\n  - title: Old\n    status: completed\n"
+    Path("x.yaml").write_text(new + '    created: "2020-01-01T00:00:00.000Z"\n')
     hemidef("import", "x.yaml")
-    assert "closed" not in json.loads(hemidef("show", "I-16", "-f", "json").out)["initiatives"][0]
+    assert closed("I-16") is None
+    Path("x.yaml").write_text(new)
+    hemidef("import", "x.yaml")
+    assert closed("I-17") == "2026-11-24"
     Path("x.yaml").write_text("hemidef: 1\ninitiatives:\n  - id: I-1\n    status: completed\n")
     assert "I-1  closed: none → 2026-11-24" in hemidef("import", "x.yaml").out
 
@@ -123,6 +132,44 @@ def test_an_export_replaces_a_file_whole_and_keeps_its_mode(hemidef: Hemidef, st
     }
 
 
+def test_no_export_over_a_store(hemidef: Hemidef, store: Path) -> None:
+    hemidef("update", "I-1", "--lead", "J5")
+    before = store.read_bytes()
+    for name in ("hemidef.json", "hemidef.json.lock"):
+        refused = hemidef("export", "-f", "json", "-o", name)
+        assert refused.code == 2
+        assert f"{name}: is a hemidef store" in refused.err
+    assert store.read_bytes() == before
+
+
+def test_an_export_of_a_view_and_what_it_points_at(hemidef: Hemidef, store: Path) -> None:
+    wrote = hemidef("export", "recommendations", "-o", "r.yaml")
+    assert "Wrote 13 entries" in wrote.err
+    assert "They point at 7 entries not among them." in wrote.err
+
+
+def test_an_id_that_would_use_up_the_numbers(hemidef: Hemidef, store: Path) -> None:
+    Path("x.yaml").write_text("hemidef: 1\ninitiatives:\n  - id: I-999999999\n    title: A\n")
+    refused = hemidef("import", "x.yaml")
+    assert refused.code == 4
+    assert "I-999999999 is too large an id" in refused.err
+    assert "I-16" in hemidef("add", "initiative", "B").out
+
+
+def test_a_long_chain_is_walked_once_and_a_circle_is_told_short(
+    hemidef: Hemidef, store: Path
+) -> None:
+    lines = ["hemidef: 1", "initiatives:"]
+    for number in range(100, 2100):
+        lines += [f"  - id: I-{number}", "    title: A", f"    depends_on: [I-{number + 1}]"]
+    Path("x.yaml").write_text("\n".join([*lines, "  - id: I-2100", "    title: Z"]))
+    assert hemidef("import", "x.yaml").code == 0
+    refused = hemidef("update", "I-2100", "--depends-on", "I-100")
+    assert refused.code == 4
+    assert "I-2100 → I-100 → I-101" in refused.err
+    assert len(refused.err) < 300
+
+
 def test_init_from_a_file(hemidef: Hemidef, home: Path) -> None:
     Path("mine.yaml").write_text("hemidef: 1\ninitiatives:\n  - title: Ours\n")
     made = hemidef("init", "--from", "mine.yaml")
@@ -178,6 +225,20 @@ class TestWhichStore:
         assert missing.code == 2
         assert "hemidef init none.json" in missing.err
         assert not Path("none.json").exists()
+
+    def test_init_makes_it_where_it_is_told(
+        self, hemidef: Hemidef, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Path("folder").mkdir()
+        assert "Made folder/hemidef.json" in hemidef("init", "folder").out
+        assert "Made s.json" in hemidef("init", "--store", "s.json").out
+        assert hemidef("init", "a.json", "--store", "b.json").code == 2
+        other = hemidef("init", "other.json", "--empty")
+        assert "hemidef --store other.json list" in other.err
+        assert hemidef("init").err == ""
+        monkeypatch.setenv("HEMIDEF_STORE", "s.json")
+        assert "HEMIDEF_STORE" in hemidef("init", "more.json").err
+        assert not Path("folder.lock").exists()
 
 
 class TestWho:

@@ -86,7 +86,7 @@ def test_every_value_knows_its_line() -> None:
 
 
 WORDS = """
-    NO no No on ON yes y n true True FALSE off null Null NULL ~ = 0123 0o17 0x1F 0b11 1e3 1E3 1.10
+    NO no No on ON yes y n true True FALSE off Null NULL ~ = 0123 0o17 0x1F 0b11 1e3 1E3 1.10
     .5 5. +1 -0 1_000 1,000 12:30 12:30:45 190:20:30.15 2026-09-30 2024-13-45 2026-11-24T08:30:00Z
     .inf -.inf .NaN << <<< 9999999999999999999999999 nan I-1 a:b http://x.y/z?a=b#c
 """
@@ -107,7 +107,7 @@ def test_only_what_is_left_out_is_empty() -> None:
         "b": "",
         "c": "",
         "d": "~",
-        "e": "null",
+        "e": None,
         "f": [],
     }
     assert read("-\n- \n- x\n") == [None, None, "x"]

@@ -93,7 +93,7 @@ def replace(
         if real.exists() and not real.is_file():
             raise _not_a_file(path)
         try:
-            _write(beside, data, _kept_mode(real), new_mode)
+            _write(beside, data, _facts(real), new_mode)
             if expected is not None and not _holds(real, expected):
                 raise Conflict(
                     f"{path}: another program changed it meanwhile; nothing was saved",
@@ -130,20 +130,24 @@ def _holds(path: Path, expected: bytes) -> bool:
         return False
 
 
-def _kept_mode(path: Path) -> int | None:
-    """The permissions of the file at ``path``, None where there is none."""
+def _facts(path: Path) -> os.stat_result | None:
+    """What the system knows of the file at ``path``, None where there is none."""
     try:
-        return stat.S_IMODE(path.stat().st_mode)
+        return path.stat()
     except FileNotFoundError:
         return None
 
 
-def _write(path: Path, data: bytes, kept_mode: int | None, new_mode: int) -> None:
+def _write(path: Path, data: bytes, old: os.stat_result | None, new_mode: int) -> None:
+    """Write ``data`` to the new file ``path``, with the group and mode of the ``old`` one."""
     path.unlink(missing_ok=True)  # left by a process of the same number that was killed
-    descriptor = os.open(path, _NEW, new_mode if kept_mode is None else kept_mode)
+    mode = stat.S_IMODE(old.st_mode) if old else new_mode
+    descriptor = os.open(path, _NEW, mode)
     try:
-        if kept_mode is not None and hasattr(os, "fchmod"):
-            os.fchmod(descriptor, kept_mode)
+        if old and hasattr(os, "fchmod"):
+            with contextlib.suppress(OSError):  # of a group that one is not in
+                os.fchown(descriptor, -1, old.st_gid)
+            os.fchmod(descriptor, mode)
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]

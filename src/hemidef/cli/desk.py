@@ -30,7 +30,7 @@ class Desk:
     """One run: which store, which day, who asks, and where the answer goes."""
 
     def __init__(self, store: str | None, color: str, as_of: str | None = None) -> None:
-        self._store = store
+        self.named = store
         self.color = color
         self._as_of = as_of
 
@@ -52,21 +52,24 @@ class Desk:
         ``--store``, else HEMIDEF_STORE, else the nearest hemidef.json from here upward, else
         the one in the user's data folder.
         """
-        named = self._store or os.environ.get("HEMIDEF_STORE")
-        if named:
-            path = Path(named).expanduser()
+        if self.named or os.environ.get("HEMIDEF_STORE"):
+            path = Path(self.named or os.environ["HEMIDEF_STORE"]).expanduser()
             if not os.path.lexists(path):
                 raise Misuse(f"{path}: there is no such store", f"Make it: hemidef init {path}")
             return Store(path)
-        with contextlib.suppress(OSError):  # the folder that we are in may be gone
-            here = Path.cwd()
-            for folder in (here, *here.parents):
-                if (folder / STORE_NAME).is_file():
-                    return Store(folder / STORE_NAME)
+        nearest = _nearest()
+        if nearest:
+            return Store(nearest)
         store = Store(own_folder() / STORE_NAME)
         if not os.path.lexists(store.path):
             self._start(store)
         return store
+
+    def is_found(self, path: Path) -> bool:
+        """Whether commands without ``--store`` use the store ``path``."""
+        named = os.environ.get("HEMIDEF_STORE")
+        used = Path(named).expanduser() if named else _nearest()
+        return used is not None and used.exists() and used.samefile(path)
 
     def _start(self, store: Store) -> None:
         try:
@@ -117,6 +120,16 @@ class Desk:
 
         color = streams.has_color(self.color, sys.stdout)
         return Terminal(streams.width(), color, streams.encoding())
+
+
+def _nearest() -> Path | None:
+    """The store in this folder, or in the nearest one above that has one."""
+    with contextlib.suppress(OSError):  # the folder that we are in may be gone
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / STORE_NAME).is_file():
+                return folder / STORE_NAME
+    return None
 
 
 def clock() -> datetime:

@@ -31,6 +31,7 @@ _HELP = (
     "A line that is left empty, or taken out, clears its field. Lists may be [BRA, PER].",
 )
 _ERROR = "# Error: "
+MOST_TRIES = 5
 _LINE = re.compile(r"\bline (\d+)")
 
 
@@ -72,8 +73,10 @@ class _Left(Exception):
 def _edit(desk: Desk, row: Row, path: Path) -> list[Change]:
     """Call the editor until the text in ``path`` is saved, or left as it was or empty."""
     refused = None
+    tries = 0
     while True:
         _call_editor(path)
+        tries += 1
         try:
             text = decode(files.read(path), str(path))
             if _body(text) in ([], _body(_template(row))):
@@ -81,7 +84,8 @@ def _edit(desk: Desk, row: Row, path: Path) -> list[Change]:
             return _save(desk, row, text)
         except Invalid as error:
             data = path.read_bytes()
-            if data == refused:  # saved again as it was: a script, or somebody who gives up
+            # Saved again as it was, somebody gives up; a script could go on for ever.
+            if data == refused or (not streams.is_terminal(sys.stdin) and tries == MOST_TRIES):
                 raise _Left(error) from None
             refused = _with_errors(error, data)
             path.write_bytes(refused)

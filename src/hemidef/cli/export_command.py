@@ -11,9 +11,11 @@ from hemidef import files
 from hemidef.cli import printing, streams
 from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
+from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, format_of
 from hemidef.model.kinds import KINDS
-from hemidef.query import filters
+from hemidef.query import filters, views
+from hemidef.tracker.book import pointed_at
 
 
 def export(
@@ -33,15 +35,20 @@ def export(
 ) -> None:
     """Example: hemidef export -o all.yaml
 
-    Write entries, all or those that the terms match, as one document that hemidef import reads
-    back to the same entries.
+    Write entries, all or those that the terms match (the first may name a view, as in list), as
+    one document that hemidef import reads back to the same entries.
     """
     if format is not None:
         format = printing.checked(format, sorted(set(FORMATS.values())))
     elif output is not None:
         format = format_of(output)
+    if output is not None:
+        _spare_stores(output)
     book = desk.book()
-    rows = book.find(filters.compile(terms or [], KINDS, book.context))
+    view, rest = views.split(terms or [])
+    kinds = [view.kind] if view else KINDS
+    own = view.terms if view else ()
+    rows = book.find(filters.compile([*own, *rest], kinds, book.context))
     ids = {row.id for row in rows}
     logged = [each for each in book.history if each.change.id in ids or not terms] if log else []
     text = printing.document(rows, logged, format or "yaml", to_file=output is not None)
@@ -50,6 +57,18 @@ def export(
     else:
         files.replace(output, text.encode())
         streams.tell(f"Wrote {printing.entries(len(rows))} to {output}.")
+    outside = {id for row in rows for id in pointed_at(row)} - ids
+    if outside:
+        streams.tell(f"They point at {printing.entries(len(outside))} not among them.")
+
+
+def _spare_stores(output: Path) -> None:
+    """Refuse to write over a store, with its log, or over its lock. Raises Misuse."""
+    if output.is_file():
+        with output.open("rb") as file:
+            start = file.read(200)
+        if output.suffix == ".lock" or start.lstrip().startswith(b'{\n"hemidef": {'):
+            raise Misuse(f"{output}: is a hemidef store", "Name another file.")
 
 
 COMMAND = command(export, short="Write entries to a YAML or JSON file.")

@@ -18,8 +18,9 @@ from hemidef.store import Store
 def init(
     desk: Desk,
     path: Annotated[
-        Path, typer.Argument(metavar="[PATH]", help="The file to make.", show_default=False)
-    ] = Path(STORE_NAME),
+        str | None,
+        typer.Argument(metavar="[PATH]", help="The file to make.", show_default=False),
+    ] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Put nothing into it.")] = False,
     source: Annotated[
         Path | None,
@@ -33,10 +34,17 @@ def init(
     """
     if empty and source is not None:
         raise Misuse("--empty and --from exclude each other", "Give one of them.")
+    if path is not None and desk.named is not None:
+        raise Misuse("a PATH and --store exclude each other", "Give one of them.")
+    made = Path(path or desk.named or STORE_NAME).expanduser()
+    if made.is_dir() or str(path).endswith(("/", "\\")):
+        made /= STORE_NAME
     filling = None if empty else source or resources.path(resources.ARTICLE)
-    count = desk.fill(Store(path), filling)
+    count = desk.fill(Store(made), filling)
     what = printing.entries(count) if source is not None else f"the article's {count} entries"
-    streams.say([f"Made {path}, empty." if empty else f"Made {path} with {what}."])
+    streams.say([f"Made {made}, empty." if empty else f"Made {made} with {what}."])
+    if not desk.is_found(made):
+        streams.tell(f"To use it, name it: hemidef --store {made} list, or in HEMIDEF_STORE.")
 
 
 COMMAND = command(init, short="Make a store, filled with the article's entries or empty.")

@@ -9,8 +9,8 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
-from hemidef.errors import Misuse
 from hemidef.query import views
+from hemidef.query.flags import FLAGS
 from hemidef.reports.listing import listing
 
 
@@ -36,7 +36,7 @@ def list_(
 ) -> None:
     """Example: hemidef list recommendations status:open
 
-    List the entries that all the terms match: every kind, or one VIEW if the first term is its
+    List the entries that all the terms match: every kind, or one VIEW where a term is its
     name (initiatives, recommendations, milestones, indicators, outcomes, ...).
 
     Terms:
@@ -54,31 +54,24 @@ def list_(
         kind:milestone         of that kind
         is:overdue             also is:open closed stale orphan uncovered
     """
-    chosen, terms = _views(terms or [])
+    view, rest = views.split(terms or [])
+    chosen = [view] if view else list(views.ENTRIES)
     format = printing.checked(format)
     found = listing(
         desk.book(),
         chosen,
-        terms,
+        rest,
         columns=[name for name in (columns or "").split(",") if name.strip()],
         sort=sort,
         limit=limit,
         every_field=format in printing.DATA,
     )
-    if not found and format == "table":
-        streams.tell(_nothing(chosen, terms))
+    if format not in printing.DATA:
+        found = [grid for grid in found if grid.rows]
+    if not found:
+        streams.tell(_nothing(chosen, rest))
         return
     printing.grids(desk, found, format, every_row=all)
-
-
-def _views(terms: list[str]) -> tuple[list[views.View], list[str]]:
-    """The views to list: all kinds, or the one that the first term names, and the other terms."""
-    if terms:
-        try:
-            return [views.named(terms[0])], terms[1:]
-        except Misuse:
-            pass  # a word to search for
-    return list(views.ENTRIES), terms
 
 
 def _nothing(chosen: list[views.View], terms: list[str]) -> str:
@@ -86,6 +79,9 @@ def _nothing(chosen: list[views.View], terms: list[str]) -> str:
     again = f"hemidef list {chosen[0].name}" if len(chosen) == 1 else "hemidef list"
     if not terms:
         return f"There are no {what} yet. Add one: hemidef add --help."
+    flags = [term.lower() for term in terms if term.lower() in FLAGS]
+    if flags:
+        return f"No {what} have the words {' '.join(terms)}. Did you mean is:{flags[0]}?"
     return f"No {what} match {' '.join(terms)}. Try fewer terms, or all of them: {again}."
 
 

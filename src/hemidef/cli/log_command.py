@@ -49,7 +49,7 @@ def log(
             first = periods.parse(since, book.today).first
         except Invalid as error:
             raise Misuse(f"--since: {error.problem}", error.hint) from None
-        found = [logged for logged in found if INSTANT.key(logged.at) >= first]
+        found = [logged for logged in found if INSTANT.day(logged.at) >= first]
     if not found and format == "table":
         streams.tell("No changes yet." if since is None else f"No changes since {since}.")
         return

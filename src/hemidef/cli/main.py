@@ -68,7 +68,8 @@ class Root(TyperGroup):
         except HemidefError as error:
             code = _fail(error)
         except _UsageError as error:
-            code = _fail(_misuse(error))
+            # Without any word, the help was printed: an answer, not an error.
+            code = _fail(_misuse(error)) if str(error) else 0
         except typer.Abort:
             code = 130
         except (OSError, MemoryError, RecursionError) as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
-from hemidef.errors import Misuse, nearest
+from hemidef.errors import Failure, Misuse, nearest
 from hemidef.model.values import Number
 from hemidef.query.rows import Row
 from hemidef.reports.grid import Cell, Column, Grid
@@ -113,7 +113,11 @@ def _data(rows: Sequence[dict[str, Any]], format: str) -> str:
 
 def changes(made: Sequence[Change], *, brief: bool = False) -> None:
     """Print what was done to each entry; ``brief`` gives a new entry one line."""
-    streams.say(lines(made, brief=brief))
+    try:
+        streams.say(lines(made, brief=brief))
+    except Failure as error:
+        hint = "What was to be done is done; only this report of it is not whole."
+        raise Failure(error.problem, hint) from None
 
 
 def entries(count: int) -> str:

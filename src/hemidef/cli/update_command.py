@@ -10,6 +10,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import command, given
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
+from hemidef.model.fields import Field
 from hemidef.model.kinds import KINDS
 from hemidef.tracker import Edits
 
@@ -44,10 +45,11 @@ def update(
     Change fields of one or several entries: all of them, or none if anything is wrong.
     An option for a list (--partner) replaces the whole list; --add partner=BRA adds to it.
     """
-    put = given(texts)
-    for word, text in _pairs("--set", set):
-        put.setdefault(word, text)
+    put = _together(given(texts), _pairs("--set", set))
     edits = Edits(put, clear or (), _pairs("--add", add), _pairs("--remove", remove))
+    for word in clear or ():
+        if _name(word) in put:
+            raise Misuse(f"{_name(word)} is both set and cleared", "Give one of the two.")
     if not (put or clear or edits.add or edits.remove or note):
         raise Misuse("nothing to change was given", "Say what: hemidef update --help.")
     with desk.writing(rehearse=dry_run) as tracker:
@@ -57,6 +59,31 @@ def update(
         streams.tell("Nothing changed: it was so already.")
     elif dry_run:
         streams.tell("Nothing was changed: this was a dry run.")
+
+
+def _together(
+    options: dict[str, str | list[str]], pairs: list[tuple[str, str]]
+) -> dict[str, str | list[str]]:
+    """What ``--set`` gives, with the fields' own options; the values of a list add up."""
+    put = dict(options)
+    for word, text in pairs:
+        name = _name(word)
+        value = put.get(name)
+        if value is not None and not _field(word, many=True):
+            raise Misuse(f"{name} is given twice", "Give it once.")
+        put[name] = [*([value] if isinstance(value, str) else value or []), text]
+    return put
+
+
+def _field(word: str, *, many: bool = False) -> Field | None:
+    fields = (field for kind in KINDS for field in kind.fields)
+    return next((f for f in fields if f.answers_to(word) and (f.many or not many)), None)
+
+
+def _name(word: str) -> str:
+    """The name of the field that ``word`` means; ``word`` where it means none."""
+    field = _field(word)
+    return field.name if field else word
 
 
 def _pairs(option: str, given: Pairs) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """Reading YAML safely: text stays text, and what could surprise is refused with its place.
 
 The parser's events are walked with a stack of our own. Nothing is constructed, so no ``NO``
-becomes false and no ``12:30`` a number; there are no tags, anchors, aliases or merge keys, no
-key twice, and no depth that could overrun the C stack.
+becomes false and no ``12:30`` a number; only a plain ``null`` is an empty value. There are no
+tags, anchors, aliases or merge keys, no key twice, no depth that could overrun the C stack.
 """
 
 from __future__ import annotations
@@ -18,6 +18,19 @@ from hemidef.exchange.tree import DEEPEST, Node
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _ADVICE = "Correct that line; hemidef export shows what a good file looks like."
+
+
+# The commonest slips, in words that say what to do.
+_PLAIN_WORDS = {
+    "mapping values are not allowed in this context": (
+        "has a second colon; put the text after the first in double quotes"
+    ),
+    "found character that cannot start any token": (
+        "has a tab or a sign that YAML keeps for itself; use spaces, or double quotes"
+    ),
+}
+# What is plainly left empty: nothing, or the word that every YAML library writes for it.
+_EMPTY = ("", "null")
 
 
 class _Open:
@@ -40,7 +53,8 @@ def read(text: str) -> Node:
         return _walk(text)
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
-        raise _refusal(str(error.problem or error.context), mark) from None
+        problem = str(error.problem or error.context)
+        raise _refusal(_PLAIN_WORDS.get(problem, problem), mark) from None
     except yaml.YAMLError as error:
         raise Invalid(_unreadable(text, error), _ADVICE) from None
 
@@ -52,7 +66,7 @@ def _walk(text: str) -> Node:
         mark: Any = event.start_mark
         if isinstance(event, yaml.ScalarEvent):
             _plain_data(event)
-            empty = event.value == "" and not event.style
+            empty = not event.style and event.value in _EMPTY
             node = Node(None if empty else event.value, mark.line + 1)
         elif isinstance(event, yaml.CollectionStartEvent):
             _plain_data(event)

@@ -97,7 +97,7 @@ class Text(Sort):
                 )
         plain = plain.strip()
         if not plain or not any(map(str.isprintable, plain)):
-            raise Invalid("is empty", "Give it some words; --clear FIELD empties a field.")
+            raise Invalid("is empty", "Give it some words.")
         return plain
 
 
@@ -172,6 +172,10 @@ class PeriodSort(Sort):
         return periods.parse(text, date.min)
 
     def key(self, text: str) -> date:
+        return self.load(text).last
+
+    def day(self, text: str) -> date:
+        """The day that counts when it is compared with a period: its last."""
         return self.load(text).last
 
 
@@ -294,8 +298,12 @@ class Instant(Sort):
         moment = value.astimezone(UTC).isoformat(timespec="milliseconds")
         return moment.removesuffix("+00:00") + "Z"
 
-    def key(self, text: str) -> date:
-        return self.load(text).date()
+    def key(self, text: str) -> datetime:
+        return self.load(text)
+
+    def day(self, text: str) -> date:
+        """The day that it was where the reader is, whose ``today`` is a local day too."""
+        return self.load(text).astimezone().date()
 
 
 IDENTIFIER = Identifier()

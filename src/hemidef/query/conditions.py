@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from hemidef.errors import Invalid
 from hemidef.model import periods
@@ -25,14 +24,16 @@ def compared(field: Field, term: Term, context: Context) -> Test:
     if term.operator in ("over", "under"):
         limit = field.sort.parse(term.value, context)
         if term.operator == "over":
-            return _keyed(field, lambda number: number > limit)
-        return _keyed(field, lambda number: number < limit)
+            return _any(field, lambda text: field.sort.key(text) > limit)
+        return _any(field, lambda text: field.sort.key(text) < limit)
+    assert isinstance(field.sort, PeriodSort | Instant)
+    day = field.sort.day
     period = periods.parse(term.value, context.today)
     if term.operator == "before":
-        return _keyed(field, lambda day: day < period.first)
+        return _any(field, lambda text: day(text) < period.first)
     if term.operator == "after":
-        return _keyed(field, lambda day: day > period.last)
-    return _keyed(field, lambda day: day >= period.first)
+        return _any(field, lambda text: day(text) > period.last)
+    return _any(field, lambda text: day(text) >= period.first)
 
 
 def alternatives(field: Field, term: Term, context: Context) -> list[str]:
@@ -77,15 +78,10 @@ def _any(field: Field, holds: Callable[[str], bool]) -> Test:
     return lambda row, facts: any(holds(text) for text in texts(field, row, facts))
 
 
-def _keyed(field: Field, holds: Callable[[Any], bool]) -> Test:
-    """Whether any value of the field passes ``holds``, as the key that it compares by."""
-    return _any(field, lambda text: holds(field.sort.key(text)))
-
-
 def _equals(sort: Sort, words: Sequence[str], context: Context) -> Callable[[str], bool]:
     """Whether a text form is one of ``words``; for a period, whether it falls within one."""
     if isinstance(sort, PeriodSort | Instant):
         spans = [periods.parse(word, context.today) for word in words]
-        return lambda text: any(span.first <= sort.key(text) <= span.last for span in spans)
+        return lambda text: any(span.first <= sort.day(text) <= span.last for span in spans)
     wanted = {sort.key(sort.text(sort.parse(word, context))) for word in words}
     return lambda text: sort.key(text) in wanted

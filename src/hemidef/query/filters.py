@@ -15,7 +15,7 @@ from hemidef.model import ids
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
-from hemidef.model.values import Context
+from hemidef.model.values import Choice, Context
 from hemidef.query import conditions, terms
 from hemidef.query.flags import FLAGS
 from hemidef.query.rows import COMMON, Facts, Row, Test
@@ -101,8 +101,7 @@ def _among(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[K
         refusals = {kind: conditions.accepts(fields[kind], word, context) for kind in fields}
         errors = [error for error in refusals.values() if error]
         if len(errors) == len(fields):
-            near = [error for error in errors if error.hint.startswith("Did you mean")]
-            raise (near or errors)[0]
+            raise _refused_by_all(errors[0], word, fields)
         for kind, error in refusals.items():
             if not error:
                 held[kind].append(word)
@@ -112,6 +111,15 @@ def _among(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[K
         for kind, words in held.items()
         if words or negated
     }
+
+
+def _refused_by_all(error: Invalid, word: str, fields: Mapping[Kind, Field]) -> Invalid:
+    """The refusal of a word: for a choice, with what any of the kinds would take."""
+    sorts = [field.sort for field in fields.values()]
+    choices = dict.fromkeys(
+        value for sort in sorts if isinstance(sort, Choice) for value in sort.values
+    )
+    return Invalid(error.problem, nearest(word, choices)) if choices else error
 
 
 def _search(words: str) -> Test:

@@ -24,7 +24,7 @@ def _is_overdue(row: Row, facts: Facts) -> bool:
 def _is_stale(row: Row, facts: Facts) -> bool:
     if not _is_open(row, facts):
         return False
-    return (facts.today - INSTANT.key(facts.changed(row))).days > derived.STALE_DAYS
+    return (facts.today - INSTANT.day(facts.changed(row))).days > derived.STALE_DAYS
 
 
 def _is_orphan(row: Row, facts: Facts) -> bool:

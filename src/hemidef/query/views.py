@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hemidef.errors import Misuse, nearest
@@ -110,12 +111,25 @@ def of_kind(kind: Kind) -> View:
     return BUILT_IN[kind.plural]
 
 
-def named(name: str) -> View:
-    """The view called ``name``; a kind's singular will do. Raises Misuse with the nearest."""
+def split(terms: Sequence[str]) -> tuple[View | None, list[str]]:
+    """The view that one of the terms names, if one does, and the other terms."""
+    for place, term in enumerate(terms):
+        view = _known(term)
+        if view:
+            return view, [*terms[:place], *terms[place + 1 :]]
+    return None, list(terms)
+
+
+def _known(name: str) -> View | None:
     for kind in KINDS:
         if name.lower() == kind.name:
             return of_kind(kind)
-    view = BUILT_IN.get(name.lower())
+    return BUILT_IN.get(name.lower())
+
+
+def named(name: str) -> View:
+    """The view called ``name``; a kind's singular will do. Raises Misuse with the nearest."""
+    view = _known(name)
     if view is None:
         raise Misuse(f"there is no view {name!r}", nearest(name, BUILT_IN))
     return view

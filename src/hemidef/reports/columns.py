@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,10 @@ class Source:
 
     column: Column
     read: Callable[[Row, Book], Cell]
+
+    def asked_for(self) -> Source:
+        """The same, shown also where nothing stands in it."""
+        return replace(self, column=replace(self.column, incidental=False))
 
     def cell(self, row: Row, book: Book) -> Cell:
         """The row's cell. Raises Invalid, with the entry's id, where the store holds nonsense."""

@@ -43,7 +43,7 @@ def history(logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Gr
 def what(logged: Logged) -> str:
     """What was done, in one line, as in ``status: planned → in-progress``."""
     change = logged.change
-    words = "; ".join(sentences(change, brief=True)) or change.verb
+    words = "; ".join(sentences(change, brief=True)) or "note"
     if logged.undoes is not None:
         words = f"undid {logged.undoes}: {words}"
     return f"{words} (undone)" if logged.undone else words
@@ -73,4 +73,5 @@ def _headline(change: Change, side: int) -> str:
 def _side(side: Side) -> str:
     if side is None:
         return "none"
-    return side if isinstance(side, str) else ", ".join(side)
+    text = side if isinstance(side, str) else ", ".join(side)
+    return text.replace("\n", "\\n")  # one line: a text must not look like the next change

@@ -30,7 +30,7 @@ def listing(
     limit: int | None = None,
     every_field: bool = False,
 ) -> list[Grid]:
-    """A grid for each of the views that has entries which ``terms`` match.
+    """A grid for each of the views, of the entries that ``terms`` match; it may have no rows.
 
     ``columns`` and ``sort`` (``-due`` for the last first) name columns; ``every_field`` shows
     all that an entry has where ``columns`` names none. Raises Misuse for an unknown name.
@@ -48,10 +48,10 @@ def listing(
         shown = _sources(view)
         if columns:
             picked = [source(name, view.kind) for name in columns]
-            shown = [each for each in picked if each is not None]
+            shown = [each.asked_for() for each in picked if each is not None]
         elif every_field:
             shown = list(sources(view.kind).values())
-        if rows:
+        if shown:
             grids.append(grid(book, view.title, shown, rows, view.kind.name))
     return grids
 

@@ -32,6 +32,7 @@ def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[None]:
     except OSError as error:
         raise failed(path, "cannot be written", error) from None
     try:
+        _share(descriptor, store, mode)
         deadline = time.monotonic() + patience
         while not _take(descriptor):
             if time.monotonic() > deadline:
@@ -43,6 +44,15 @@ def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)  # which frees the lock
+
+
+def _share(descriptor: int, store: Path, mode: int) -> None:
+    """Let whoever may write the store take its lock, whatever the umask and group here are."""
+    if hasattr(os, "fchmod"):
+        with contextlib.suppress(OSError):  # only the side file's owner may
+            group = store.stat().st_gid if store.exists() else -1
+            os.fchown(descriptor, -1, group)
+            os.fchmod(descriptor, mode & 0o666)
 
 
 if sys.platform == "win32":

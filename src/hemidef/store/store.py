@@ -59,6 +59,8 @@ class Store:
 
         Raises Misuse where something is already there.
         """
+        if os.path.lexists(self.path):
+            raise self._taken()
         folder = self.path.parent
         try:
             folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
@@ -66,11 +68,12 @@ class Store:
             raise files.failed(folder, "cannot be made", error) from None
         mode = 0o600 if private else 0o666
         with held(Path(os.path.realpath(self.path)), mode):
-            if os.path.lexists(self.path):
-                raise Misuse(
-                    f"{self.path}: is already there", "Name another file, or use the one there."
-                )
+            if os.path.lexists(self.path):  # since, by another process
+                raise self._taken()
             files.replace(self.path, codec.dump(draft.layout()), new_mode=mode)
+
+    def _taken(self) -> Misuse:
+        return Misuse(f"{self.path}: is already there", "Name another file, or use the one there.")
 
     def _load(self, data: bytes) -> codec.Layout:
         try:

@@ -128,14 +128,13 @@ class Book:
     def pointers(self, targets: Collection[str]) -> list[Row]:
         """The entries that point at one of ``targets`` in any of their fields."""
         wanted = set(targets)
-        return [
-            row
-            for row in self.rows()
-            if any(
-                field.is_reference and not wanted.isdisjoint(field.texts(row.doc))
-                for field in row.kind.fields
-            )
-        ]
+        return [row for row in self.rows() if not wanted.isdisjoint(pointed_at(row))]
+
+
+def pointed_at(row: Row) -> list[str]:
+    """The ids that an entry points at."""
+    fields = (field for field in row.kind.fields if field.is_reference)
+    return [id for field in fields for id in field.texts(row.doc)]
 
 
 def identify(text: str) -> str:
@@ -163,7 +162,7 @@ class placed:  # noqa: N801
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if isinstance(error, HemidefError):
-            raise error.within(self.id) from None
+            raise error.within(f"{self.id}, in the store") from None
 
 
 def load(row: Row) -> Any:

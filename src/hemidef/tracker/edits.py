@@ -64,6 +64,8 @@ def _put(field: Field, texts: Sequence[str], value: Any, context: Context) -> An
         return field.parse_many(texts, context)
     if len(texts) != 1:
         raise Invalid(f"{field.name}: holds one value, {len(texts)} were given", "Give one.")
+    if not texts[0].strip():
+        raise Invalid(f"{field.name}: is empty", f"To empty it: --clear {field.name}.")
     return field.parse(texts[0], context)
 
 

@@ -14,9 +14,11 @@ from hemidef.model.kinds import Kind
 from hemidef.model.values import INSTANT
 from hemidef.query.rows import Row
 from hemidef.tracker.changes import Change
-from hemidef.tracker.tracker import Tracker, complete
+from hemidef.tracker.tracker import Tracker
 
 VERB = "import"
+# No file has so many entries, and a slip of the key must not use up all the numbers.
+FARTHEST = 9_999_999
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def _put(
     if entry.id and doc is not None:
         _same(entry, str(doc["created"]))
         return tracker.edit(Row(entry.kind, entry.id, doc), entry.values, verb=VERB)
+    if entry.id and ids.number(entry.id) > FARTHEST:
+        raise Invalid(f"{entry.id} is too large an id", f"{FARTHEST} is the largest.")
     if entry.id and entry.id in past:
         _same(entry, past[entry.id])
         if entry.created is None:
@@ -105,8 +109,7 @@ def _put(
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
     id = entry.id or next(ids_given[entry.kind])
-    values = complete(entry.kind, entry.values)
-    return tracker.insert(VERB, entry.kind, id, values, entry.created or tracker.now)
+    return tracker.insert(VERB, entry.kind, id, entry.values, entry.created)
 
 
 def _new_ids(tracker: Tracker, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from hemidef.errors import HemidefError, Invalid
-from hemidef.model import ids
 from hemidef.model.fields import Field
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.store import Tables
@@ -20,6 +19,7 @@ def broken(
     Yields the id of the entry at fault with each error. The ids in ``promised`` count as there.
     """
     gone: set[str] = set()
+    circles: dict[str, set[str]] = {}
     for change in changes:
         doc = tables.get(change.id)
         if doc is None:
@@ -27,9 +27,12 @@ def broken(
             continue
         for field in kind_of(change.id).fields:
             if field.is_reference and field.name in change.fields:
-                targets = [id for id in field.texts(doc) if id not in promised]
-                for error in _dangling(tables, field, change.id, targets):
+                linked = [id for id in field.texts(doc) if id not in promised]
+                for error in _dangling(tables, field, change.id, linked):
                     yield change.id, error
+                way = _circle(tables, field, change.id, circles.setdefault(field.name, set()))
+                if way:
+                    yield change.id, _round(field, way)
     if gone:
         yield from _cut(tables, gone)
 
@@ -46,31 +49,38 @@ def _dangling(
                 f"{field.name}: there is no entry {target}",
                 f"See which there are: hemidef list {plural}.",
             )
-        elif ids.letter(target) == ids.letter(id):
-            circle = _circle(tables, field, id, target)
-            if circle:
-                yield Invalid(
-                    f"{field.name}: goes in a circle: {' → '.join(circle)}",
-                    "Leave one of them out.",
-                )
 
 
-def _circle(tables: Tables, field: Field, id: str, target: str) -> list[str]:
-    """The way from ``id`` over ``target`` back to ``id`` along ``field``, if any."""
-    came_from = {target: id}
-    waiting = [target]
-    while waiting:
-        here = waiting.pop()
-        if here == id:
-            way = [id]
-            while len(way) == 1 or way[-1] != id:
-                way.append(came_from[way[-1]])
-            return way[::-1]
-        for onward in field.texts(tables.get(here) or {}):
-            if onward not in came_from:
-                came_from[onward] = here
-                waiting.append(onward)
+def _circle(tables: Tables, field: Field, id: str, cleared: set[str]) -> list[str]:
+    """The way from ``id`` along ``field`` to an entry that it passed already, if there is one.
+
+    ``cleared`` collects entries from which no way leads in a circle, so that a long chain is
+    walked once, not once from each of its links.
+    """
+    way: dict[str, Iterator[str]] = {id: _next(tables, field, id)}
+    while way:
+        here = next(reversed(way))
+        onward = next((each for each in way[here] if each not in cleared), None)
+        if onward is None:
+            cleared.add(here)
+            del way[here]
+        elif onward in way:
+            names = list(way)
+            cleared.update(names)
+            return [*names[names.index(onward) :], onward] if onward != here else []
+        else:
+            way[onward] = _next(tables, field, onward)
     return []
+
+
+def _next(tables: Tables, field: Field, id: str) -> Iterator[str]:
+    doc = tables.get(id) or {}
+    return iter(field.texts(doc))
+
+
+def _round(field: Field, way: list[str]) -> Invalid:
+    shown = way if len(way) <= 8 else [*way[:6], "…", way[-1]]
+    return Invalid(f"{field.name}: goes in a circle: {' → '.join(shown)}", "Leave one of them out.")
 
 
 def _cut(tables: Tables, gone: set[str]) -> Iterator[tuple[str, HemidefError]]:
@@ -79,10 +89,5 @@ def _cut(tables: Tables, gone: set[str]) -> Iterator[tuple[str, HemidefError]]:
             for field in kind.fields:
                 if field.is_reference:
                     for target in gone.intersection(field.texts(doc)):
-                        yield (
-                            id,
-                            Invalid(
-                                f"{field.name}: would point at {target}, which would be gone",
-                                f"Change {id} first.",
-                            ),
-                        )
+                        problem = f"{field.name}: would point at {target}, which would be gone"
+                        yield id, Invalid(problem, f"Change {id} first.")

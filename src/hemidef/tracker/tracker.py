@@ -35,8 +35,7 @@ class Tracker(Book):
     def add(self, kind: Kind, edits: Edits) -> Change:
         """Add an entry of ``kind``. Raises Invalid for a value, a link or a missing field."""
         given = edits.apply(kind, _blank(kind), self.context)
-        values = self._closing(kind, {}, given, complete(kind, given))
-        return self.record([self.insert("add", kind, self._next_id(kind), values, self.now)])[0]
+        return self.record([self.insert("add", kind, self._next_id(kind), given)])[0]
 
     def update(self, texts: Sequence[str], edits: Edits, note: str = "") -> list[Change]:
         """Apply ``edits`` to each of the entries that ``texts`` name; all or none.
@@ -63,7 +62,7 @@ class Tracker(Book):
     ) -> Change:
         """Put the values ``given`` into one entry, without recording it in the log yet.
 
-        Closing an entry sets ``closed``, reopening it clears that, unless it is given too.
+        Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
         """
         before = values(row)
         after = self._closing(row.kind, before, given, {**before, **given})
@@ -102,10 +101,11 @@ class Tracker(Book):
                 "removed.",
             )
         doomed.update({row.id: row for row in pointers if row.kind in (MILESTONE, INDICATOR)})
-        changes = [self._unlink(row, doomed) for row in pointers if row.id not in doomed]
+        changes = []
         for row in doomed.values():
             self.tables.drop(row.id)
             changes.append(Change("remove", row.id, differences(row.kind, row.doc, {})))
+        changes += [self._unlink(row, doomed) for row in pointers if row.id not in doomed]
         return self.record(changes)
 
     def undo(self, number: int | None = None) -> list[Change]:
@@ -164,10 +164,22 @@ class Tracker(Book):
         return list(rows.values())
 
     def insert(
-        self, verb: str, kind: Kind, id: str, values: dict[str, Any], created: datetime
+        self,
+        verb: str,
+        kind: Kind,
+        id: str,
+        given: Mapping[str, Any],
+        created: datetime | None = None,
     ) -> Change:
-        """Put in a new entry, without recording it in the log yet."""
-        doc = _doc(kind, values, INSTANT.text(created))
+        """Put in a new entry, without recording it in the log yet.
+
+        One that was ``created`` elsewhere is taken as it is; one made now in a closed status is
+        closed today. Raises Invalid where a required value is missing.
+        """
+        values = complete(kind, given)
+        if created is None:
+            values = self._closing(kind, {}, given, values)
+        doc = _doc(kind, values, INSTANT.text(created or self.now))
         self.tables.put(id, doc)
         return Change(verb, id, differences(kind, {}, doc))
 
@@ -201,7 +213,7 @@ class Tracker(Book):
                 kept[field.name] = [id for id in field.texts(row.doc) if id not in doomed]
         doc = row.kind.ordered(kept)
         self.tables.put(row.id, doc)
-        return Change("update", row.id, differences(row.kind, row.doc, doc))
+        return Change("remove", row.id, differences(row.kind, row.doc, doc))
 
     def record(self, changes: list[Change], undoes: int | None = None) -> list[Change]:
         """Put ``changes`` into the log as one command. Raises what is wrong with their links."""
@@ -221,7 +233,9 @@ class Tracker(Book):
         self, kind: Kind, before: dict[str, Any], given: Mapping[str, Any], after: dict[str, Any]
     ) -> dict[str, Any]:
         status = kind.field("status")
-        if status is None or not isinstance(status.sort, Status) or "closed" in given:
+        if status is None or not isinstance(status.sort, Status):
+            return after
+        if given.get("closed", before.get("closed")) != before.get("closed"):
             return after
         was, now = (each.get("status") in status.sort.closed for each in (before, after))
         if was == now:
@@ -237,11 +251,10 @@ def values(row: Row) -> dict[str, Any]:
 
 def complete(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a new entry. Raises Invalid where a required one is missing."""
-    missing = [field for field in kind.fields if field.required and field.name not in given]
+    missing = [field.name for field in kind.fields if field.required and field.name not in given]
     if missing:
-        names = ", ".join(field.name for field in missing)
         verb = "is" if len(missing) == 1 else "are"
-        raise Invalid(f"{names}: {verb} required", f"Give it with {missing[0].option}.")
+        raise Invalid(f"{', '.join(missing)}: {verb} required", f"No {kind.name} is without.")
     return {**_blank(kind), **given}
 
 
