@@ -72,7 +72,8 @@ def test_a_field_of_one_line_is_everywhere(run, tmp_path: Path) -> None:
     # filters, columns, sorting
     rows = json.loads(run("list", "sponsor:banco do brasil", "-f", "json"))
     assert [(row["id"], row["sponsor"]) for row in rows] == [("I-16", "Banco do Brasil")]
-    table = run(*["list", "initiatives", "sponsor:any", "--columns", "id,sponsor", "--sort", "-sponsor", "-f", "csv"])
+    words = ("sponsor:any", "--columns", "id,sponsor", "--sort", "-sponsor", "-f", "csv")
+    table = run("list", "initiatives", *words)
     assert table.splitlines() == ["id,sponsor", "I-4,OAS fund", "I-16,Banco do Brasil"]
     assert "Riverine" in run("list", "BANCO")
     heading = run("list", "sponsor.has:fund", "--columns", "id,sponsor")
