@@ -47,9 +47,9 @@ def update(
     """
     put = _together(given(texts), _pairs("--set", set))
     edits = Edits(put, clear or (), _pairs("--add", add), _pairs("--remove", remove))
-    for word in clear or ():
-        if _name(word) in put:
-            raise Misuse(f"{_name(word)} is both set and cleared", "Give one of the two.")
+    for field in filter(None, map(_field, clear or ())):
+        if field.name in put:
+            raise Misuse(f"{field.name} is both set and cleared", "Give one of the two.")
     if not (put or clear or edits.add or edits.remove or note):
         raise Misuse("nothing to change was given", "Say what: hemidef update --help.")
     with desk.writing(rehearse=dry_run) as tracker:
@@ -67,23 +67,19 @@ def _together(
     """What ``--set`` gives, with the fields' own options; the values of a list add up."""
     put = dict(options)
     for word, text in pairs:
-        name = _name(word)
-        value = put.get(name)
-        if value is not None and not _field(word, many=True):
+        field = _field(word)
+        name = field.name if field else word
+        known = put.get(name)
+        if known is not None and not (field and field.many):
             raise Misuse(f"{name} is given twice", "Give it once.")
-        put[name] = [*([value] if isinstance(value, str) else value or []), text]
+        put[name] = [*(known or ()), text]
     return put
 
 
-def _field(word: str, *, many: bool = False) -> Field | None:
+def _field(word: str) -> Field | None:
+    """The field of any kind that ``word`` means; what it means for an entry, its kind decides."""
     fields = (field for kind in KINDS for field in kind.fields)
-    return next((f for f in fields if f.answers_to(word) and (f.many or not many)), None)
-
-
-def _name(word: str) -> str:
-    """The name of the field that ``word`` means; ``word`` where it means none."""
-    field = _field(word)
-    return field.name if field else word
+    return next((field for field in fields if field.answers_to(word)), None)
 
 
 def _pairs(option: str, given: Pairs) -> list[tuple[str, str]]:
