@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from conftest import Hemidef
-from hemidef.model.derived import achievement, days_late, is_closed, progress
+from hemidef.model.derived import achievement, days_late, is_closed
 from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
-from hemidef.model.records import INITIATIVE_STATUS, RECOMMENDATION_STATUS, Indicator, Milestone
+from hemidef.model.records import INITIATIVE_STATUS, RECOMMENDATION_STATUS, Indicator
 from hemidef.model.values import PERCENT
 
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -64,14 +66,18 @@ def test_a_milestone_is_closed_when_done_and_an_indicator_never() -> None:
     assert is_closed(INDICATOR, {"actual": "80", "target": "80"}) is None
 
 
-def _milestone(done: bool) -> Milestone:
-    doc = {"initiative": "I-1", "title": "Step", "created": "2026-01-01T00:00:00.000Z"}
-    return MILESTONE.load("M-1", {**doc, "done": "2026-05"} if done else doc)
+def test_progress_counts_the_milestones_that_are_done(hemidef: Hemidef, store: Path) -> None:
+    assert _progress(hemidef) is None
+    for title in ("Agenda", "Venue", "Summit"):
+        hemidef("add", "milestone", title, "--initiative", "I-4")
+    hemidef("update", "M-1", "M-3", "--done", "2026-11")
+    assert _progress(hemidef) == "2 of 3"
 
 
-def test_progress_is_done_of_all() -> None:
-    assert progress([]) == (0, 0)
-    assert progress([_milestone(True), _milestone(False), _milestone(True)]) == (2, 3)
+def _progress(hemidef: Hemidef) -> str | None:
+    rows = json.loads(hemidef("list", "id:I-4", "-f", "json").out)
+    progress: str | None = rows[0]["progress"]
+    return progress
 
 
 def _achieved(baseline: str | None, target: str | None, actual: str | None) -> Decimal | None:

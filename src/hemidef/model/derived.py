@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -34,11 +33,6 @@ def days_late(kind: Kind, doc: Doc, today: date) -> int | None:
     if due is None or is_closed(kind, doc) is not False:
         return None
     return (today - PERIOD.key(str(due))).days
-
-
-def progress(milestones: Sequence[Milestone]) -> tuple[int, int]:
-    """How many of an initiative's milestones are done, and of how many."""
-    return sum(milestone.done is not None for milestone in milestones), len(milestones)
 
 
 def achievement(indicator: Indicator) -> Decimal | None:

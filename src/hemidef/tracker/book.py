@@ -49,10 +49,6 @@ class Book:
             )
         return doc
 
-    def get(self, text: str) -> Any:
-        """The record that ``text`` names. Raises as ``row`` does."""
-        return load(self.row(text))
-
     def rows(self) -> Iterator[Row]:
         """Every stored entry, kind by kind, by number."""
         for kind in KINDS:

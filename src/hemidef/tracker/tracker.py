@@ -8,13 +8,12 @@ from typing import Any
 
 from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather
 from hemidef.model import ids, periods
-from hemidef.model.fields import Doc
 from hemidef.model.kinds import INDICATOR, MILESTONE, Kind, kind_of
 from hemidef.model.values import INSTANT, TEXT, Context, Status
 from hemidef.query.rows import Row
 from hemidef.store import Draft
 from hemidef.tracker import links
-from hemidef.tracker.book import Book, placed
+from hemidef.tracker.book import Book, load
 from hemidef.tracker.changes import Change, differences, log_entry
 from hemidef.tracker.edits import Edits
 
@@ -47,7 +46,7 @@ class Tracker(Book):
         errors: list[HemidefError] = []
         changes: list[Change] = []
         for row in rows:
-            old = values(row)
+            old = vars(load(row))
             try:
                 given = edits.apply(row.kind, old, self.context)
                 changes.append(self.edit(row, given, note=note))
@@ -64,9 +63,9 @@ class Tracker(Book):
 
         Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
         """
-        before = values(row)
+        before = vars(load(row))
         after = self._closing(row.kind, before, given, {**before, **given})
-        doc = _doc(row.kind, after, str(row.doc["created"]))
+        doc = row.kind.dump(row.kind.record(**after))
         fields = differences(row.kind, row.doc, doc)
         if fields:
             self.tables.put(row.id, doc)
@@ -179,7 +178,7 @@ class Tracker(Book):
         values = complete(kind, given)
         if created is None:
             values = self._closing(kind, {}, given, values)
-        doc = _doc(kind, values, INSTANT.text(created or self.now))
+        doc = kind.dump(kind.record(id=id, created=created or self.now, **values))
         self.tables.put(id, doc)
         return Change(verb, id, differences(kind, {}, doc))
 
@@ -243,12 +242,6 @@ class Tracker(Book):
         return {**after, "closed": periods.parse("today", self.today) if now else None}
 
 
-def values(row: Row) -> dict[str, Any]:
-    """The values that a row holds, by field name. Raises Invalid with the entry's id."""
-    with placed(row):
-        return {field.name: field.load(row.doc) for field in row.kind.fields}
-
-
 def complete(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a new entry. Raises Invalid where a required one is missing."""
     missing = [field.name for field in kind.fields if field.required and field.name not in given]
@@ -260,8 +253,3 @@ def complete(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _blank(kind: Kind) -> dict[str, Any]:
     return {field.name: () if field.many else field.default for field in kind.fields}
-
-
-def _doc(kind: Kind, values: Mapping[str, Any], created: str) -> Doc:
-    texts = {field.name: field.dump(values[field.name]) for field in kind.fields}
-    return kind.ordered({**texts, "created": created})
