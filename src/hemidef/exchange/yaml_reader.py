@@ -28,6 +28,8 @@ _PLAIN_WORDS = {
     "found character that cannot start any token": (
         "has a tab or a sign that YAML keeps for itself; use spaces, or double quotes"
     ),
+    # libyaml 0.2.6 has a bound of its own, met where it reads ahead of its events.
+    "exceeded maximum nesting depth": f"is nested more than {DEEPEST} deep",
 }
 # What is plainly left empty: nothing, or the word that every YAML library writes for it.
 _EMPTY = ("", "null")
