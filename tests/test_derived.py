@@ -11,9 +11,9 @@ import pytest
 
 from conftest import Hemidef
 from hemidef.model.derived import achievement, days_late, is_closed
+from hemidef.model.figures import PERCENT
 from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
 from hemidef.model.records import INITIATIVE_STATUS, RECOMMENDATION_STATUS, Indicator
-from hemidef.model.values import PERCENT
 
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from hemidef.errors import HemidefError
 from hemidef.exchange import document, json_format, yaml_reader, yaml_writer
 from hemidef.model.fields import Field
+from hemidef.model.figures import Number
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.values import (
     Choice,
     Context,
     Line,
-    Number,
     PartnerSort,
     PeriodSort,
     Reference,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from conftest import Hemidef
 from hemidef.exchange import tabular
-from hemidef.model.values import IDENTIFIER, LINE, NUMBER, TEXT
+from hemidef.model.figures import NUMBER
+from hemidef.model.values import IDENTIFIER, LINE, TEXT
 from hemidef.reports.grid import Cell, Column, Grid
 
 ID = Column("id", "Id", IDENTIFIER)

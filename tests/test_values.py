@@ -14,26 +14,23 @@ from hypothesis import strategies as st
 from hemidef.errors import Invalid
 from hemidef.exchange.reading import read_partners
 from hemidef.model import values
+from hemidef.model.figures import NUMBER, Days, Number, Percent
 from hemidef.model.kinds import KINDS
 from hemidef.model.records import INITIATIVE_STATUS, RECOMMENDATION_STATUS, RESPONSE
 from hemidef.model.values import (
     IDENTIFIER,
     INSTANT,
     LINE,
-    NUMBER,
     PARTNER,
     PERIOD,
     SLUG,
     TEXT,
     Choice,
     Context,
-    Days,
     Identifier,
     Instant,
     Line,
-    Number,
     PartnerSort,
-    Percent,
     PeriodSort,
     Reference,
     Slug,

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from hemidef.cli import printing, streams
 from hemidef.cli.command import command, given
 from hemidef.cli.desk import Desk
+from hemidef.cli.group import HELP_OPTIONS
 from hemidef.errors import HemidefError, Misuse
 from hemidef.model.fields import Field
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
@@ -96,7 +97,7 @@ _app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP_OPTIONS,
 )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from hemidef.cli.desk import Desk
+from hemidef.cli.group import HELP_OPTIONS
 from hemidef.errors import Misuse
 from hemidef.model.fields import Field
 from hemidef.model.kinds import Kind
@@ -104,7 +105,7 @@ def command(
         name or run.__name__.strip("_"),
         help=_flowing(inspect.getdoc(run) or ""),
         short_help=short,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings=HELP_OPTIONS,
     )(called)
     return typer.main.get_command(app)
 

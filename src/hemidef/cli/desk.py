@@ -15,6 +15,7 @@ from hemidef import resources
 from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.model import periods
+from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
 from hemidef.model.values import TEXT, Context
 from hemidef.store import Draft, Store
@@ -93,7 +94,8 @@ class Desk:
         count = 0
         if source is not None:
             tracker = Tracker(draft, self.context, now=clock(), by="")
-            count = len(take(tracker, read_entries(source, self.context), logged=False).new)
+            made = take(tracker, read_entries(source, self.context), logged=False).new
+            count = sum(kind_of(change.id) in KINDS for change in made)
         store.create(draft, private=private)
         return count
 

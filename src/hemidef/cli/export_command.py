@@ -13,7 +13,7 @@ from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, format_of
-from hemidef.model.kinds import KINDS
+from hemidef.model.kinds import KINDS, VIEW
 from hemidef.query import filters, views
 from hemidef.tracker.book import pointed_at
 
@@ -35,8 +35,9 @@ def export(
 ) -> None:
     """Example: hemidef export -o all.yaml
 
-    Write entries, all or those that the terms match (the first may name a view, as in list), as
-    one document that hemidef import reads back to the same entries.
+    Write entries, all or those that the terms match (one may name a view, as in list), as one
+    document that hemidef import reads back to the same entries. Without terms, the saved views
+    go with them.
     """
     if format is not None:
         format = printing.checked(format, sorted(set(FORMATS.values())))
@@ -45,18 +46,20 @@ def export(
     if output is not None:
         _spare_stores(output)
     book = desk.book()
-    view, rest = views.split(terms or [])
-    kinds = [view.kind] if view else KINDS
+    view, rest = views.split(terms or [], book.views)
+    kinds = [views.kind_of(view)] if view else KINDS
     own = view.terms if view else ()
     rows = book.find(filters.compile([*own, *rest], kinds, book.context))
+    saved = [] if terms else list(book.rows([VIEW]))
     ids = {row.id for row in rows}
     logged = [each for each in book.history if each.change.id in ids or not terms] if log else []
-    text = printing.document(rows, logged, format or "yaml", to_file=output is not None)
+    text = printing.document([*rows, *saved], logged, format or "yaml", to_file=output is not None)
     if output is None:
         streams.write(text)
     else:
         files.replace(output, text.encode())
-        streams.tell(f"Wrote {printing.entries(len(rows))} to {output}.")
+        and_views = f" and {printing.counted(len(saved), VIEW.name)}" if saved else ""
+        streams.tell(f"Wrote {printing.entries(len(rows))}{and_views} to {output}.")
     outside = {id for row in rows for id in pointed_at(row)} - ids
     if outside:
         streams.tell(f"They point at {printing.entries(len(outside))} not among them.")

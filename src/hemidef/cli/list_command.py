@@ -9,6 +9,7 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
+from hemidef.model.records import View
 from hemidef.query import views
 from hemidef.query.flags import FLAGS
 from hemidef.reports.listing import listing
@@ -37,7 +38,8 @@ def list_(
     """Example: hemidef list recommendations status:open
 
     List the entries that all the terms match: every kind, or one VIEW where a term is its
-    name (initiatives, recommendations, milestones, indicators, outcomes, ...).
+    name (initiatives, recommendations, milestones, indicators, outcomes, ...; all are in
+    hemidef view list).
 
     Terms:
 
@@ -52,16 +54,17 @@ def list_(
         changed.since:-30d     then or later
         target.over:50         also target.under:9
         kind:milestone         of that kind
-        is:overdue             also is:open closed stale orphan uncovered
+        is:overdue             also is:open closed stale orphan uncovered unmeasured
     """
-    view, rest = views.split(terms or [])
-    chosen = [view] if view else list(views.ENTRIES)
     format = printing.checked(format)
+    book = desk.book()
+    view, rest = views.split(terms or [], book.views)
+    chosen = [view] if view else list(views.ENTRIES)
     found = listing(
-        desk.book(),
+        book,
         chosen,
         rest,
-        columns=[name for name in (columns or "").split(",") if name.strip()],
+        names=[name for name in (columns or "").split(",") if name.strip()],
         sort=sort,
         limit=limit,
         every_field=format in printing.DATA,
@@ -74,11 +77,13 @@ def list_(
     printing.grids(desk, found, format, every_row=all)
 
 
-def _nothing(chosen: list[views.View], terms: list[str]) -> str:
-    what = chosen[0].title.lower() if len(chosen) == 1 else "entries"
+def _nothing(chosen: list[View], terms: list[str]) -> str:
+    what = views.title(chosen[0]).lower() if len(chosen) == 1 else "entries"
     again = f"hemidef list {chosen[0].name}" if len(chosen) == 1 else "hemidef list"
-    if not terms:
+    if not terms and chosen[0] in views.ENTRIES:
         return f"There are no {what} yet. Add one: hemidef add --help."
+    if not terms:
+        return f"Nothing is in the view {chosen[0].name} now. What it asks for: hemidef view list."
     flags = [term.lower() for term in terms if term.lower() in FLAGS]
     if flags:
         return f"No {what} have the words {' '.join(terms)}. Did you mean is:{flags[0]}?"

@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from hemidef import __version__
 from hemidef.cli import streams
 from hemidef.cli.command import ColorOption, StoreOption
-from hemidef.errors import Failure, HemidefError, Misuse, closest
+from hemidef.cli.group import HELP_OPTIONS, Group
+from hemidef.errors import Failure, HemidefError, Misuse
 
 # A command's module is imported when it is called; the panel is where help lists it.
 COMMANDS = {
@@ -28,6 +28,7 @@ COMMANDS = {
     "undo": "Entries",
     "log": "Entries",
     "tables": "Reports",
+    "view": "Reports",
     "init": "Files",
     "export": "Files",
     "import": "Files",
@@ -37,7 +38,7 @@ COMMANDS = {
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
-class Root(TyperGroup):
+class Root(Group):
     """The group of all commands."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -51,14 +52,6 @@ class Root(TyperGroup):
         command = import_module(f"hemidef.cli.{cmd_name}_command").COMMAND
         command.rich_help_panel = COMMANDS[cmd_name]
         return command
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """As Typer's, with the nearest name for an unknown one."""
-        if args and args[0] not in COMMANDS:
-            near = closest(args[0], COMMANDS)
-            hint = f"Did you mean {near}? " if near else ""
-            raise Misuse(f"there is no command {args[0]!r}", f"{hint}All are in: hemidef --help.")
-        return super().resolve_command(ctx, args)
 
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run, and end the process with the exit code; every error becomes one or two lines."""
@@ -114,7 +107,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP_OPTIONS,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
 from hemidef.errors import Failure, Misuse, nearest
-from hemidef.model.values import Number
+from hemidef.model.figures import Number
 from hemidef.query.rows import Row
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker import Change, Logged
@@ -122,7 +122,12 @@ def changes(made: Sequence[Change], *, brief: bool = False) -> None:
 
 def entries(count: int) -> str:
     """``count`` entries, in words."""
-    return "1 entry" if count == 1 else f"{count} entries"
+    return counted(count, "entry", "entries")
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """``count`` and its noun: ``1 view``, ``2 views``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def lines(made: Sequence[Change], *, brief: bool = False) -> list[str]:

@@ -1,7 +1,7 @@
 """hemidef's document: the one shape of its YAML and JSON files, written and read.
 
 ``hemidef: 1``, then a list for each kind: mappings of the fields under the model's names, ``id``
-first, empty ones left out; ``log``, where asked for.
+first, empty ones left out; ``views``, which go by their names; ``log``, where asked for.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from hemidef.errors import HemidefError, Invalid, gather, nearest
 from hemidef.exchange.tree import Node, Place
 from hemidef.model import ids
 from hemidef.model.fields import Field, named
-from hemidef.model.kinds import KINDS, Kind
-from hemidef.model.values import INSTANT, Context, Number
+from hemidef.model.figures import Number
+from hemidef.model.kinds import STORED, Kind
+from hemidef.model.values import INSTANT, Context
 from hemidef.query.rows import Row
 from hemidef.tracker.changes import Logged
 from hemidef.tracker.intake import Delivery, Incoming
@@ -26,14 +27,14 @@ _HEADER = "hemidef"
 _LOG = "log"
 _EXPECTED = (
     f"A hemidef file has '{_HEADER}: {VERSION}' at the top, then "
-    f"{', '.join(kind.plural for kind in KINDS)}; hemidef export writes one."
+    f"{', '.join(kind.plural for kind in STORED)}; hemidef export writes one."
 )
 
 
 def build(rows: Iterable[Row], log: Iterable[Logged] = ()) -> dict[str, Any]:
     """The document of ``rows``: what the writers write."""
     document: dict[str, Any] = {_HEADER: Decimal(VERSION)}
-    lists: dict[str, list[dict[str, Any]]] = {kind.plural: [] for kind in KINDS}
+    lists: dict[str, list[dict[str, Any]]] = {kind.plural: [] for kind in STORED}
     for row in rows:
         lists[row.kind.plural].append(entry(row))
     document.update({name: entries for name, entries in lists.items() if entries})
@@ -44,9 +45,14 @@ def build(rows: Iterable[Row], log: Iterable[Logged] = ()) -> dict[str, Any]:
 
 
 def entry(row: Row) -> dict[str, Any]:
-    """One entry as a mapping of its fields, numbers as Decimals."""
-    shown: dict[str, Any] = {"id": row.id}
+    """One entry as a mapping of its fields, numbers as Decimals.
+
+    What goes by a key has no id or date here: in another store they are somebody else's.
+    """
+    shown: dict[str, Any] = {} if row.kind.key else {"id": row.id}
     for name, value in row.doc.items():
+        if row.kind.key and name in _FACTS:
+            continue
         field = row.kind.field(name)
         is_number = field is not None and isinstance(field.sort, Number)
         shown[name] = Decimal(str(value)) if is_number else value
@@ -80,10 +86,10 @@ def read(tree: Node, file: str, context: Context) -> Delivery:
     errors: list[HemidefError] = []
     refused: set[str] = set()
     for key, node in top.items():
-        kind = next((kind for kind in KINDS if kind.plural == key), None)
+        kind = next((kind for kind in STORED if kind.plural == key), None)
         if kind is None:
             if key not in (_HEADER, _LOG):
-                known = [_HEADER, *(kind.plural for kind in KINDS), _LOG]
+                known = [_HEADER, *(kind.plural for kind in STORED), _LOG]
                 problem = f"{Place(file).at(node)}: unknown key {key!r}"
                 errors.append(Invalid(problem, nearest(key, known)))
             continue
@@ -143,7 +149,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
     """The entry in one mapping. Raises all that is wrong with it together."""
     if not isinstance(item.value, dict):
         raise Invalid(f"{place.at(item)}: is not an entry (a mapping of fields)", _EXPECTED)
-    facts: dict[str, Any] = dict.fromkeys(_FACTS)
+    facts: dict[str, Any] = {} if kind.key else dict.fromkeys(_FACTS)
     values: dict[str, Any] = {}
     errors: list[HemidefError] = []
     for key, node in item.value.items():
@@ -163,7 +169,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
             errors.append(Invalid(f"{place.at(node)}: {error.problem}", error.hint))
     if errors:
         raise gather(errors)
-    return Incoming(kind, values, place.at(item), facts["id"], facts["created"])
+    return Incoming(kind, values, place.at(item), **facts)
 
 
 def _one(name: str, node: Node) -> str:

@@ -7,7 +7,8 @@ import io
 import re
 from collections.abc import Sequence
 
-from hemidef.model.values import LINE, Number
+from hemidef.model.figures import Number
+from hemidef.model.values import LINE
 from hemidef.reports.grid import Cell, Column, Grid
 
 # Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in

@@ -10,7 +10,7 @@ from typing import Any
 from hemidef.errors import Invalid, nearest
 from hemidef.model import ids
 from hemidef.model.fields import Doc, Field, declared
-from hemidef.model.records import Indicator, Initiative, Milestone, Recommendation, Record
+from hemidef.model.records import Indicator, Initiative, Milestone, Recommendation, Record, View
 from hemidef.model.values import INSTANT
 
 # What every record carries beside its fields.
@@ -19,13 +19,18 @@ CREATED = Field("created", INSTANT, "Created (UTC)", "When the entry was made.")
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """A kind of record: its names, its letter, its fields. There is one object of each."""
+    """A kind of record: its names, its letter, its fields. There is one object of each.
+
+    ``headline`` is the field that says what a record is; ``key`` the one, if there is one, whose
+    values no two records share.
+    """
 
     name: str
     record: type[Record]
     letter: str
     fields: tuple[Field, ...]
     headline: str
+    key: str = ""
 
     @property
     def plural(self) -> str:
@@ -88,17 +93,21 @@ class Kind:
         return {name: doc[name] for name in self.names if doc.get(name)}
 
 
-def _kind(record: type[Record], letter: str, headline: str) -> Kind:
-    return Kind(record.__name__.lower(), record, letter, declared(record), headline)
+def _kind(record: type[Record], letter: str, headline: str, key: str = "") -> Kind:
+    return Kind(record.__name__.lower(), record, letter, declared(record), headline, key)
 
 
 INITIATIVE = _kind(Initiative, "I", "title")
 RECOMMENDATION = _kind(Recommendation, "R", "action")
 MILESTONE = _kind(Milestone, "M", "title")
 INDICATOR = _kind(Indicator, "K", "title")
-KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)
+VIEW = _kind(View, "V", "name", key="name")
 
-_BY_LETTER = {kind.letter: kind for kind in KINDS}
+# The kinds of entry, and with the saved views all that a store keeps.
+KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)
+STORED = (*KINDS, VIEW)
+
+_BY_LETTER = {kind.letter: kind for kind in STORED}
 
 
 def kind_of(id: str) -> Kind:

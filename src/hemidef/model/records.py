@@ -1,4 +1,4 @@
-"""The four records. Adding a field is adding one line here."""
+"""The records: the four kinds of entry, and saved views. Adding a field is adding one line here."""
 
 from __future__ import annotations
 
@@ -7,18 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from hemidef.model.fields import many, one
+from hemidef.model.figures import NUMBER
 from hemidef.model.periods import Period
-from hemidef.model.values import (
-    LINE,
-    NUMBER,
-    PARTNER,
-    PERIOD,
-    SLUG,
-    TEXT,
-    Choice,
-    Reference,
-    Status,
-)
+from hemidef.model.values import LINE, PARTNER, PERIOD, SLUG, TEXT, Choice, Reference, Status
 
 DEPENDS_ON = Reference("I", back="Needed by")
 SUPPORTS = Reference("I", back="Supported by")
@@ -174,3 +165,24 @@ class Indicator(Record):
     actual: Decimal | None = one(NUMBER, "Actual", "The latest figure.")
     actual_date: Period | None = one(PERIOD, "Actual date", "When the latest figure was taken.")
     source: str | None = one(LINE, "Source", "Where the figures come from.")
+
+
+# The kinds of entry, by name: what a view may list.
+_ENTRIES = ("initiative", "recommendation", "milestone", "indicator")
+ENTRY = Choice(*_ENTRIES, also={f"{name}s": name for name in _ENTRIES})
+
+
+@dataclass(frozen=True, kw_only=True)
+class View(Record):
+    """A table: which entries of a kind, in which columns, in which order.
+
+    A column is an attribute's name, or that and the heading to print: ``title=Component``. The
+    rightmost columns are the first to go where the screen is narrow.
+    """
+
+    name: str = one(SLUG, "View", "What it is called: hemidef list NAME.", required=True)
+    title: str | None = one(LINE, "Title", "What stands above it.")
+    kind: str = one(ENTRY, "Kind", "The kind of entry that it lists.", required=True)
+    terms: tuple[str, ...] = many(LINE, "Terms", "Which of them.", singular="term")
+    columns: tuple[str, ...] = many(LINE, "Columns", "What it shows of them.", singular="column")
+    sort: str = one(LINE, "Sorted by", "A column; -due for the last first.", default="id")

@@ -12,8 +12,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Context as DecimalContext
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from hemidef.errors import Invalid, nearest
@@ -179,51 +177,6 @@ class PeriodSort(Sort):
         return self.load(text).last
 
 
-_NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})(e[+-]?\d{1,2})?", re.ASCII | re.I)
-
-
-# Enough digits that taking off trailing zeros never rounds.
-_EXACT = DecimalContext(prec=200)
-
-
-class Number(Sort):
-    """A decimal number, exact, in plain digits: no thousands separators, no infinities."""
-
-    metavar = "NUMBER"
-    operators = frozenset({"not", "over", "under"})
-
-    def parse(self, text: str, context: Context) -> Decimal:
-        value = self.load(text.strip())
-        if not _NUMBER.fullmatch(self.text(value)):  # its exponent is large
-            raise Invalid(f"{text.strip()!r} has too many digits", "60 are the most.")
-        return value
-
-    def load(self, text: str) -> Decimal:
-        if not _NUMBER.fullmatch(text):
-            raise Invalid(f"{text!r} is not a number", "Write digits, as in 1200000 or 0.5.")
-        return Decimal(text)
-
-    def text(self, value: Decimal) -> str:
-        return format(value.normalize(_EXACT), "f") if value else "0"
-
-    def key(self, text: str) -> Decimal:
-        return self.load(text)
-
-
-class Percent(Number):
-    """A share, 1 for the whole: shown in hundredths. It may have more digits than are typed."""
-
-    def load(self, text: str) -> Decimal:
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            return super().load(text)
-
-
-class Days(Number):
-    """A whole number of days."""
-
-
 class PartnerSort(Sort):
     """A country or organisation, by its code."""
 
@@ -311,8 +264,5 @@ LINE = Line()
 TEXT = Text()
 SLUG = Slug()
 PERIOD = PeriodSort()
-NUMBER = Number()
-PERCENT = Percent()
-DAYS = Days()
 PARTNER = PartnerSort()
 INSTANT = Instant()

@@ -9,7 +9,8 @@ from hemidef.model import periods
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.values import Choice, Context, Instant, PeriodSort, Sort, Text
-from hemidef.query.rows import Facts, Row, Test, texts
+from hemidef.query.attributes import texts
+from hemidef.query.rows import Facts, Row, Test
 from hemidef.query.terms import Term
 
 # Empty and not empty, where they are no values of the field's own.

@@ -17,8 +17,9 @@ from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.values import Choice, Context
 from hemidef.query import conditions, terms
+from hemidef.query.attributes import attribute, attributes
 from hemidef.query.flags import FLAGS
-from hemidef.query.rows import COMMON, Facts, Row, Test
+from hemidef.query.rows import Facts, Row, Test
 from hemidef.query.terms import Term
 
 
@@ -68,13 +69,13 @@ def _tests(term: Term, kinds: Sequence[Kind], context: Context) -> dict[Kind, Te
         return dict.fromkeys(kinds, _search(term.value))
     if term.name == "is":
         return dict.fromkeys(kinds, _flags(term))
-    fields = {kind: field for kind in kinds if (field := _field(term.name, kind))}
+    fields = {kind: field for kind in kinds if (field := attribute(term.name, kind))}
     if not fields:
-        known = dict.fromkeys(f.name for kind in kinds for f in (*kind.fields, *COMMON))
+        known = dict.fromkeys(name for kind in kinds for name in attributes(kind))
         owner = f"{kinds[0].plural} have" if len(kinds) == 1 else "there is"
         raise Misuse(
             f"{owner} no field {term.name!r} to filter by",
-            nearest(term.name, ["is", "kind", *known]),
+            nearest(term.name, ["is", *known]),
         )
     for field in fields.values():
         term.among(field.sort.operators, field.name)
@@ -84,10 +85,6 @@ def _tests(term: Term, kinds: Sequence[Kind], context: Context) -> dict[Kind, Te
         return {kind: conditions.compared(fields[kind], term, context) for kind in fields}
     except Invalid as error:
         raise Misuse(f"{term.text}: {error.problem}", error.hint) from None
-
-
-def _field(name: str, kind: Kind) -> Field | None:
-    return next((field for field in (*COMMON, *kind.fields) if field.answers_to(name)), None)
 
 
 def _among(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[Kind, Test]:

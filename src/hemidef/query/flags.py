@@ -35,6 +35,10 @@ def _is_uncovered(row: Row, facts: Facts) -> bool:
     return row.kind is INITIATIVE and row.id not in facts.supported
 
 
+def _is_unmeasured(row: Row, facts: Facts) -> bool:
+    return row.kind is INITIATIVE and row.id not in facts.measured
+
+
 FLAGS: dict[str, Test] = {
     "open": _is_open,
     "closed": _is_closed,
@@ -42,4 +46,5 @@ FLAGS: dict[str, Test] = {
     "stale": _is_stale,
     "orphan": _is_orphan,
     "uncovered": _is_uncovered,
+    "unmeasured": _is_unmeasured,
 }

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from hemidef.model.fields import Doc, Field
-from hemidef.model.kinds import CREATED, Kind
-from hemidef.model.values import IDENTIFIER, INSTANT
+from hemidef.model.fields import Doc
+from hemidef.model.kinds import Kind
 
 
 class Row(NamedTuple):
@@ -30,25 +29,21 @@ class Facts(Protocol):
     def supported(self) -> frozenset[str]:
         """The initiatives that some recommendation supports."""
 
+    @property
+    def measured(self) -> frozenset[str]:
+        """The initiatives that have an indicator."""
+
     def changed(self, row: Row) -> str:
         """When the entry last changed: an Instant's text form."""
 
     def days_late(self, row: Row) -> int | None:
         """Days since it was due, negative before; None when closed or without a date."""
 
+    def progress(self, id: str) -> tuple[int, int]:
+        """How many milestones of the initiative ``id`` are done, and of how many."""
+
+    def owner(self, row: Row) -> Row | None:
+        """The initiative that a milestone or indicator is of; None for other kinds."""
+
 
 Test = Callable[[Row, Facts], bool]
-
-# What every entry has besides its fields.
-ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
-CHANGED = Field("changed", INSTANT, "Changed (UTC)", "When the entry last changed.")
-COMMON = (ID, CREATED, CHANGED)
-
-
-def texts(field: Field, row: Row, facts: Facts) -> tuple[str, ...]:
-    """The text forms of the row's field, which may be one of ``COMMON``."""
-    if field is ID:
-        return (row.id,)
-    if field is CHANGED:
-        return (facts.changed(row),)
-    return field.texts(row.doc)

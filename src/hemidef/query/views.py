@@ -1,135 +1,162 @@
-"""Views: tables as data. A view is a kind, a filter, columns with their headings, and a sort."""
+"""Views: tables as data, those that every store has and those that its users saved."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
-from hemidef.errors import Misuse, nearest
+from hemidef.errors import Invalid, Misuse, nearest
+from hemidef.model.fields import Field
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.records import View
+from hemidef.model.values import Context
+from hemidef.query import filters
+from hemidef.query.attributes import attribute, known
+
+Views = Mapping[str, View]
 
 
-@dataclass(frozen=True)
-class View:
-    """A table: the entries of ``kind`` that ``terms`` match, in ``columns``, by ``sort``.
-
-    A column is a field's name, or that and the heading to print. The rightmost columns are the
-    first to go where the screen is narrow.
-    """
-
-    name: str
-    title: str
-    kind: Kind
-    columns: tuple[tuple[str, str] | str, ...]
-    terms: tuple[str, ...] = ()
-    sort: str = "id"
+def _built_in(name: str, title: str, kind: Kind, columns: str, *terms: str) -> View:
+    """A view that no store keeps: it has no id. ``columns`` are parted by commas."""
+    return View(
+        id="",
+        created=datetime.min.replace(tzinfo=UTC),
+        name=name,
+        title=title,
+        kind=kind.name,
+        terms=terms,
+        columns=tuple(columns.split(",")),
+    )
 
 
 ENTRIES = (
-    View(
+    _built_in(
         "initiatives",
         "Initiatives",
         INITIATIVE,
-        (
-            "id",
-            "title",
-            "status",
-            "lead",
-            "due",
-            "late",
-            "progress",
-            "outcome",
-            "partners",
-            "theme",
-        ),
+        "id,title,status,lead,due,late,progress,outcome,partners,theme",
     ),
-    View(
+    _built_in(
         "recommendations",
         "Recommendations",
         RECOMMENDATION,
-        ("id", "action", "status", "lead", "due", "late", "response", "supports", "key_area"),
+        "id,action,status,lead,due,late,response,supports,key_area",
     ),
-    View(
-        "milestones",
-        "Milestones",
-        MILESTONE,
-        ("id", "title", "initiative", "due", "done", "late"),
-    ),
-    View(
+    _built_in("milestones", "Milestones", MILESTONE, "id,title,initiative,due,done,late"),
+    _built_in(
         "indicators",
         "Indicators",
         INDICATOR,
-        ("id", "title", "initiative", "unit", "baseline", "actual", "target", "achievement"),
+        "id,title,initiative,unit,baseline,actual,target,achievement",
     ),
 )
 
-OUTCOMES = View(
-    "outcomes",
-    "Outcomes",
-    INITIATIVE,
-    ("id", "title", "outcome", "status", "progress", "objective"),
+OUTCOMES = _built_in(
+    "outcomes", "Outcomes", INITIATIVE, "id,title,outcome,status,progress,objective"
 )
 
 # The article's four tables, word for word in their titles and headings.
 ARTICLE = (
-    View(
+    _built_in(
         "strategic-initiatives",
         "Assessing the Strategic Implications of the 2026 National Defense Strategy for "
         "Latin America",
         INITIATIVE,
-        (("title", "Strategic Initiatives"), ("outcome", "Expected Outcomes")),
-        ("category:strategic-initiative", "theme:strategic-implications"),
+        "title=Strategic Initiatives,outcome=Expected Outcomes",
+        "category:strategic-initiative",
+        "theme:strategic-implications",
     ),
-    View(
+    _built_in(
         "partnership-initiatives",
         "Enhancing Regional Partnerships: Collaborative Approaches to Hemispheric Defense",
         INITIATIVE,
-        ("title", "objective", "outcome"),
-        ("category:initiative", "theme:regional-partnerships"),
+        "title,objective,outcome",
+        "category:initiative",
+        "theme:regional-partnerships",
     ),
-    View(
+    _built_in(
         "components",
         "Addressing Emerging Threats: Cybersecurity and Transnational Crime in the Americas",
         INITIATIVE,
-        (("title", "Component"), "description"),
-        ("category:component", "theme:emerging-threats"),
+        "title=Component,description",
+        "category:component",
+        "theme:emerging-threats",
     ),
-    View(
+    _built_in(
         "proposed-actions",
         "Recommendations for Policy Makers: Building a Robust Framework for Defense Cooperation",
         RECOMMENDATION,
-        ("key_area", "action"),
-        ("category:proposed-action", "theme:defense-cooperation"),
+        "key_area,action",
+        "category:proposed-action",
+        "theme:defense-cooperation",
     ),
 )
 
-BUILT_IN = {view.name: view for view in (*ENTRIES, OUTCOMES, *ARTICLE)}
+BUILT_IN: Views = {view.name: view for view in (*ENTRIES, OUTCOMES, *ARTICLE)}
 
 
 def of_kind(kind: Kind) -> View:
-    """The view that lists the entries of ``kind``."""
+    """The view that lists all the entries of ``kind``."""
     return BUILT_IN[kind.plural]
 
 
-def split(terms: Sequence[str]) -> tuple[View | None, list[str]]:
+def kind_of(view: View) -> Kind:
+    """The kind of entry that ``view`` lists."""
+    return next(kind for kind in KINDS if kind.name == view.kind)
+
+
+def title(view: View) -> str:
+    """What stands above the view: its title, else its name as words."""
+    return view.title or view.name.replace("-", " ").capitalize()
+
+
+def columns(view: View) -> list[tuple[Field, str]]:
+    """The attributes that the view shows, each with a heading of its own or ``""``.
+
+    Those of the kind's own view where it names none. Raises Misuse for one that is not there.
+    """
+    kind = kind_of(view)
+    found = []
+    for text in view.columns or of_kind(kind).columns:
+        name, _, heading = text.partition("=")
+        known(name, [kind])
+        field = attribute(name, kind)
+        assert field is not None
+        found.append((field, heading.strip()))
+    return found
+
+
+def check(view: View, context: Context) -> None:
+    """Refuse a view that could not be printed, or whose name means something else already."""
+    if view.name in BUILT_IN or view.name in (kind.name for kind in KINDS):
+        raise Invalid(f"name: {view.name!r} is a view that hemidef has", "Choose another name.")
+    try:
+        filters.compile(view.terms, [kind_of(view)], context)
+        columns(view)
+        known(view.sort.removeprefix("-"), [kind_of(view)])
+    except Misuse as error:
+        raise Invalid(error.problem, error.hint) from None
+
+
+def split(terms: Sequence[str], among: Views) -> tuple[View | None, list[str]]:
     """The view that one of the terms names, if one does, and the other terms."""
     for place, term in enumerate(terms):
-        view = _known(term)
+        view = _find(term, among)
         if view:
             return view, [*terms[:place], *terms[place + 1 :]]
     return None, list(terms)
 
 
-def _known(name: str) -> View | None:
+def _find(name: str, among: Views) -> View | None:
     for kind in KINDS:
         if name.lower() == kind.name:
             return of_kind(kind)
-    return BUILT_IN.get(name.lower())
+    return among.get(name.lower())
 
 
-def named(name: str) -> View:
+def named(name: str, among: Views) -> View:
     """The view called ``name``; a kind's singular will do. Raises Misuse with the nearest."""
-    view = _known(name)
+    view = _find(name, among)
     if view is None:
-        raise Misuse(f"there is no view {name!r}", nearest(name, BUILT_IN))
+        raise Misuse(f"there is no view {name!r}", nearest(name, among))
     return view

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from rich.text import Text
 
-from hemidef.model.values import Days, Identifier, Instant, Number, Percent, Sort, Status
+from hemidef.model.figures import Days, Number, Percent
+from hemidef.model.values import Identifier, Instant, Sort, Status
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import kind_of
-from hemidef.model.values import IDENTIFIER, INSTANT, LINE, NUMBER
+from hemidef.model.values import IDENTIFIER, INSTANT, LINE
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.changes import Change, Logged, Side
 

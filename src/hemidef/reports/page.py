@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hemidef.model.fields import Field
+from hemidef.model.figures import DAYS
 from hemidef.model.kinds import CREATED, INITIATIVE, KINDS
-from hemidef.model.values import DAYS, LINE, Reference
+from hemidef.model.values import LINE, Reference
 from hemidef.query import views
-from hemidef.query.rows import CHANGED, Row
-from hemidef.reports.columns import sources
+from hemidef.query.attributes import CHANGED
+from hemidef.query.rows import Row
+from hemidef.reports.columns import column
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.reports.history import history
 from hemidef.reports.listing import grid
@@ -33,7 +34,7 @@ class Page:
 def page(book: Book, row: Row) -> Page:
     """The page of one entry."""
     fields = [f for f in row.kind.fields if f.name != row.kind.headline and not f.is_reference]
-    facts = [(_column(field), field.texts(row.doc)) for field in fields if field.texts(row.doc)]
+    facts = [(column(field), field.texts(row.doc)) for field in fields if field.texts(row.doc)]
     with placed(row):
         late = book.days_late(row)
     if late is not None:
@@ -43,8 +44,8 @@ def page(book: Book, row: Row) -> Page:
     if row.kind is INITIATIVE and book.progress(row.id)[1]:
         done, all = book.progress(row.id)
         facts.append((Column("progress", "Milestones done", LINE), (f"{done} of {all}",)))
-    facts.append((_column(CREATED), (str(row.doc["created"]),)))
-    facts.append((_column(CHANGED), (book.changed(row),)))
+    facts.append((column(CREATED), (str(row.doc["created"]),)))
+    facts.append((column(CHANGED), (book.changed(row),)))
     return Page(
         row.id,
         str(row.doc[row.kind.headline]),
@@ -52,10 +53,6 @@ def page(book: Book, row: Row) -> Page:
         (*_links(book, row), *_pointers(book, row), *_changes(book, row)),
         tuple(field.name for field in row.kind.fields if not field.texts(row.doc)),
     )
-
-
-def _column(field: Field) -> Column:
-    return Column(field.name, field.heading, field.sort, field.many)
 
 
 def _links(book: Book, row: Row) -> Iterator[Grid]:
@@ -85,9 +82,12 @@ def _pointers(book: Book, row: Row) -> Iterator[Grid]:
 
 def _table(book: Book, title: str, rows: list[Row], left_out: str) -> Grid:
     """The rows, all of one kind, under the columns of its view but the one left out."""
-    known = sources(rows[0].kind)
-    names = [name for name in views.of_kind(rows[0].kind).columns if name != left_out]
-    return grid(book, title, [known[str(name)] for name in names], rows, rows[0].kind.name)
+    shown = [
+        column(field, heading)
+        for field, heading in views.columns(views.of_kind(rows[0].kind))
+        if field.name != left_out
+    ]
+    return grid(book, title, shown, rows, rows[0].kind.name)
 
 
 def _changes(book: Book, row: Row) -> Iterator[Grid]:

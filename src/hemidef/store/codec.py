@@ -12,19 +12,20 @@ from itertools import pairwise
 from typing import Any
 
 from hemidef.errors import Invalid
-from hemidef.model.kinds import KINDS
+from hemidef.model.kinds import STORED
 
 # TinyDB's layout: table name → document id → document.
 Layout = dict[str, dict[str, dict[str, Any]]]
 
-SCHEMA = 1
-# From each older schema, the step to the next: UPGRADES[1] makes a layout of 1 one of 2.
-UPGRADES: dict[int, Callable[[Layout], Layout]] = {}
+SCHEMA = 2
+# From each older schema, the step to the next: UPGRADES[1] makes a layout of 1 one of 2, which
+# is the first with saved views. A table that is new needs no more: _check() puts it in, empty.
+UPGRADES: dict[int, Callable[[Layout], Layout]] = {1: lambda layout: layout}
 
 HEADER = "hemidef"
 LOG = "log"
 # The log comes last, so that what need not read it can stop before it.
-TABLES = (HEADER, *(kind.plural for kind in KINDS), LOG)
+TABLES = (HEADER, *(kind.plural for kind in STORED), LOG)
 
 _RESTORE = "Restore it from a backup, or take it out of the way and run hemidef init."
 _MARKER = re.compile(rb"^(<<<<<<< |=======\r?$|>>>>>>> )", re.MULTILINE)
@@ -178,7 +179,7 @@ def _check(layout: Layout) -> None:
                 raise Invalid(f"table {name!r}: {number!r} is not an entry's number", _RESTORE)
             if not isinstance(document, dict):
                 raise Invalid(f"table {name!r}, {number}: is not an entry", _RESTORE)
-    for kind in KINDS:
+    for kind in STORED:
         for number, document in layout[kind.plural].items():
             if problem := kind.misshapen(document):
                 raise Invalid(f"{kind.letter}-{number}: {problem}", _RESTORE)

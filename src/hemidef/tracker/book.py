@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -11,8 +11,19 @@ from typing import Any
 from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.model import derived, ids
 from hemidef.model.fields import Doc
-from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, kind_of
+from hemidef.model.kinds import (
+    INDICATOR,
+    INITIATIVE,
+    KINDS,
+    MILESTONE,
+    RECOMMENDATION,
+    VIEW,
+    Kind,
+    kind_of,
+)
+from hemidef.model.records import View
 from hemidef.model.values import Context
+from hemidef.query import views
 from hemidef.query.filters import Filter
 from hemidef.query.rows import Row
 from hemidef.store import Tables
@@ -34,10 +45,13 @@ class Book:
     def row(self, text: str) -> Row:
         """The stored entry that ``text`` (``i4``, ``I-4``) names.
 
-        Raises Misuse when it is no id, NotFound when there is no such entry.
+        Raises Misuse when it is no entry's id, NotFound when there is no such entry.
         """
         id = identify(text)
-        return Row(kind_of(id), id, self.doc(id))
+        kind = kind_of(id)
+        if kind not in KINDS:
+            raise Misuse(f"{id} is a {kind.name}, not an entry", f"See: hemidef {kind.name} -h.")
+        return Row(kind, id, self.doc(id))
 
     def doc(self, id: str) -> Doc:
         """The fields of the entry ``id``. Raises NotFound."""
@@ -49,9 +63,9 @@ class Book:
             )
         return doc
 
-    def rows(self) -> Iterator[Row]:
-        """Every stored entry, kind by kind, by number."""
-        for kind in KINDS:
+    def rows(self, kinds: Iterable[Kind] = KINDS) -> Iterator[Row]:
+        """Every stored entry of ``kinds``, kind by kind, by number."""
+        for kind in kinds:
             for id, doc in self.tables.rows(kind):
                 yield Row(kind, id, doc)
 
@@ -65,6 +79,12 @@ class Book:
                     if wanted.matches(row, self):
                         found.append(row)
         return found
+
+    @cached_property
+    def views(self) -> dict[str, View]:
+        """All views by name: those that every store has, then the saved ones."""
+        saved = (load(row) for row in self.rows([VIEW]))
+        return {**views.BUILT_IN, **{view.name: view for view in saved}}
 
     @cached_property
     def history(self) -> list[Logged]:
@@ -99,8 +119,8 @@ class Book:
         None when it is closed or has no date, and for a milestone whose initiative is closed.
         """
         if row.kind is MILESTONE:
-            owner = self.tables.get(str(row.doc["initiative"]))
-            if owner is not None and derived.is_closed(INITIATIVE, owner):
+            owner = self.owner(row)
+            if owner and derived.is_closed(INITIATIVE, owner.doc):
                 return None
         return derived.days_late(row.kind, row.doc, self.today)
 
@@ -115,6 +135,19 @@ class Book:
     def parts(self, id: str) -> list[Row]:
         """The milestones, then the indicators of the initiative ``id``."""
         return self._parts.get(id, [])
+
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """The initiatives that have an indicator."""
+        return frozenset(str(doc["initiative"]) for _, doc in self.tables.rows(INDICATOR))
+
+    def owner(self, row: Row) -> Row | None:
+        """The initiative that a milestone or indicator is of; None for other kinds."""
+        if row.kind not in (MILESTONE, INDICATOR):
+            return None
+        id = str(row.doc["initiative"])
+        doc = self.tables.get(id)
+        return Row(INITIATIVE, id, doc) if doc else None
 
     def progress(self, id: str) -> tuple[int, int]:
         """How many milestones of the initiative ``id`` are done, and of how many."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -14,7 +14,8 @@ from hemidef.model.kinds import Kind
 from hemidef.model.values import INSTANT
 from hemidef.query.rows import Row
 from hemidef.tracker.changes import Change
-from hemidef.tracker.tracker import Tracker
+from hemidef.tracker.keys import ids_by_key
+from hemidef.tracker.ledger import Ledger
 
 VERB = "import"
 # No file has so many entries, and a slip of the key must not use up all the numbers.
@@ -57,20 +58,21 @@ class Intake:
     unchanged: int
 
 
-def take(tracker: Tracker, delivery: Delivery, *, logged: bool = True) -> Intake:
+def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True) -> Intake:
     """Take in the entries of a file; ``logged=False`` for the first filling of a store.
 
     Raises all that is wrong with any of them together, each with its place.
     """
-    errors = [*delivery.errors, *_repeated(delivery.entries)]
+    entries = _recognised(ledger, delivery.entries)
+    errors = [*delivery.errors, *_repeated(entries)]
     promised = set(delivery.refused)
     places: dict[str, str] = {}
     changes: list[Change] = []
-    ids_given = _new_ids(tracker, delivery.entries)
-    past = _past(tracker)
-    for entry in delivery.entries:
+    ids_given = _new_ids(ledger, entries)
+    past = _past(ledger)
+    for entry in entries:
         try:
-            change = _put(tracker, entry, ids_given, past)
+            change = _put(ledger, entry, ids_given, past)
         except HemidefError as error:
             errors.append(error.within(entry.place))
             promised.add(entry.id or "")
@@ -79,26 +81,36 @@ def take(tracker: Tracker, delivery: Delivery, *, logged: bool = True) -> Intake
             places[change.id] = entry.place
     new = [change for change in changes if "created" in change.fields]
     changed = [change for change in changes if change.fields and "created" not in change.fields]
-    for id, broken in tracker.broken([*new, *changed], promised):
+    for id, broken in ledger.broken([*new, *changed], promised):
         errors.append(broken.within(places.get(id, id)))
     if errors:
         raise gather(errors, file=delivery.file)
     if logged:
-        tracker.record([*new, *changed])
+        ledger.record([*new, *changed])
     return Intake(new, changed, len(changes) - len(new) - len(changed))
 
 
+def _recognised(ledger: Ledger, entries: Sequence[Incoming]) -> list[Incoming]:
+    """The entries, those of a kind with a key under the ids that they have here."""
+    known = {kind: ids_by_key(ledger.tables, kind) for kind in {entry.kind for entry in entries}}
+    found = []
+    for entry in entries:
+        own = known[entry.kind].get(str(entry.values.get(entry.kind.key)), ())
+        found.append(replace(entry, id=own[0]) if own and not entry.id else entry)
+    return found
+
+
 def _put(
-    tracker: Tracker,
+    ledger: Ledger,
     entry: Incoming,
     ids_given: Mapping[Kind, Iterator[str]],
     past: Mapping[str, str],
 ) -> Change:
     """Update the entry that is known by its id, or add it."""
-    doc = tracker.tables.get(entry.id) if entry.id else None
+    doc = ledger.tables.get(entry.id) if entry.id else None
     if entry.id and doc is not None:
         _same(entry, str(doc["created"]))
-        return tracker.edit(Row(entry.kind, entry.id, doc), entry.values, verb=VERB)
+        return ledger.edit(Row(entry.kind, entry.id, doc), entry.values, verb=VERB)
     if entry.id and ids.number(entry.id) > FARTHEST:
         raise Invalid(f"{entry.id} is too large an id", f"{FARTHEST} is the largest.")
     if entry.id and entry.id in past:
@@ -109,12 +121,12 @@ def _put(
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
     id = entry.id or next(ids_given[entry.kind])
-    return tracker.insert(VERB, entry.kind, id, entry.values, entry.created)
+    return ledger.insert(VERB, entry.kind, id, entry.values, entry.created)
 
 
-def _new_ids(tracker: Tracker, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:
+def _new_ids(ledger: Ledger, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:
     """For each kind, ids that no entry has or had, in the store or in the file."""
-    highest = {kind: tracker.last_number(kind) for kind in {entry.kind for entry in entries}}
+    highest = {kind: ledger.last_number(kind) for kind in {entry.kind for entry in entries}}
     for entry in entries:
         if entry.id:
             highest[entry.kind] = max(highest[entry.kind], ids.number(entry.id))
@@ -137,10 +149,10 @@ def _repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
             seen[entry.id] = entry.place
 
 
-def _past(tracker: Tracker) -> dict[str, str]:
+def _past(ledger: Ledger) -> dict[str, str]:
     """When each entry that the log made or removed was created: its identity, with its id."""
     found: dict[str, str] = {}
-    for logged in tracker.history:
+    for logged in ledger.history:
         old, new = logged.change.fields.get("created", (None, None))
         moment = new or old
         if moment:

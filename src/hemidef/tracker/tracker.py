@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Container, Iterable, Sequence
 
-from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather
-from hemidef.model import ids, periods
+from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
+from hemidef.model import ids
 from hemidef.model.kinds import INDICATOR, MILESTONE, Kind, kind_of
-from hemidef.model.values import INSTANT, TEXT, Context, Status
 from hemidef.query.rows import Row
-from hemidef.store import Draft
-from hemidef.tracker import links
-from hemidef.tracker.book import Book, load
-from hemidef.tracker.changes import Change, differences, log_entry
+from hemidef.tracker.book import load
+from hemidef.tracker.changes import Change, differences
 from hemidef.tracker.edits import Edits
+from hemidef.tracker.keys import ids_by_key
+from hemidef.tracker.ledger import Ledger, blank
 
 
-class Tracker(Book):
-    """A book to write in: one command's changes to ``draft``, made ``now`` by ``by``.
+class Tracker(Ledger):
+    """A ledger with the verbs that commands know.
 
     A verb that raises leaves the draft unfit for saving; the transaction around it saves nothing.
     """
 
-    tables: Draft
-
-    def __init__(self, draft: Draft, context: Context, *, now: datetime, by: str) -> None:
-        super().__init__(draft, context)
-        self.now = now
-        self.by = by
-
     def add(self, kind: Kind, edits: Edits) -> Change:
         """Add an entry of ``kind``. Raises Invalid for a value, a link or a missing field."""
-        given = edits.apply(kind, _blank(kind), self.context)
+        given = edits.apply(kind, blank(kind), self.context)
         return self.record([self.insert("add", kind, self._next_id(kind), given)])[0]
 
     def update(self, texts: Sequence[str], edits: Edits, note: str = "") -> list[Change]:
@@ -56,31 +46,10 @@ class Tracker(Book):
             raise gather(errors)
         return self.record([change for change in changes if change.fields or change.note])
 
-    def edit(
-        self, row: Row, given: Mapping[str, Any], *, verb: str = "update", note: str = ""
-    ) -> Change:
-        """Put the values ``given`` into one entry, without recording it in the log yet.
-
-        Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
-        """
-        before = vars(load(row))
-        after = self._closing(row.kind, before, given, {**before, **given})
-        doc = row.kind.dump(row.kind.record(**after))
-        fields = differences(row.kind, row.doc, doc)
-        if fields:
-            self.tables.put(row.id, doc)
-        return Change(verb, row.id, fields, self._note(note) if note else "")
-
     def note(self, text: str, words: str) -> Change:
         """Keep ``words`` about the entry in the log."""
         row = self.row(text)
-        return self.record([Change("note", row.id, {}, self._note(words))])[0]
-
-    def _note(self, words: str) -> str:
-        try:
-            return TEXT.parse(words, self.context)
-        except Invalid as error:
-            raise error.within("note") from None
+        return self.record([Change("note", row.id, {}, self.noted(words))])[0]
 
     def remove(self, texts: Sequence[str], *, force: bool = False) -> list[Change]:
         """Remove entries. Raises Invalid when others point at them, unless ``force``.
@@ -100,12 +69,29 @@ class Tracker(Book):
                 "removed.",
             )
         doomed.update({row.id: row for row in pointers if row.kind in (MILESTONE, INDICATOR)})
-        changes = []
-        for row in doomed.values():
-            self.tables.drop(row.id)
-            changes.append(Change("remove", row.id, differences(row.kind, row.doc, {})))
+        changes = [self.drop(row) for row in doomed.values()]
         changes += [self._unlink(row, doomed) for row in pointers if row.id not in doomed]
         return self.record(changes)
+
+    def save(self, kind: Kind, key: str, edits: Edits) -> list[Change]:
+        """Make the record of ``kind`` that goes by ``key`` what ``edits`` put, and nothing else.
+
+        No Change is in the result where it was so already.
+        """
+        given = {**blank(kind), **edits.apply(kind, blank(kind), self.context)}
+        known = ids_by_key(self.tables, kind).get(key)
+        if not known:
+            return self.record([self.insert("save", kind, self._next_id(kind), given)])
+        row = Row(kind, known[0], self.doc(known[0]))
+        change = self.edit(row, given, verb="save")
+        return self.record([change] if change.fields else [])
+
+    def discard(self, kind: Kind, key: str) -> list[Change]:
+        """Take out the record of ``kind`` that goes by ``key``. Raises NotFound."""
+        known = ids_by_key(self.tables, kind)
+        if key not in known:
+            raise NotFound(f"there is no saved {kind.name} {key!r}", nearest(key, known))
+        return self.record([self.drop(Row(kind, id, self.doc(id))) for id in known[key]])
 
     def undo(self, number: int | None = None) -> list[Change]:
         """Take back the command ``number`` of the log, or the last that is not taken back.
@@ -162,47 +148,8 @@ class Tracker(Book):
             raise gather(errors)
         return list(rows.values())
 
-    def insert(
-        self,
-        verb: str,
-        kind: Kind,
-        id: str,
-        given: Mapping[str, Any],
-        created: datetime | None = None,
-    ) -> Change:
-        """Put in a new entry, without recording it in the log yet.
-
-        One that was ``created`` elsewhere is taken as it is; one made now in a closed status is
-        closed today. Raises Invalid where a required value is missing.
-        """
-        values = complete(kind, given)
-        if created is None:
-            values = self._closing(kind, {}, given, values)
-        doc = kind.dump(kind.record(id=id, created=created or self.now, **values))
-        self.tables.put(id, doc)
-        return Change(verb, id, differences(kind, {}, doc))
-
     def _next_id(self, kind: Kind) -> str:
         return ids.make(kind.letter, self.last_number(kind) + 1)
-
-    def last_number(self, kind: Kind) -> int:
-        """The highest number that an entry of ``kind`` ever had, also one removed since."""
-        present = (ids.number(id) for id, _ in self.tables.rows(kind))
-        past = (
-            ids.number(logged.change.id)
-            for logged in self.history
-            if ids.letter(logged.change.id) == kind.letter
-        )
-        return max((0, *present, *past))
-
-    def broken(
-        self, changes: Iterable[Change], promised: Container[str] = ()
-    ) -> list[tuple[str, HemidefError]]:
-        """What is wrong with the links that ``changes`` touch, each with the id at fault.
-
-        The ids in ``promised`` count as there.
-        """
-        return list(links.broken(self.tables, changes, promised))
 
     def _unlink(self, row: Row, doomed: Container[str]) -> Change:
         """Take the ids in ``doomed`` out of all of the entry's lists."""
@@ -213,43 +160,3 @@ class Tracker(Book):
         doc = row.kind.ordered(kept)
         self.tables.put(row.id, doc)
         return Change("remove", row.id, differences(row.kind, row.doc, doc))
-
-    def record(self, changes: list[Change], undoes: int | None = None) -> list[Change]:
-        """Put ``changes`` into the log as one command. Raises what is wrong with their links."""
-        only = changes[0].id if len(changes) == 1 else ""
-        errors = [error if id == only else error.within(id) for id, error in self.broken(changes)]
-        if errors:
-            raise gather(errors)
-        number = self.tables.next_log
-        for change in changes:
-            entry = log_entry(
-                change, number=number, at=INSTANT.text(self.now), by=self.by, undoes=undoes
-            )
-            self.tables.append(entry)
-        return changes
-
-    def _closing(
-        self, kind: Kind, before: dict[str, Any], given: Mapping[str, Any], after: dict[str, Any]
-    ) -> dict[str, Any]:
-        status = kind.field("status")
-        if status is None or not isinstance(status.sort, Status):
-            return after
-        if given.get("closed", before.get("closed")) != before.get("closed"):
-            return after
-        was, now = (each.get("status") in status.sort.closed for each in (before, after))
-        if was == now:
-            return after
-        return {**after, "closed": periods.parse("today", self.today) if now else None}
-
-
-def complete(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a new entry. Raises Invalid where a required one is missing."""
-    missing = [field.name for field in kind.fields if field.required and field.name not in given]
-    if missing:
-        verb = "is" if len(missing) == 1 else "are"
-        raise Invalid(f"{', '.join(missing)}: {verb} required", f"No {kind.name} is without.")
-    return {**_blank(kind), **given}
-
-
-def _blank(kind: Kind) -> dict[str, Any]:
-    return {field.name: () if field.many else field.default for field in kind.fields}

@@ -1,0 +1,116 @@
+"""``hemidef view``: list, save and remove views."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import FormatOption, Terms, command
+from hemidef.cli.desk import Desk
+from hemidef.cli.group import group
+from hemidef.errors import Misuse
+from hemidef.model.kinds import KINDS, VIEW
+from hemidef.model.records import View
+from hemidef.query import terms as language
+from hemidef.query import views
+from hemidef.reports.catalogue import catalogue
+from hemidef.tracker import Edits
+
+# What a view has of another that it starts from; its name and title are its own.
+_INHERITED = ("kind", "terms", "columns", "sort")
+
+ViewName = Annotated[str, typer.Argument(metavar="NAME", help="What the view is called.")]
+
+
+def list_(desk: Desk, format: FormatOption = "table") -> None:
+    """Example: hemidef view list
+
+    List the views: those that hemidef has, then the saved ones. hemidef list NAME prints one.
+    """
+    format = printing.checked(format)
+    printing.grids(desk, [catalogue(desk.book())], format)
+
+
+def save(
+    desk: Desk,
+    name: ViewName,
+    terms: Terms = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMES", help="The columns: id,title,late or title=Component for a heading."
+        ),
+    ] = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The column to sort by; -due for the last first."),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What stands above it; else its name.")
+    ] = None,
+) -> None:
+    """Example: hemidef view save late recommendations is:overdue --columns id,action,lead,late
+
+    Save what hemidef list prints with the same words, under a name; hemidef list NAME then
+    prints it as it stands on the day. One of the terms names the kind of entry, or another view
+    to start from. A view that is there already under that name is replaced.
+    """
+    with desk.writing() as tracker:
+        others = {key: view for key, view in tracker.views.items() if key != name.lower()}
+        base, rest = views.split(terms or [], others)
+        put: dict[str, str | list[str]] = _parts_of(base) if base else {}
+        if base is None:
+            put["kind"], rest = _kind(rest)
+        put["terms"] = [*put.get("terms", ()), *rest]
+        given = {"columns": _names(columns), "sort": sort, "title": title}
+        put.update({field: value for field, value in given.items() if value})
+        slug = VIEW.fields[0].parse(name, tracker.context)
+        made = tracker.save(VIEW, slug, Edits({**put, "name": name}))
+    printing.changes(made)
+    streams.tell(
+        f"Print it: hemidef list {slug}" if made else "Nothing changed: it was so already."
+    )
+
+
+def _parts_of(view: View) -> dict[str, str | list[str]]:
+    """What a view that starts from ``view`` has of it."""
+    return {name: part for name, part in VIEW.dump(view).items() if name in _INHERITED}
+
+
+def _kind(terms: list[str]) -> tuple[str, list[str]]:
+    """The kind of entry that a term names, and the other terms. Raises Misuse without one."""
+    for term in terms:
+        parsed = language.parse(term)
+        if parsed.name == "kind" and not parsed.operator and len(parsed.words) == 1:
+            return parsed.value, [each for each in terms if each is not term]
+    names = ", ".join(kind.plural for kind in KINDS)
+    raise Misuse("a view lists one kind of entry; none is named", f"Name one of: {names}.")
+
+
+def _names(columns: str | None) -> list[str]:
+    return [name.strip() for name in (columns or "").split(",") if name.strip()]
+
+
+def remove(desk: Desk, name: ViewName) -> None:
+    """Example: hemidef view remove late
+
+    Remove a saved view; the entries stay. hemidef undo brings it back.
+    """
+    with desk.writing() as tracker:
+        made = tracker.discard(VIEW, name.lower())
+    printing.changes(made)
+
+
+COMMAND = group(
+    "view",
+    help="Example: hemidef view save late recommendations is:overdue\n\n"
+    "List, save and remove views: tables with a name of their own.",
+    short="List, save and remove views: tables with a name.",
+    commands=[
+        command(list_, name="list", short="List the views."),
+        command(save, short="Save a list under a name."),
+        command(remove, short="Remove a saved view."),
+    ],
+)

@@ -1,0 +1,88 @@
+"""Sorts of value that are figures: numbers, shares, days, so many of so many."""
+
+from __future__ import annotations
+
+import re
+from decimal import Context as DecimalContext
+from decimal import Decimal, InvalidOperation
+
+from hemidef.errors import Invalid
+from hemidef.model.values import Context, Sort
+
+_NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})(e[+-]?\d{1,2})?", re.ASCII | re.I)
+
+
+# Enough digits that taking off trailing zeros never rounds.
+_EXACT = DecimalContext(prec=200)
+
+
+class Number(Sort):
+    """A decimal number, exact, in plain digits: no thousands separators, no infinities."""
+
+    metavar = "NUMBER"
+    operators = frozenset({"not", "over", "under"})
+
+    def parse(self, text: str, context: Context) -> Decimal:
+        value = self.load(text.strip())
+        if not _NUMBER.fullmatch(self.text(value)):  # its exponent is large
+            raise Invalid(f"{text.strip()!r} has too many digits", "60 are the most.")
+        return value
+
+    def load(self, text: str) -> Decimal:
+        if not _NUMBER.fullmatch(text):
+            raise Invalid(f"{text!r} is not a number", "Write digits, as in 1200000 or 0.5.")
+        return Decimal(text)
+
+    def text(self, value: Decimal) -> str:
+        return format(value.normalize(_EXACT), "f") if value else "0"
+
+    def key(self, text: str) -> Decimal:
+        return self.load(text)
+
+
+class Percent(Number):
+    """A share, 1 for the whole: shown in hundredths, and read also from ``50%``."""
+
+    def parse(self, text: str, context: Context) -> Decimal:
+        hundredths = text.strip().removesuffix("%")
+        value = super().parse(hundredths, context)
+        return value if hundredths == text.strip() else value / 100
+
+    def load(self, text: str) -> Decimal:
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            return super().load(text)
+
+
+class Days(Number):
+    """A whole number of days."""
+
+
+class Progress(Sort):
+    """So many done of so many: ``2 of 3``."""
+
+    metavar = "N of M"
+    _FORM = re.compile(r"(\d{1,9}) of ([1-9]\d{0,8})", re.ASCII)
+
+    def parse(self, text: str, context: Context) -> tuple[int, int]:
+        return self.load(" ".join(text.split()))
+
+    def load(self, text: str) -> tuple[int, int]:
+        match = self._FORM.fullmatch(text)
+        if not match:
+            raise Invalid(f"{text!r} does not say how many of how many", "As in: 2 of 3.")
+        return int(match[1]), int(match[2])
+
+    def text(self, value: tuple[int, int]) -> str:
+        return f"{value[0]} of {value[1]}"
+
+    def key(self, text: str) -> tuple[float, int]:
+        done, all = self.load(text)
+        return done / all, all
+
+
+NUMBER = Number()
+PERCENT = Percent()
+DAYS = Days()
+PROGRESS = Progress()

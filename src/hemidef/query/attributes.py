@@ -1,0 +1,88 @@
+"""Attributes: all that may be asked of an entry by a name, its fields and what follows from them.
+
+Filters, columns, sorting, counting and views know an entry by these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cache
+
+from hemidef.errors import Misuse, nearest
+from hemidef.model import derived
+from hemidef.model.fields import Field
+from hemidef.model.figures import DAYS, NUMBER, PERCENT, PROGRESS
+from hemidef.model.kinds import CREATED, INDICATOR, INITIATIVE, Kind
+from hemidef.model.values import IDENTIFIER, INSTANT, LINE
+from hemidef.query.rows import Facts, Row
+
+# From an entry, the text forms that one of its attributes has: none when it is empty.
+Reader = Callable[[Row, Facts], tuple[str, ...]]
+
+ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
+KIND = Field("kind", LINE, "Kind", "What kind of entry it is.")
+CHANGED = Field("changed", INSTANT, "Changed (UTC)", "When the entry last changed.")
+LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
+DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
+ACHIEVEMENT = Field("achievement", PERCENT, "Achieved", "How far it has come to its target.")
+
+
+def _late(row: Row, facts: Facts) -> tuple[str, ...]:
+    late = facts.days_late(row)
+    return (str(late),) if late is not None and late > 0 else ()
+
+
+def _progress(row: Row, facts: Facts) -> tuple[str, ...]:
+    done, all = facts.progress(row.id)
+    return (f"{done} of {all}",) if all else ()
+
+
+def _achievement(row: Row, facts: Facts) -> tuple[str, ...]:
+    share = derived.achievement(row.kind.load(row.id, row.doc))
+    return () if share is None else (NUMBER.text(Decimal(f"{share:.4f}")),)
+
+
+_READERS: dict[Field, Reader] = {
+    ID: lambda row, facts: (row.id,),
+    KIND: lambda row, facts: (row.kind.name,),
+    CHANGED: lambda row, facts: (facts.changed(row),),
+    LATE: _late,
+    DONE_OF_ALL: _progress,
+    ACHIEVEMENT: _achievement,
+}
+
+
+def texts(field: Field, row: Row, facts: Facts) -> tuple[str, ...]:
+    """The text forms of one of the row's attributes."""
+    reader = _READERS.get(field)
+    return reader(row, facts) if reader else field.texts(row.doc)
+
+
+@cache
+def attributes(kind: Kind) -> dict[str, Field]:
+    """All attributes that entries of ``kind`` have, by name; what is derived at the end."""
+    found = [ID, KIND, *kind.fields, CREATED, CHANGED]
+    if kind.field("due"):
+        found.append(LATE)
+    if kind is INITIATIVE:
+        found.append(DONE_OF_ALL)
+    if kind is INDICATOR:
+        found.append(ACHIEVEMENT)
+    return {field.name: field for field in found}
+
+
+def attribute(name: str, kind: Kind) -> Field | None:
+    """The attribute called ``name`` (a field's singular will do); None where there is none."""
+    known = attributes(kind)
+    word = name.strip()
+    found = known.get(word)
+    return found or next((field for field in known.values() if field.answers_to(word)), None)
+
+
+def known(name: str, kinds: Iterable[Kind], what: str = "column") -> None:
+    """Raise Misuse, with the nearest, when no entry of ``kinds`` has an attribute ``name``."""
+    asked = list(kinds)
+    if not any(attribute(name, kind) for kind in asked):
+        names = dict.fromkeys(each for kind in asked for each in attributes(kind))
+        raise Misuse(f"there is no {what} {name!r}", nearest(name, names))

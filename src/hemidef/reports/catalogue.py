@@ -1,0 +1,25 @@
+"""The catalogue of views."""
+
+from __future__ import annotations
+
+from hemidef.model.kinds import VIEW
+from hemidef.model.values import Choice
+from hemidef.query import views
+from hemidef.reports.columns import column
+from hemidef.reports.grid import Column, Grid
+from hemidef.tracker.book import Book
+
+SAVED = Column("saved", "Saved", Choice("yes", "no"))
+# What matters most comes first: the last columns go where the screen is narrow.
+SHOWN = ("name", "kind", "terms", "columns", "sort", "title")
+
+
+def catalogue(book: Book) -> Grid:
+    """The views that every store has, then those saved in this one, each with its parts."""
+    fields = [next(field for field in VIEW.fields if field.name == name) for name in SHOWN]
+    rows = []
+    for view in book.views.values():
+        parts = VIEW.dump(view)
+        saved = ("no" if view.name in views.BUILT_IN else "yes",)
+        rows.append((*(field.texts(parts) for field in fields), saved))
+    return Grid("Views", (*map(column, fields), SAVED), rows, "views")
