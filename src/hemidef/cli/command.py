@@ -52,6 +52,9 @@ AsOfOption = Annotated[
         help="Take this day for today: the entries as they are now, against that date.",
     ),
 ]
+AllOption = Annotated[
+    bool, typer.Option("--all", help="Every row, where a table would stop before the end.")
+]
 FormatOption = Annotated[
     str,
     typer.Option("--format", "-f", metavar="FORMAT", help="table, yaml, json, csv, tsv or md."),

@@ -13,8 +13,7 @@ from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, format_of
-from hemidef.model.kinds import KINDS, VIEW
-from hemidef.query import filters, views
+from hemidef.model.kinds import VIEW
 from hemidef.tracker.book import pointed_at
 
 
@@ -46,10 +45,7 @@ def export(
     if output is not None:
         _spare_stores(output)
     book = desk.book()
-    view, rest = views.split(terms or [], book.views)
-    kinds = [views.kind_of(view)] if view else KINDS
-    own = view.terms if view else ()
-    rows = book.find(filters.compile([*own, *rest], kinds, book.context))
+    rows = book.select(terms or [])
     saved = [] if terms else list(book.rows([VIEW]))
     ids = {row.id for row in rows}
     logged = [each for each in book.history if each.change.id in ids or not terms] if log else []

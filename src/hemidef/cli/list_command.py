@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AsOfOption, FormatOption, Terms, command
+from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.model.records import View
 from hemidef.query import views
@@ -29,9 +29,7 @@ def list_(
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="At most so many of each kind.")
     ] = None,
-    all: Annotated[
-        bool, typer.Option("--all", help="Every row, where a table would stop at 200.")
-    ] = False,
+    all: AllOption = False,
     format: FormatOption = "table",
     as_of: AsOfOption = None,
 ) -> None:

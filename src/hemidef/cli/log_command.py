@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import FormatOption, command
+from hemidef.cli.command import AllOption, FormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import periods
@@ -25,9 +25,7 @@ def log(
         str | None, typer.Option(metavar="DATE", help="Only since then: 2026-10-01, -30d, ...")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The last so many.")] = None,
-    all: Annotated[
-        bool, typer.Option("--all", help="Every row, where a table would stop at 200.")
-    ] = False,
+    all: AllOption = False,
     format: FormatOption = "table",
 ) -> None:
     """Example: hemidef log I-4

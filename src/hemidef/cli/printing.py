@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -34,42 +35,53 @@ def grids(
     format: str,
     *,
     every_row: bool = False,
+    most: int = MOST_ROWS,
     full: bool = False,
     key: str = "kind",
 ) -> None:
-    """Print ``found``; as a table, ``full`` draws all lines and 200 rows are the most.
+    """Print ``found``; as tables, of ``most`` rows unless ``every_row``, ``full`` in all lines.
 
-    Where data formats print several grids as one list, ``key`` says which each row is of.
+    Where data formats print several grids as one list, ``key`` says which each row is of;
+    empty, there is only one.
     """
     if format == "table":
-        _tables(desk, found, every_row=every_row, full=full)
-    elif format in ("yaml", "json"):
+        _tables(desk, found, most=None if every_row else most, full=full)
+        return
+    if format in ("yaml", "json"):
         streams.write(_data([row for grid in found for row in _mappings(grid, key)], format))
     else:
         from hemidef.exchange import tabular
 
         streams.write(tabular.write(found, format, key))
+    for grid in found:
+        if grid.note:
+            streams.tell(grid.note)
 
 
-def _tables(desk: Desk, found: Sequence[Grid], *, every_row: bool, full: bool) -> None:
+def _tables(desk: Desk, found: Sequence[Grid], *, most: int | None, full: bool) -> None:
     from rich.text import Text
 
     from hemidef.render import tables
 
     drawn: list[Any] = []
     for grid in found:
-        rows = grid.rows if every_row else grid.rows[:MOST_ROWS]
-        shown = Grid(grid.title, grid.columns, rows, grid.group)
+        shown = replace(grid, rows=grid.rows[:most])
         drawn += [tables.titled(shown, desk.terminal, full=full), Text()]
     streams.write(desk.terminal.draw(drawn[:-1]))
     for grid in found:
-        more = len(grid.rows) - MOST_ROWS
-        if more > 0 and not every_row:
-            streams.tell(f"{grid.title}: {more} more rows; --all prints them.")
+        more = len(grid.rows[most:]) if most else 0
+        if more:
+            streams.tell(f"{grid.title}: {counted(more, 'more row')}; --all prints them.")
+
+
+def drawing(desk: Desk, renderables: Iterable[Any]) -> None:
+    """Print what ``render`` drew, without an empty line at the end."""
+    streams.write(desk.terminal.draw(renderables).rstrip("\n") + "\n")
 
 
 def _mappings(grid: Grid, key: str) -> list[dict[str, Any]]:
-    label = {} if any(column.name == key for column in grid.columns) else {key: grid.group}
+    known = not key or any(column.name == key for column in grid.columns)
+    label = {} if known else {key: grid.group}
     return [
         {
             **label,
@@ -128,6 +140,11 @@ def entries(count: int) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """``count`` and its noun: ``1 view``, ``2 views``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def again(*words: str) -> str:
+    """The command line of these words, quoted as every shell takes it."""
+    return " ".join(["hemidef", *(f'"{word}"' if " " in word else word for word in words)])
 
 
 def lines(made: Sequence[Change], *, brief: bool = False) -> list[str]:

@@ -30,7 +30,7 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
     List the views: those that hemidef has, then the saved ones. hemidef list NAME prints one.
     """
     format = printing.checked(format)
-    printing.grids(desk, [catalogue(desk.book())], format)
+    printing.grids(desk, [catalogue(desk.book())], format, key="")
 
 
 def save(

@@ -67,7 +67,10 @@ def _markdown(grid: Grid) -> str:
     lines = [f"## {_escaped(grid.title)}", ""]
     lines.append(_line([_escaped(column.heading) for column in grid.columns]))
     lines.append(_line(["---"] * len(grid.columns)))
-    lines += [_line([_escaped(_words(cell)) for cell in row]) for row in grid.rows]
+    sorts = [column.sort for column in grid.columns]
+    for row in grid.rows:
+        words = [map(sort.words, cell) for sort, cell in zip(sorts, row, strict=True)]
+        lines.append(_line([_escaped(LIST_SEPARATOR.join(each)) for each in words]))
     return "\n".join(lines) + "\n"
 
 

@@ -54,9 +54,29 @@ class Percent(Number):
         except InvalidOperation:
             return super().load(text)
 
+    def words(self, text: str) -> str:
+        return f"{Decimal(text) * 100:.0f}%"
+
+
+class Count(Number):
+    """How many there are of something; shown with a bar beside it."""
+
 
 class Days(Number):
     """A whole number of days."""
+
+    def words(self, text: str) -> str:
+        return f"{text} d"
+
+
+class DaysLeft(Number):
+    """A whole number of days to a deadline, negative after it."""
+
+    def words(self, text: str) -> str:
+        left = int(text)
+        if left < 0:
+            return f"{-left} d late"
+        return f"in {left} d" if left else "today"
 
 
 class Progress(Sort):
@@ -84,5 +104,7 @@ class Progress(Sort):
 
 NUMBER = Number()
 PERCENT = Percent()
+COUNT = Count()
 DAYS = Days()
+DAYS_LEFT = DaysLeft()
 PROGRESS = Progress()

@@ -120,9 +120,9 @@ def kind_of(id: str) -> Kind:
 
 
 def kind_named(word: str, kinds: Iterable[Kind] = KINDS) -> Kind:
-    """The kind that ``word``, singular or plural, names. Raises Invalid with the nearest."""
+    """The kind that ``word`` names, as in initiative, initiatives or I. Raises Invalid."""
     known = list(kinds)
     for kind in known:
-        if word.casefold() in (kind.name, kind.plural):
+        if word.casefold() in (kind.name, kind.plural, kind.letter.casefold()):
             return kind
     raise Invalid(f"{word!r} is not a kind of entry", nearest(word, [k.name for k in known]))

@@ -21,7 +21,8 @@ PRIORITY = Choice("normal", "high")
 # map onto these: pipeline, implementation and finalisation (which is still open), closed.
 INITIATIVE_STATUS = Status(
     open=("not-assessed", "proposed", "planned", "in-progress", "stalled", "suspended"),
-    closed=("completed", "cancelled"),
+    done=("completed",),
+    dropped=("cancelled",),
     also={
         "pipeline": "planned",
         "pipeline-identification": "planned",
@@ -34,7 +35,8 @@ INITIATIVE_STATUS = Status(
 # The U.S. Government Accountability Office's words for its recommendations map onto these.
 RECOMMENDATION_STATUS = Status(
     open=("not-assessed", "open", "partial"),
-    closed=("implemented", "not-implemented", "superseded"),
+    done=("implemented",),
+    dropped=("not-implemented", "superseded"),
     also={
         "partially-addressed": "partial",
         "open-partially-addressed": "partial",

@@ -58,6 +58,10 @@ class Sort(ABC):
         """What the text form sorts and compares by."""
         return fold(text)
 
+    def words(self, text: str) -> str:
+        """The text form as people read it; data formats have the text form itself."""
+        return text
+
 
 _BLANKS = dict.fromkeys(map(ord, "\t\u00a0\u2007\u202f"), " ")
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
@@ -109,6 +113,10 @@ class Line(Text):
         return plain
 
 
+class Command(Line):
+    """A command line to type, which is never cut short."""
+
+
 class Choice(Sort):
     """One of a few words. ``also`` maps other vocabularies' words onto them."""
 
@@ -135,13 +143,19 @@ class Choice(Sort):
 
 
 class Status(Choice):
-    """A choice, some of whose values close the entry."""
+    """A choice, some of whose values close the entry: as ``done``, or as ``dropped``."""
 
     def __init__(
-        self, *, open: Sequence[str], closed: Sequence[str], also: Mapping[str, str]
+        self,
+        *,
+        open: Sequence[str],
+        done: Sequence[str],
+        dropped: Sequence[str],
+        also: Mapping[str, str],
     ) -> None:
-        super().__init__(*open, *closed, also=also)
-        self.closed = frozenset(closed)
+        super().__init__(*open, *done, *dropped, also=also)
+        self.done = frozenset(done)
+        self.closed = frozenset((*done, *dropped))
 
 
 class Slug(Sort):
@@ -254,6 +268,9 @@ class Instant(Sort):
     def key(self, text: str) -> datetime:
         return self.load(text)
 
+    def words(self, text: str) -> str:
+        return f"{text[:10]} {text[11:16]}"  # to the minute, in UTC
+
     def day(self, text: str) -> date:
         """The day that it was where the reader is, whose ``today`` is a local day too."""
         return self.load(text).astimezone().date()
@@ -261,6 +278,7 @@ class Instant(Sort):
 
 IDENTIFIER = Identifier()
 LINE = Line()
+COMMAND = Command()
 TEXT = Text()
 SLUG = Slug()
 PERIOD = PeriodSort()

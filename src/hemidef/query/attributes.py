@@ -12,8 +12,8 @@ from functools import cache
 from hemidef.errors import Misuse, nearest
 from hemidef.model import derived
 from hemidef.model.fields import Field
-from hemidef.model.figures import DAYS, NUMBER, PERCENT, PROGRESS
-from hemidef.model.kinds import CREATED, INDICATOR, INITIATIVE, Kind
+from hemidef.model.figures import DAYS, DAYS_LEFT, NUMBER, PERCENT, PROGRESS
+from hemidef.model.kinds import CREATED, INDICATOR, INITIATIVE, MILESTONE, Kind
 from hemidef.model.values import IDENTIFIER, INSTANT, LINE
 from hemidef.query.rows import Facts, Row
 
@@ -22,15 +22,32 @@ Reader = Callable[[Row, Facts], tuple[str, ...]]
 
 ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
 KIND = Field("kind", LINE, "Kind", "What kind of entry it is.")
+HEADLINE = Field("headline", LINE, "Entry", "What it is called, or what is recommended.")
 CHANGED = Field("changed", INSTANT, "Changed (UTC)", "When the entry last changed.")
 LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
+LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
 DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
+SUPPORTED_BY = Field(
+    "supported_by", IDENTIFIER, "Supported by", "The recommendations that support it.", many=True
+)
+OWNERS_LEAD = Field("lead", LINE, "Lead", "Who leads its initiative.")
 ACHIEVEMENT = Field("achievement", PERCENT, "Achieved", "How far it has come to its target.")
 
 
 def _late(row: Row, facts: Facts) -> tuple[str, ...]:
     late = facts.days_late(row)
     return (str(late),) if late is not None and late > 0 else ()
+
+
+def _left(row: Row, facts: Facts) -> tuple[str, ...]:
+    late = facts.days_late(row)
+    return () if late is None else (str(-late),)
+
+
+def _owners_lead(row: Row, facts: Facts) -> tuple[str, ...]:
+    owner = facts.owner(row)
+    lead = owner.doc.get("lead") if owner else None
+    return (lead,) if isinstance(lead, str) else ()
 
 
 def _progress(row: Row, facts: Facts) -> tuple[str, ...]:
@@ -46,8 +63,12 @@ def _achievement(row: Row, facts: Facts) -> tuple[str, ...]:
 _READERS: dict[Field, Reader] = {
     ID: lambda row, facts: (row.id,),
     KIND: lambda row, facts: (row.kind.name,),
+    HEADLINE: lambda row, facts: (str(row.doc[row.kind.headline]),),
     CHANGED: lambda row, facts: (facts.changed(row),),
     LATE: _late,
+    LEFT: _left,
+    OWNERS_LEAD: _owners_lead,
+    SUPPORTED_BY: lambda row, facts: facts.supporters(row.id),
     DONE_OF_ALL: _progress,
     ACHIEVEMENT: _achievement,
 }
@@ -62,11 +83,13 @@ def texts(field: Field, row: Row, facts: Facts) -> tuple[str, ...]:
 @cache
 def attributes(kind: Kind) -> dict[str, Field]:
     """All attributes that entries of ``kind`` have, by name; what is derived at the end."""
-    found = [ID, KIND, *kind.fields, CREATED, CHANGED]
+    found = [ID, KIND, *kind.fields, CREATED, CHANGED, HEADLINE]
     if kind.field("due"):
-        found.append(LATE)
+        found += [LATE, LEFT]
+    if kind in (MILESTONE, INDICATOR):
+        found.append(OWNERS_LEAD)
     if kind is INITIATIVE:
-        found.append(DONE_OF_ALL)
+        found += [DONE_OF_ALL, SUPPORTED_BY]
     if kind is INDICATOR:
         found.append(ACHIEVEMENT)
     return {field.name: field for field in found}

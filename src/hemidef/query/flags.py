@@ -9,11 +9,11 @@ from hemidef.query.rows import Facts, Row, Test
 
 
 def _is_open(row: Row, facts: Facts) -> bool:
-    return derived.is_closed(row.kind, row.doc) is False
+    return facts.is_closed(row) is False
 
 
 def _is_closed(row: Row, facts: Facts) -> bool:
-    return derived.is_closed(row.kind, row.doc) is True
+    return facts.is_closed(row) is True
 
 
 def _is_overdue(row: Row, facts: Facts) -> bool:
@@ -32,7 +32,7 @@ def _is_orphan(row: Row, facts: Facts) -> bool:
 
 
 def _is_uncovered(row: Row, facts: Facts) -> bool:
-    return row.kind is INITIATIVE and row.id not in facts.supported
+    return row.kind is INITIATIVE and not facts.supporters(row.id)
 
 
 def _is_unmeasured(row: Row, facts: Facts) -> bool:

@@ -25,9 +25,8 @@ class Facts(Protocol):
     def today(self) -> date:
         """The day that counts as today."""
 
-    @property
-    def supported(self) -> frozenset[str]:
-        """The initiatives that some recommendation supports."""
+    def supporters(self, id: str) -> tuple[str, ...]:
+        """The recommendations that support the initiative ``id``."""
 
     @property
     def measured(self) -> frozenset[str]:
@@ -35,6 +34,9 @@ class Facts(Protocol):
 
     def changed(self, row: Row) -> str:
         """When the entry last changed: an Instant's text form."""
+
+    def is_closed(self, row: Row) -> bool | None:
+        """Whether nothing more is to be done; None for what is neither open nor closed."""
 
     def days_late(self, row: Row) -> int | None:
         """Days since it was due, negative before; None when closed or without a date."""

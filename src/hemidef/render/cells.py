@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
 
 from rich.text import Text
 
-from hemidef.model.figures import Days, Number, Percent
+from hemidef.model.figures import Count, Days, DaysLeft, Number
 from hemidef.model.values import Identifier, Instant, Sort, Status
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
 
+# The length of the longest bar.
+_BAR = 20
 # The terminal's own colours, which its user chose for a light or a dark ground.
 _STATUS_STYLES = {
     "not-assessed": "dim",
@@ -28,17 +30,19 @@ _STATUS_STYLES = {
 
 def words(cell: Cell, sort: Sort) -> str:
     """The cell as plain words."""
-    return ", ".join(_one(text, sort) for text in cell)
+    return ", ".join(map(sort.words, cell))
 
 
-def _one(text: str, sort: Sort) -> str:
-    if isinstance(sort, Percent):
-        return f"{Decimal(text) * 100:.0f}%"
-    if isinstance(sort, Days):
-        return f"{text} d"
-    if isinstance(sort, Instant):
-        return f"{text[:10]} {text[11:16]}"  # to the minute, in UTC
-    return text
+def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
+    """A column of counts, each with a bar as long as its share of the largest."""
+    numbers = [int(cell[0]) if cell else 0 for cell in column]
+    most = max(numbers, default=0)
+    wide = len(str(most))
+    lengths = [-(-number * _BAR // most) if most else 0 for number in numbers]  # rounded up
+    return [
+        f"{number:>{wide}} {terminal.safe('█' * length)}"
+        for number, length in zip(numbers, lengths, strict=True)
+    ]
 
 
 def draw(cell: Cell, sort: Sort, terminal: Terminal) -> Text:
@@ -52,7 +56,7 @@ def style(cell: Cell, sort: Sort) -> str:
         return _STATUS_STYLES.get(cell[0], "") if cell else ""
     if isinstance(sort, Identifier):
         return "bold"
-    if isinstance(sort, Days):
+    if isinstance(sort, Days) or (isinstance(sort, DaysLeft) and cell and cell[0][0] == "-"):
         return "red"
     if isinstance(sort, Instant):
         return "dim"
@@ -61,4 +65,4 @@ def style(cell: Cell, sort: Sort) -> str:
 
 def is_right(sort: Sort) -> bool:
     """Whether cells of the sort are set to the right, as figures are."""
-    return isinstance(sort, Number)
+    return isinstance(sort, Number) and not isinstance(sort, Count)

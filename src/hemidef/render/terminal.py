@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.box import ASCII, ROUNDED, SIMPLE_HEAD, Box
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, RenderableType
 
 from hemidef.visible import carried, visible
@@ -24,11 +25,21 @@ class Terminal:
         """``text`` as it can be shown: visible, and in characters that the encoding carries."""
         return carried(visible(text), self.encoding)
 
+    def carries(self, text: str) -> bool:
+        """Whether the encoding has every character of ``text``."""
+        return carried(text, self.encoding) == text
+
+    def clip(self, text: str, width: int) -> str:
+        """``text``, which is safe, cut to ``width`` columns; dots show that some is missing."""
+        if cell_len(text) <= width:
+            return text
+        dots = self.safe("…")[:width]
+        return set_cell_size(text, width - len(dots)).rstrip() + dots
+
     def box(self, *, full: bool) -> Box:
         """The lines of a table: around every cell (``full``), or under the heading only."""
         box = ROUNDED if full else SIMPLE_HEAD
-        drawn = str(box)
-        return box if carried(drawn, self.encoding) == drawn else ASCII
+        return box if self.carries(str(box)) else ASCII
 
     def draw(self, renderables: Iterable[RenderableType]) -> str:
         """The renderables as the text to print."""

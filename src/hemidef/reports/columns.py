@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from hemidef.model.fields import Field
-from hemidef.query.attributes import DONE_OF_ALL, LATE, attributes, texts
+from hemidef.model.kinds import KINDS
+from hemidef.query.attributes import attribute, attributes, texts
 from hemidef.query.rows import Row
 from hemidef.reports.grid import Cell, Column
 from hemidef.tracker.book import Book, placed
 
 # What few entries have is no column where none has it.
-_INCIDENTAL = (LATE, DONE_OF_ALL)
+_INCIDENTAL = ("late", "progress", "initiative")
 
 
 def column(field: Field, heading: str = "") -> Column:
     """The column of an attribute, under its own heading or another."""
-    incidental = field in _INCIDENTAL
+    incidental = field.name in _INCIDENTAL
     return Column(field.name, heading or field.heading, field.sort, field.many, incidental)
+
+
+def across(*names: str) -> tuple[Column, ...]:
+    """The columns of a table of all kinds, each as the first kind that has the attribute."""
+    found = ((attribute(name, kind) for kind in KINDS) for name in names)
+    return tuple(column(next(filter(None, fields))) for fields in found)
 
 
 def cell(name: str, row: Row, book: Book) -> Cell:

@@ -27,9 +27,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows of cells under typed columns. ``group`` names the grid among others of a report."""
+    """Rows of cells under typed columns.
+
+    ``group`` names the grid among others of a report; ``note`` is what must be known to read it.
+    Of a ``whole`` one no column may be left out where the screen is narrow.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
     group: str = ""
+    note: str = ""
+    whole: bool = False

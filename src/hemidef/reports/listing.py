@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hemidef.model.records import View
 from hemidef.query import filters, views
-from hemidef.query.attributes import attribute, attributes, known
+from hemidef.query.attributes import HEADLINE, attribute, attributes, known
 from hemidef.query.rows import Row
 from hemidef.reports.columns import cell, column, key
 from hemidef.reports.grid import Column, Grid
@@ -48,7 +48,8 @@ def listing(
             asked = (attribute(name, kind) for name in names)
             shown = [replace(column(field), incidental=False) for field in asked if field]
         elif every_field:
-            shown = list(map(column, attributes(kind).values()))
+            every = attributes(kind).values()
+            shown = [column(field) for field in every if field is not HEADLINE]
         else:
             shown = [column(field, heading) for field, heading in views.columns(view)]
         if shown:

@@ -35,8 +35,7 @@ def page(book: Book, row: Row) -> Page:
     """The page of one entry."""
     fields = [f for f in row.kind.fields if f.name != row.kind.headline and not f.is_reference]
     facts = [(column(field), field.texts(row.doc)) for field in fields if field.texts(row.doc)]
-    with placed(row):
-        late = book.days_late(row)
+    late = book.days_late(row)
     if late is not None:
         place = next(i for i, (column, _) in enumerate(facts) if column.name == "due") + 1
         heading = "Days late" if late > 0 else "Days left"

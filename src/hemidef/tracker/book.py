@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from hemidef.model.kinds import (
 )
 from hemidef.model.records import View
 from hemidef.model.values import Context
-from hemidef.query import views
+from hemidef.query import filters, views
 from hemidef.query.filters import Filter
 from hemidef.query.rows import Row
 from hemidef.store import Tables
@@ -71,13 +71,29 @@ class Book:
 
     def find(self, wanted: Filter) -> list[Row]:
         """The stored entries that ``wanted`` matches, kind by kind, by number."""
+        return self._matching(self.rows(wanted.kinds), wanted)
+
+    def select(self, terms: Sequence[str]) -> list[Row]:
+        """The stored entries that all of ``terms`` match; one of them may name a view.
+
+        Raises Misuse for a term that can mean nothing.
+        """
+        view, rest = views.split(terms, self.views)
+        kinds = [views.kind_of(view)] if view else KINDS
+        own = view.terms if view else ()
+        return self.find(filters.compile([*own, *rest], kinds, self.context))
+
+    def among(self, rows: Iterable[Row], terms: Sequence[str]) -> list[Row]:
+        """Those of ``rows`` that all of ``terms`` match."""
+        wanted = filters.compile(terms, KINDS, self.context)
+        return self._matching((row for row in rows if row.kind in wanted.kinds), wanted)
+
+    def _matching(self, rows: Iterable[Row], wanted: Filter) -> list[Row]:
         found = []
-        for kind in wanted.kinds:
-            for id, doc in self.tables.rows(kind):
-                row = Row(kind, id, doc)
-                with placed(row):
-                    if wanted.matches(row, self):
-                        found.append(row)
+        for row in rows:
+            with placed(row):
+                if wanted.matches(row, self):
+                    found.append(row)
         return found
 
     @cached_property
@@ -107,22 +123,34 @@ class Book:
         return self._changed.get(row.id) or str(row.doc["created"])
 
     @cached_property
-    def supported(self) -> frozenset[str]:
-        """The initiatives that some recommendation supports."""
-        return frozenset(
-            id for _, doc in self.tables.rows(RECOMMENDATION) for id in doc.get("supports", ())
-        )
+    def _supporters(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for recommendation, doc in self.tables.rows(RECOMMENDATION):
+            for id in doc.get("supports", ()):
+                found.setdefault(id, []).append(recommendation)
+        return {id: tuple(recommendations) for id, recommendations in found.items()}
+
+    def supporters(self, id: str) -> tuple[str, ...]:
+        """The recommendations that support the initiative ``id``."""
+        return self._supporters.get(id, ())
+
+    def is_closed(self, row: Row) -> bool | None:
+        """Whether nothing more is to be done: it is closed, or the step of a closed initiative.
+
+        None for a kind that is neither open nor closed.
+        """
+        closed = derived.is_closed(row.kind, row.doc)
+        if row.kind is MILESTONE and not closed:
+            owner = self.owner(row)
+            return owner is not None and derived.is_closed(INITIATIVE, owner.doc)
+        return closed
 
     def days_late(self, row: Row) -> int | None:
-        """Days since the entry was due, negative before.
-
-        None when it is closed or has no date, and for a milestone whose initiative is closed.
-        """
-        if row.kind is MILESTONE:
-            owner = self.owner(row)
-            if owner and derived.is_closed(INITIATIVE, owner.doc):
-                return None
-        return derived.days_late(row.kind, row.doc, self.today)
+        """Days since the entry was due, negative before; None when closed or without a date."""
+        if self.is_closed(row):
+            return None
+        with placed(row):
+            return derived.days_late(row.kind, row.doc, self.today)
 
     @cached_property
     def _parts(self) -> dict[str, list[Row]]:

@@ -1,0 +1,71 @@
+"""``hemidef due``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
+from hemidef.cli.desk import Desk
+from hemidef.errors import Invalid, Misuse
+from hemidef.model import periods
+from hemidef.reports.due import due as deadlines
+from hemidef.reports.due import undated
+
+
+def due(
+    desk: Desk,
+    terms: Terms = None,
+    within: Annotated[
+        str,
+        typer.Option(metavar="PERIOD", help="How far to look ahead: 30d, 2w, eoq, 2027-Q1, ..."),
+    ] = "30d",
+    lead: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Only what this one leads, as lead:TEXT.")
+    ] = None,
+    all: AllOption = False,
+    format: FormatOption = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef due --within 30d
+
+    List what is overdue, then what is due soon: initiatives, recommendations and milestones
+    together, with the days that are left and who leads them (for a milestone, its initiative's
+    lead).
+    """
+    format = printing.checked(format)
+    book = desk.book()
+    until = _horizon(within, book.today)
+    chosen = [*(terms or []), *([f"lead:{lead}"] if lead is not None else [])]
+    rows = book.select(chosen)
+    found = deadlines(book, rows, until)
+    if format not in printing.DATA:
+        found = [grid for grid in found if grid.rows]
+    if found:
+        printing.grids(desk, found, format, every_row=all, key="when")
+    else:
+        streams.tell(f"Nothing is overdue, and nothing is due by {until}.")
+    without = len(undated(book, rows))
+    if without and format == "table":
+        verb = "has" if without == 1 else "have"
+        streams.tell(
+            f"{printing.counted(without, 'open entry', 'open entries')} {verb} no due date: "
+            f"{printing.again('list', 'is:open', 'due:none', *chosen)}"
+        )
+
+
+def _horizon(within: str, today: date) -> date:
+    """The last day to look ahead to. Raises Misuse for what is no length of time or period."""
+    text = f"+{within}" if re.fullmatch(r"\d+[dw]", within, re.ASCII | re.I) else within
+    try:
+        return periods.parse(text, today).last
+    except Invalid as error:
+        hint = "Expected 30d, 2w, or a period such as eoq, 2027-Q1 or 2027-03-31."
+        raise Misuse(f"--within: {error.problem}", hint) from None
+
+
+COMMAND = command(due, short="List what is overdue and what is due soon.")

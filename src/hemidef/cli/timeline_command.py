@@ -1,0 +1,53 @@
+"""``hemidef timeline``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
+from hemidef.cli.desk import Desk
+from hemidef.reports.timeline import grids
+from hemidef.reports.timeline import timeline as spans
+
+# So many lines are a page.
+MOST_ROWS = 50
+
+
+def timeline(
+    desk: Desk,
+    terms: Terms = None,
+    all: AllOption = False,
+    format: FormatOption = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef timeline status:in-progress
+
+    Draw initiatives from start to due with their milestones, by month, quarter or year as it
+    fits. The other formats list the initiatives that have a date, and their milestones.
+    """
+    format = printing.checked(format)
+    book = desk.book()
+    found = spans(book, book.select(terms or []))
+    if format != "table":
+        printing.grids(desk, grids(book, found), format)
+        return
+    if found.spans:
+        from hemidef.render.timeline import timeline as drawn
+
+        shown = found if all else replace(found, spans=found.spans[:MOST_ROWS])
+        printing.drawing(desk, drawn(shown, desk.terminal))
+        more = len(found.spans) - len(shown.spans)
+        if more:
+            streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")
+    else:
+        streams.tell("No initiative here has a date. Give one: hemidef update I-1 --due 2027-Q2.")
+    if found.spans and found.undated:
+        have = "has" if len(found.undated) == 1 else "have"
+        streams.tell(
+            f"{printing.counted(len(found.undated), 'initiative')} {have} no date: "
+            f"{printing.again('list', 'initiatives', 'start:none', 'due:none', *(terms or []))}"
+        )
+
+
+COMMAND = command(timeline, short="Draw initiatives and milestones over time.")

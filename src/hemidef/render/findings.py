@@ -1,0 +1,39 @@
+"""What ``check`` found, rule by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.text import Text
+
+from hemidef.render.terminal import Terminal
+from hemidef.reports.check import Finding
+
+
+def findings(found: Sequence[Finding], terminal: Terminal, most: int) -> Iterator[RenderableType]:
+    """Each rule with how often it is broken and its first ``most`` findings."""
+    for rule, group in groupby(found, key=lambda finding: finding.rule):
+        those = list(group)
+        yield Text.assemble((rule.name, "bold"), f"  {len(those)}  ", (rule.problem, "dim"))
+        yield from (_line(finding, terminal) for finding in those[:most])
+        if len(those) > most:
+            more = f"  and {len(those) - most} more: hemidef check --select {rule.name}"
+            yield Text(more, style="dim")
+        yield Text()
+
+
+def _line(finding: Finding, terminal: Terminal) -> Text:
+    """The entry's id, what is wrong with it where the rule does not say it all, its headline."""
+    own = finding.problem if finding.problem != finding.rule.problem else ""
+    line = Text("  ")
+    if finding.row:
+        line.append(f"{finding.row.id:<6}", style="bold")
+    if own:
+        line.append(f"{terminal.safe(own)}  ", style="red")
+    if finding.row:
+        headline = terminal.safe(str(finding.row.doc[finding.row.kind.headline]))
+        line.append(terminal.clip(headline, max(terminal.width - cell_len(line.plain), 8)))
+    return line

@@ -1,0 +1,128 @@
+"""The layout of a grid on a terminal: which columns it shows, how wide, and the words in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len
+
+from hemidef.model.figures import Count, DaysLeft
+from hemidef.model.values import Identifier, Sort
+from hemidef.model.values import Text as Words
+from hemidef.render import cells
+from hemidef.render.terminal import Terminal
+from hemidef.reports.grid import Grid
+
+# Words are still readable when wrapped to this; narrower, a column had better go.
+_NARROWEST = 16
+# A headline, the first column of words, wants more, and few need more than the second.
+_HEADLINE = 24
+_COMFORTABLE = 40
+# What is never broken, as it is read at a glance.
+UNBROKEN = (Identifier, DaysLeft)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The places of the columns shown, their headings and widths, and each row's words."""
+
+    places: Sequence[int]
+    headings: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[str]]
+
+
+def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = True) -> Layout:
+    """The grid laid out for ``terminal``, with room for lines around every cell where ``full``.
+
+    Where it is narrow, columns go from the right until the rest fits, but no less than two stay
+    (with ``full``, all stay).
+    """
+    places = [place for place in range(len(grid.columns)) if _says_something(grid, place)]
+    headings = [terminal.safe(grid.columns[place].heading) if heads else "" for place in places]
+    down = [_words(grid, place, terminal) for place in places]
+    natural = [
+        max(cell_len(line) for text in (heading, *texts) for line in text.split("\n"))
+        for heading, texts in zip(headings, down, strict=True)
+    ]
+    sorts = [grid.columns[place].sort for place in places]
+    least = [
+        _least(sort, (heading, *texts), wish)
+        for sort, heading, texts, wish in zip(sorts, headings, down, natural, strict=True)
+    ]
+    headline = next((at for at, sort in enumerate(sorts) if isinstance(sort, Words)), 0)
+    least[headline] = max(least[headline], min(natural[headline], _HEADLINE))
+    count = len(places)
+    fewest = count if full else 2
+    while count > fewest and sum(least[:count]) > _room(terminal, count, full):
+        count -= 1
+    widths = _share(least[:count], natural[:count], _room(terminal, count, full))
+    rows = list(zip(*down[:count], strict=True))
+    return Layout(places[:count], headings[:count], widths, rows)
+
+
+def blocks(grid: Grid, terminal: Terminal) -> list[Grid]:
+    """The grid in as many parts as it takes for every column to fit, each with the first one."""
+    widths = [
+        _least(column.sort, (terminal.safe(column.heading), *_words(grid, place, terminal)), 99)
+        for place, column in enumerate(grid.columns)
+    ]
+    parts: list[list[int]] = []
+    for place in range(1, len(grid.columns)):
+        wanted = [0, *(parts[-1] if parts else ()), place]
+        if parts and sum(widths[at] for at in wanted) <= _room(terminal, len(wanted), False):
+            parts[-1].append(place)
+        else:
+            parts.append([place])
+    return [
+        replace(
+            grid,
+            columns=tuple(grid.columns[at] for at in (0, *part)),
+            rows=[tuple(row[at] for at in (0, *part)) for row in grid.rows],
+        )
+        for part in parts
+    ]
+
+
+def _words(grid: Grid, place: int, terminal: Terminal) -> list[str]:
+    """The words of a column's cells; counts with a bar beside them."""
+    column = [row[place] for row in grid.rows]
+    sort = grid.columns[place].sort
+    if isinstance(sort, Count):
+        return cells.bars(column, terminal)
+    return [terminal.safe(cells.words(cell, sort)) for cell in column]
+
+
+def _says_something(grid: Grid, place: int) -> bool:
+    return not grid.columns[place].incidental or any(row[place] for row in grid.rows)
+
+
+def _least(sort: Sort, texts: Sequence[str], natural: int) -> int:
+    """The narrowest that the column may be: words may wrap, other values only at blanks."""
+    if isinstance(sort, UNBROKEN):
+        return natural
+    longest = max((cell_len(word) for text in texts for word in text.split()), default=0)
+    if isinstance(sort, Words):
+        return min(natural, max(_NARROWEST, min(longest, 24)))
+    return min(natural, longest)
+
+
+def _room(terminal: Terminal, count: int, full: bool) -> int:
+    """The columns of the terminal that are left for text beside the lines of ``count`` columns."""
+    return max(terminal.width - (3 * count + 1 if full else 3 * count - 1), count)
+
+
+def _share(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]:
+    """Widths from ``least`` up to ``natural`` that together take up no more than ``room``."""
+    widths = list(least)
+    while sum(widths) > room:  # narrower than any table can be: the widest gives way
+        widest = max(range(len(widths)), key=lambda at: widths[at])
+        if widths[widest] == 1:
+            break
+        widths[widest] -= 1
+    for most in (_COMFORTABLE, room):  # from the left: first enough to read by, then the rest
+        for at, wish in enumerate(natural):
+            more = min(wish, most) - widths[at]
+            widths[at] += max(0, min(more, room - sum(widths)))
+    return widths

@@ -1,0 +1,133 @@
+"""Counting entries by one or two of their attributes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from hemidef.errors import Misuse
+from hemidef.model.fields import Field
+from hemidef.model.figures import COUNT, NUMBER, Number, Progress
+from hemidef.model.kinds import KINDS
+from hemidef.model.values import Choice, Instant, PeriodSort
+from hemidef.query.attributes import attribute, known
+from hemidef.query.rows import Row
+from hemidef.reports.columns import cell
+from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.tracker.book import Book
+
+# Sorts whose values have an order of their own; others go by how many entries have them.
+_ORDERED = (Choice, PeriodSort, Instant, Number, Progress)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of ``entries`` have each value, or each pair of values, of ``fields``.
+
+    ``axes`` has the values of each field in the order to show them. A value is a cell; an empty
+    one stands for the entries that have none.
+    """
+
+    fields: tuple[Field, ...]
+    axes: tuple[list[Cell], ...]
+    numbers: Mapping[tuple[Cell, ...], int]
+    entries: int
+
+
+def tally(book: Book, rows: Sequence[Row], by: Sequence[str]) -> Tally:
+    """Count the rows by the one or two attributes that ``by`` names.
+
+    An entry counts once under each value of a list. Rows of kinds that have no such attributes
+    are left out. Raises Misuse for a name that no kind knows.
+    """
+    if not 1 <= len(by) <= 2:
+        raise Misuse("entries are counted by one or two fields", "As in: --by status --by theme.")
+    for name in by:
+        known(name, KINDS, "field")
+    counted = [row for row in rows if all(attribute(name, row.kind) for name in by)]
+    fields = tuple(_field(name, counted) for name in by)
+    numbers: Counter[tuple[Cell, ...]] = Counter()
+    for row in counted:
+        numbers.update(product(*(_values(field.name, row, book) for field in fields)))
+    axes = tuple(_axis(field, numbers, at) for at, field in enumerate(fields))
+    return Tally(fields, axes, numbers, len(counted))
+
+
+def _field(name: str, rows: Sequence[Row]) -> Field:
+    """The attribute as the first kind among the rows has it, or any kind where there are none."""
+    kinds = [*dict.fromkeys(row.kind for row in rows), *KINDS]
+    return next(field for kind in kinds if (field := attribute(name, kind)))
+
+
+def _values(name: str, row: Row, book: Book) -> list[Cell]:
+    """Each of the row's values as a cell of its own; one empty cell where it has none."""
+    return [(text,) for text in dict.fromkeys(cell(name, row, book))] or [()]
+
+
+def _axis(field: Field, numbers: Mapping[tuple[Cell, ...], int], at: int) -> list[Cell]:
+    """The values of one field in their order, the empty one last."""
+    sums: Counter[Cell] = Counter()
+    for values, number in numbers.items():
+        sums[values[at]] += number
+
+    def place(value: Cell) -> tuple[Any, ...]:
+        if not value:
+            return (True,)
+        common = 0 if isinstance(field.sort, _ORDERED) else -sums[value]
+        return (False, common, field.sort.key(value[0]), value[0])
+
+    return sorted(sums, key=place)
+
+
+def lines(counted: Tally) -> Grid:
+    """A row for each value, or pair of values, that any entry has."""
+    columns = [Column(field.name, field.heading, field.sort) for field in counted.fields]
+    rows = [
+        (*values, (str(counted.numbers[values]),))
+        for values in product(*counted.axes)
+        if values in counted.numbers
+    ]
+    return _grid(counted, [*columns, Column("count", "Entries", COUNT)], rows)
+
+
+def crossed(counted: Tally) -> Grid:
+    """A count by two fields with the second one's values across, and totals both ways."""
+    first = counted.fields[0]
+    down, across = counted.axes
+    heads = [value[0] if value else "none" for value in across]
+    columns = [
+        Column(first.name, first.heading, first.sort),
+        *(Column(head, head.replace("-", " "), NUMBER) for head in heads),
+        Column("total", "Total", NUMBER),
+    ]
+    table = [[counted.numbers.get((value, other), 0) for other in across] for value in down]
+    sums = [sum(column) for column in zip(*table, strict=True)]
+    rows = [(value or ("none",), *_figures(line)) for value, line in zip(down, table, strict=True)]
+    total = (("Total",), *_figures(sums))
+    return replace(_grid(counted, columns, [*rows, total]), whole=True)
+
+
+def _figures(numbers: Sequence[int]) -> list[Cell]:
+    """The numbers, nothing for none, and their sum."""
+    return [*((str(number),) if number else () for number in numbers), (str(sum(numbers)),)]
+
+
+def _grid(counted: Tally, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Grid:
+    names = " and ".join(field.heading.lower() for field in counted.fields)
+    title = f"{counted.entries} {'entry' if counted.entries == 1 else 'entries'} by {names}"
+    return Grid(title, tuple(columns), rows, "count", _note(counted))
+
+
+def _note(counted: Tally) -> str:
+    """Why the counts do not add up to the entries, where they do not."""
+    lists = " and ".join(field.heading.lower() for field in counted.fields if field.many)
+    total = sum(counted.numbers.values())
+    if total == counted.entries:
+        return ""
+    return (
+        f"An entry counts once under each of its {lists}: "
+        f"the counts add up to {total}, the entries are {counted.entries}."
+    )

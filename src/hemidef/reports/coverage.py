@@ -1,0 +1,92 @@
+"""Coverage: which recommendations support which initiatives, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hemidef.model.kinds import INITIATIVE, RECOMMENDATION, Kind
+from hemidef.query.rows import Row
+from hemidef.reports.columns import across
+from hemidef.reports.grid import Grid
+from hemidef.reports.listing import grid
+from hemidef.tracker.book import Book
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Who is linked with whom: ``marks`` has the linked pairs of ``down`` and ``across``."""
+
+    down: Sequence[Row]
+    across: Sequence[Row]
+    marks: frozenset[tuple[str, str]]
+
+    def first(self, number: int) -> Matrix:
+        """Only the first rows, and the columns in which they have a mark."""
+        down = self.down[:number]
+        linked = {id for row in down for row_id, id in self.marks if row_id == row.id}
+        return Matrix(down, [row for row in self.across if row.id in linked], self.marks)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The links that the chosen entries have part in, and the chosen entries, as grids.
+
+    ``recommendations`` and ``initiatives`` list them all with their links, ``orphans`` those
+    recommendations that support nothing, ``uncovered`` those initiatives that nothing supports.
+    """
+
+    matrix: Matrix
+    recommendations: Grid
+    initiatives: Grid
+    orphans: Grid
+    uncovered: Grid
+
+    @property
+    def title(self) -> str:
+        """How much is covered, in one line."""
+        recommendations, initiatives = len(self.recommendations.rows), len(self.initiatives.rows)
+        return (
+            f"{recommendations - len(self.orphans.rows)} of {recommendations} recommendations "
+            f"support an initiative, {initiatives - len(self.uncovered.rows)} of {initiatives} "
+            "initiatives are supported by one"
+        )
+
+
+def coverage(book: Book, rows: Sequence[Row]) -> Coverage:
+    """How the recommendations among ``rows`` cover initiatives, and the other way round."""
+    chosen = [row for row in rows if row.kind is RECOMMENDATION]
+    targets = [row for row in rows if row.kind is INITIATIVE]
+    supports = {row.id: row.doc.get("supports", ()) for row in chosen}
+    marks = {(row.id, id) for row in chosen for id in supports[row.id]}
+    marks |= {(id, row.id) for row in targets for id in book.supporters(row.id)}
+    return Coverage(
+        Matrix(
+            _linked(book, RECOMMENDATION, {recommendation for recommendation, _ in marks}),
+            _linked(book, INITIATIVE, {initiative for _, initiative in marks}),
+            frozenset(marks),
+        ),
+        _table(book, RECOMMENDATION, "Recommendations", chosen, "supports"),
+        _table(book, INITIATIVE, "Initiatives", targets, "supported_by"),
+        _table(
+            book,
+            RECOMMENDATION,
+            "Recommendations that support no initiative",
+            [row for row in chosen if not supports[row.id]],
+        ),
+        _table(
+            book,
+            INITIATIVE,
+            "Initiatives that no recommendation supports",
+            [row for row in targets if not book.supporters(row.id)],
+        ),
+    )
+
+
+def _linked(book: Book, kind: Kind, ids: set[str]) -> list[Row]:
+    return [row for row in book.rows([kind]) if row.id in ids]
+
+
+def _table(book: Book, kind: Kind, title: str, rows: Sequence[Row], *links: str) -> Grid:
+    shown = across("id", "headline", *links, "status", "lead")
+    return grid(book, title, shown, rows, kind.name)

@@ -1,0 +1,203 @@
+"""The rules of ``check``: each finds what is amiss with the entries, under a name of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from hemidef.errors import Misuse, nearest
+from hemidef.model.folding import fold
+from hemidef.model.values import PERIOD
+from hemidef.query.rows import Row
+from hemidef.tracker.book import Book, placed
+
+# From the entries to look at: those at fault, each with what is wrong with it.
+Finder = Callable[[Book, Sequence[Row]], Iterator[tuple[Row, str]]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: ``problem`` is its finding in a few words, ``why`` what it is good for.
+
+    What breaks it is found by ``terms``, as ``hemidef list`` would, or by ``find``. One that is
+    not ``on`` must be selected. A rule with neither is about the store's file, not its entries.
+    """
+
+    name: str
+    problem: str
+    why: str
+    terms: tuple[str, ...] = ()
+    find: Finder | None = None
+    on: bool = True
+
+    @property
+    def is_about_files(self) -> bool:
+        """Whether it is broken by the files around the store, not by an entry."""
+        return not (self.terms or self.find)
+
+
+def broken(rule: Rule, book: Book, rows: Sequence[Row]) -> list[tuple[Row, str]]:
+    """Those of ``rows`` that break the rule, each with what is wrong with it."""
+    if rule.find:
+        return list(rule.find(book, rows))
+    if rule.is_about_files:
+        return []
+    return [(row, rule.problem) for row in book.among(rows, rule.terms)]
+
+
+def _overdue(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    for row in rows:
+        late = book.days_late(row)
+        if late is not None and late > 0:
+            yield row, f"was due {row.doc['due']}, {late} {'day' if late == 1 else 'days'} ago"
+
+
+def _duplicate_title(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    first: dict[tuple[str, str, str], str] = {}
+    for row in rows:
+        owner = str(row.doc.get("initiative", ""))  # two initiatives may have steps of one name
+        title = (row.kind.name, owner, fold(str(row.doc[row.kind.headline])))
+        if title in first:
+            yield row, f"is called as {first[title]} is"
+        first.setdefault(title, row.id)
+
+
+def _due_before_start(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    for row in rows:
+        with placed(row):
+            start, due = (row.doc.get(name) for name in ("start", "due"))
+            if start and due and PERIOD.key(str(due)) < PERIOD.load(str(start)).first:
+                yield row, f"is due {due}, but starts {start}"
+
+
+def _closed_without_note(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    noted: set[str] = set()  # since the status last changed
+    for logged in book.history:
+        change = logged.change
+        if logged.undone or logged.undoes is not None:
+            continue
+        if "status" in change.fields:
+            noted.discard(change.id)
+        if change.note:
+            noted.add(change.id)
+    for row in rows:
+        if row.kind.field("status") and book.is_closed(row) and row.id not in noted:
+            yield row, "is closed, and no note says why"
+
+
+RULES = (
+    Rule(
+        "overdue",
+        "is overdue",
+        "It is open, and the last day of its due date is past. Close it, or set a new date with a "
+        "note that says why.",
+        find=_overdue,
+    ),
+    Rule(
+        "no-lead",
+        "has no lead",
+        "It is open and nobody leads it: what nobody leads, nobody does.",
+        ("is:open", "lead:none", "kind:I,R"),
+    ),
+    Rule(
+        "no-due",
+        "has no due date",
+        "Somebody has looked at it (its status is no longer not-assessed) and it is open, but "
+        "nothing says until when. Without a date it is never late.",
+        ("is:open", "due:none", "status.not:not-assessed"),
+    ),
+    Rule(
+        "no-outcome",
+        "has no expected outcome",
+        "The initiative is under way, but nothing says what it was meant to achieve, so nobody "
+        "can say whether it did.",
+        ("kind:initiative", "is:open", "outcome:none", "status.not:not-assessed"),
+    ),
+    Rule(
+        "no-indicator",
+        "has no indicator",
+        "No figure shows whether the open initiative works. Add one: hemidef add indicator.",
+        ("kind:initiative", "is:open", "is:unmeasured"),
+        on=False,
+    ),
+    Rule(
+        "stale",
+        "has not changed for 90 days",
+        "It is open, and the log has no change to it for 90 days: look whether it is still true.",
+        ("is:stale",),
+    ),
+    Rule(
+        "orphan-recommendation",
+        "supports no initiative",
+        "The recommendation is open and helps no initiative along. Link it: "
+        "hemidef update R-1 --add supports=I-1.",
+        ("kind:recommendation", "is:open", "is:orphan"),
+    ),
+    Rule(
+        "uncovered-initiative",
+        "is supported by no recommendation",
+        "The initiative is open and no recommendation supports it: nothing says how to get there.",
+        ("kind:initiative", "is:open", "is:uncovered"),
+    ),
+    Rule(
+        "closed-without-evidence",
+        "is done, but has no evidence",
+        "It is completed or implemented, and no document or link shows it.",
+        ("status:completed,implemented", "evidence:none"),
+    ),
+    Rule(
+        "closed-without-note",
+        "is closed, and no note says why",
+        "Since its status last changed, nobody kept a note about it: hemidef note, or "
+        "hemidef update --note.",
+        find=_closed_without_note,
+        on=False,
+    ),
+    Rule(
+        "duplicate-title",
+        "is called as another is",
+        "Two entries of a kind have the same title, case and accents apart. One may be a copy.",
+        find=_duplicate_title,
+    ),
+    Rule(
+        "due-before-start",
+        "is due before it starts",
+        "The last day of its due date is before the first day of its start.",
+        find=_due_before_start,
+    ),
+    Rule(
+        "indicator-without-target",
+        "has no target",
+        "Without a target, the indicator shows a figure but not whether it is a good one.",
+        ("kind:indicator", "target:none"),
+    ),
+    Rule(
+        "conflicted-copy",
+        "is a second copy of the store",
+        "A sync service (OneDrive, Dropbox, iCloud and others) keeps both versions of a file that "
+        "two people changed at once. What was entered in the other is not in this store.",
+    ),
+)
+_BY_NAME = {rule.name: rule for rule in RULES}
+
+
+def named(word: str) -> Rule:
+    """The rule called ``word``. Raises Misuse with the nearest."""
+    rule = _BY_NAME.get(word.strip().lower().replace("_", "-"))
+    if rule is None:
+        raise Misuse(f"there is no rule {word!r}", nearest(word, _BY_NAME))
+    return rule
+
+
+def chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
+    """The rules to check: those selected (``all`` for all of them), else those that are on.
+
+    Raises Misuse for a name that no rule has.
+    """
+    wanted = [named(word) for word in select if word != "all"]
+    if "all" in select:
+        wanted = list(RULES)
+    left_out = [named(word) for word in ignore]
+    return [
+        rule for rule in RULES if rule not in left_out and (rule in wanted if select else rule.on)
+    ]

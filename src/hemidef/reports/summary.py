@@ -1,0 +1,159 @@
+"""The summary: how things stand, on one screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from hemidef.model.figures import NUMBER
+from hemidef.model.kinds import INITIATIVE, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.values import COMMAND, INSTANT, LINE, PERIOD, Status
+from hemidef.query.rows import Row
+from hemidef.reports.count import lines, tally
+from hemidef.reports.due import due
+from hemidef.reports.grid import Column, Grid
+from hemidef.reports.history import history
+from hemidef.tracker.book import Book, placed
+from hemidef.tracker.changes import Logged
+
+# How far it looks back for what changed and ahead for what is due, in days.
+DAYS = 30
+LAST_CHANGES = 10
+
+# What is missing, and the terms that find it.
+GAPS = {
+    "nobody leads it": ("is:open", "lead:none", "kind:I,R"),
+    "no due date": ("is:open", "due:none"),
+    "no expected outcome": ("is:open", "outcome:none"),
+    "no recommendation for it": ("is:open", "is:uncovered"),
+    "supports no initiative": ("is:open", "is:orphan"),
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How things stand: counts by status, what of what was due is done, and the lists.
+
+    ``changes`` has the last ten of the ``changed`` ones.
+    ``unassessed`` of the ``assessable`` entries are still in the status that nobody gave them.
+    """
+
+    statuses: tuple[Grid, ...]
+    deadlines: Grid
+    overdue: Grid
+    upcoming: Grid
+    changes: Grid
+    changed: int
+    gaps: Grid
+    unassessed: int
+    assessable: int
+    title: str
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """All of it as grids."""
+        lists = (self.deadlines, self.overdue, self.upcoming, self.changes, self.gaps)
+        return (*self.statuses, *lists)
+
+
+def summary(book: Book, terms: Sequence[str]) -> Summary:
+    """How the entries that ``terms`` match stand."""
+    rows = book.select(terms)
+    overdue, upcoming = due(book, rows, book.today + timedelta(days=DAYS))
+    upcoming = replace(upcoming, title=f"Due in the next {DAYS} days")
+    recent = _recent(book, rows if terms else None)
+    changes = history(recent[:LAST_CHANGES], f"Changes in the last {DAYS} days")
+    assessable = [row for row in rows if row.kind.field("status")]
+    return Summary(
+        tuple(_statuses(book, rows, kind) for kind in (INITIATIVE, RECOMMENDATION)),
+        _deadlines(book, rows),
+        overdue,
+        upcoming,
+        replace(changes, group="changes"),
+        len(recent),
+        _gaps(book, rows),
+        sum(map(_is_unassessed, assessable)),
+        len(assessable),
+        f"{book.today}: {_counts(rows)}",
+    )
+
+
+def _counts(rows: Sequence[Row]) -> str:
+    """How many entries of each kind there are, in words."""
+    numbers = Counter(row.kind for row in rows)
+    counts = [f"{n} {kind.name if n == 1 else kind.plural}" for kind, n in numbers.items()]
+    return ", ".join(counts) or "no entries"
+
+
+def _statuses(book: Book, rows: Sequence[Row], kind: Kind) -> Grid:
+    counted = tally(book, [row for row in rows if row.kind is kind], ["status"])
+    return replace(lines(counted), title=kind.plural.capitalize(), group=kind.plural)
+
+
+def _is_unassessed(row: Row) -> bool:
+    status = row.kind.field("status")
+    return status is not None and row.doc.get("status") == status.default
+
+
+_DEADLINES = (
+    Column("kind", "Due by today", LINE),
+    Column("due", "All", NUMBER),
+    Column("done", "Done", NUMBER),
+    Column("dropped", "Dropped", NUMBER),
+    Column("open", "Open", NUMBER),
+    Column("not_assessed", "Not assessed", NUMBER),
+)
+
+
+def _deadlines(book: Book, rows: Sequence[Row]) -> Grid:
+    """What became of the entries whose last day has come, kind by kind."""
+    table = []
+    for kind in (INITIATIVE, RECOMMENDATION, MILESTONE):
+        ends = [_end(book, row) for row in rows if row.kind is kind and _has_come(book, row)]
+        figures = [ends.count(column.name) for column in _DEADLINES[2:]]
+        if ends:
+            table.append(((kind.name,), (str(len(ends)),), *((str(n),) for n in figures)))
+    return Grid("Due by today", _DEADLINES, table, "deadlines")
+
+
+def _has_come(book: Book, row: Row) -> bool:
+    with placed(row):
+        return "due" in row.doc and PERIOD.key(str(row.doc["due"])) <= book.today
+
+
+def _end(book: Book, row: Row) -> str:
+    """What became of an entry, as the name of a column."""
+    status = row.kind.field("status")
+    if status and isinstance(status.sort, Status):
+        done = row.doc["status"] in status.sort.done
+    else:
+        done = "done" in row.doc
+    if done:
+        return "done"
+    if book.is_closed(row):
+        return "dropped"
+    return "not_assessed" if _is_unassessed(row) else "open"
+
+
+def _recent(book: Book, rows: Sequence[Row] | None) -> list[Logged]:
+    """What was changed lately, the newest first: of ``rows``, or of all where that is None."""
+    ids = None if rows is None else {row.id for row in rows}
+    since = book.today - timedelta(days=DAYS)
+    return [
+        logged
+        for logged in reversed(book.history)
+        if (ids is None or logged.change.id in ids)
+        and since <= INSTANT.day(logged.at) <= book.today
+    ]
+
+
+def _gaps(book: Book, rows: Sequence[Row]) -> Grid:
+    table = [
+        ((gap,), (str(number),), (" ".join(["hemidef list", *terms]),))
+        for gap, terms in GAPS.items()
+        if (number := len(book.among(rows, terms)))
+    ]
+    columns = (Column("gap", "Gap", LINE), Column("count", "Entries", NUMBER))
+    return Grid("Gaps", (*columns, Column("see", "See", COMMAND)), table, "gaps")

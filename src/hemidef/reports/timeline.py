@@ -1,0 +1,98 @@
+"""The timeline: from when to when each initiative goes, and its milestones on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hemidef.model.kinds import INITIATIVE, MILESTONE
+from hemidef.model.values import PERIOD
+from hemidef.query.rows import Row
+from hemidef.reports.columns import across
+from hemidef.reports.grid import Grid
+from hemidef.reports.listing import grid
+from hemidef.tracker.book import Book, placed
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A milestone on its day: the last of the period that it was done in, else is due in."""
+
+    day: date
+    done: bool
+    late: bool
+
+
+@dataclass(frozen=True)
+class Span:
+    """An initiative in time: its first and last day, None where that is open, and milestones.
+
+    The last day is the one that it was closed on, else the one that it is due on; ``late`` is
+    how many days that is overdue, 0 where it is not.
+    """
+
+    row: Row
+    first: date | None
+    last: date | None
+    marks: tuple[Mark, ...]
+    late: int
+    closed: bool
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days that are known of it."""
+        ends = (self.first, self.last)
+        return (*filter(None, ends), *(mark.day for mark in self.marks))
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Initiatives in time, the earliest first; ``undated`` have no date at all."""
+
+    spans: tuple[Span, ...]
+    undated: tuple[Row, ...]
+    today: date
+
+
+def timeline(book: Book, rows: Sequence[Row]) -> Timeline:
+    """The initiatives among ``rows`` in time."""
+    spans = [_span(book, row) for row in rows if row.kind is INITIATIVE]
+    dated = sorted((span for span in spans if span.days), key=lambda span: min(span.days))
+    return Timeline(tuple(dated), tuple(span.row for span in spans if not span.days), book.today)
+
+
+def _span(book: Book, row: Row) -> Span:
+    with placed(row):
+        first = PERIOD.load(str(row.doc["start"])).first if "start" in row.doc else None
+        last = _last_day(row, "closed") or _last_day(row, "due")
+    marks = [
+        Mark(day, "done" in step.doc, (book.days_late(step) or 0) > 0)
+        for step in book.parts(row.id)
+        if step.kind is MILESTONE and (day := _last_day(step, "done") or _last_day(step, "due"))
+    ]
+    late = max(book.days_late(row) or 0, 0)
+    marks.sort(key=lambda mark: mark.day)
+    return Span(row, first, last, tuple(marks), late, bool(book.is_closed(row)))
+
+
+def _last_day(row: Row, name: str) -> date | None:
+    with placed(row):
+        return PERIOD.key(str(row.doc[name])) if name in row.doc else None
+
+
+def grids(book: Book, drawn: Timeline) -> list[Grid]:
+    """The same as grids: the initiatives with a date, then their milestones."""
+    rows = [span.row for span in drawn.spans]
+    steps = [step for row in rows for step in book.parts(row.id) if step.kind is MILESTONE]
+    names = ("id", "headline", "status", "lead", "start", "due", "closed", "late", "progress")
+    return [
+        grid(book, "Initiatives", across(*names), rows, INITIATIVE.name),
+        grid(
+            book,
+            "Milestones",
+            across("id", "headline", "initiative", "due", "done", "late"),
+            steps,
+            MILESTONE.name,
+        ),
+    ]

@@ -1,0 +1,32 @@
+"""The copies of a store that sync services leave beside it when two people changed it at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+# What each service puts behind the name's stem:
+_MARKS = re.compile(
+    r".*conflict.*"  # Dropbox, Nextcloud, Syncthing: "… (Ana's conflicted copy 2026-11-01)"
+    r"|.*(copia en conflicto|cópia em conflito|copie en conflit).*"  # Dropbox in other languages
+    r"|-[\w-]*[A-Z][\w-]*"  # OneDrive: "…-DESKTOP-4F2"
+    r"| ?\(\d+\)| \d+",  # Google Drive: "… (1)"; iCloud: "… 2"
+    re.IGNORECASE,
+)
+
+
+def conflicted(store: Path) -> list[str]:
+    """The names of the files beside ``store`` that look like conflicted copies of it."""
+    try:
+        beside = sorted(path.name for path in store.resolve().parent.iterdir())
+    except OSError:  # a folder that may be entered, but not listed
+        return []
+    stem, suffix = store.stem, store.suffix
+    return [
+        name
+        for name in beside
+        if name != store.name
+        and name.startswith(stem)
+        and name.endswith(suffix)
+        and _MARKS.fullmatch(name[len(stem) : len(name) - len(suffix)])
+    ]
