@@ -73,14 +73,14 @@ def test_the_bytes_are_these() -> None:
     layout["initiatives"] = {"2": initiative("Two"), "1": initiative("Uno ñ")}
     assert codec.dump(layout).decode() == (
         "{\n"
-        '"hemidef": {\n"1": {"schema": 1}\n},\n'
+        '"hemidef": {\n"1": {"schema": 2}\n},\n'
         '"initiatives": {\n'
         '"1": {"title": "Uno ñ", "category": "initiative", "status": "not-assessed", '
         f'"priority": "normal", "created": "{CREATED}"}},\n'
         '"2": {"title": "Two", "category": "initiative", "status": "not-assessed", '
         f'"priority": "normal", "created": "{CREATED}"}}\n'
         "},\n"
-        '"recommendations": {},\n"milestones": {},\n"indicators": {},\n"log": {}\n'
+        '"recommendations": {},\n"milestones": {},\n"indicators": {},\n"views": {},\n"log": {}\n'
         "}\n"
     )
 
@@ -124,6 +124,7 @@ def test_tables_stand_in_order_and_the_log_last() -> None:
         "recommendations",
         "milestones",
         "indicators",
+        "views",
         "log",
     ]
 
@@ -235,7 +236,7 @@ def test_what_is_no_number_is_refused_with_its_line(constant: bytes) -> None:
     data = codec.dump(small()).replace(b'"change": 2', b'"change": ' + constant)
     problem = refused(data)
     assert constant.decode() in problem
-    assert problem.startswith("line 16: ")
+    assert problem.startswith("line 17: ")
 
 
 def test_an_id_that_stands_twice_is_refused_with_its_line() -> None:
@@ -410,7 +411,7 @@ def test_deep_nesting_is_refused(data: bytes) -> None:
 def test_a_newer_schema_is_refused() -> None:
     layout = {**small(), "hemidef": {"1": {"schema": codec.SCHEMA + 1}}, "novelties": {}}
     problem = refused(json.dumps(layout).encode())
-    assert problem == "was written by a newer hemidef (schema 2; this one knows 1)"
+    assert problem == "was written by a newer hemidef (schema 3; this one knows 2)"
 
 
 def test_an_older_schema_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -435,6 +436,6 @@ def test_an_older_schema_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPa
 
 def test_an_upgraded_store_is_checked_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     old = codec.dump(small())
-    monkeypatch.setattr(codec, "SCHEMA", 2)
-    monkeypatch.setattr(codec, "UPGRADES", {1: lambda layout: {**layout, "plans": {}}})
+    monkeypatch.setattr(codec, "SCHEMA", 3)
+    monkeypatch.setattr(codec, "UPGRADES", {2: lambda layout: {**layout, "plans": {}}})
     assert "'plans'" in refused(old)

@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 from conftest import Hemidef
 from hemidef.errors import Invalid
 from hemidef.model import values
+from hemidef.model.figures import Number
 from hemidef.model.kinds import (
     INDICATOR,
     INITIATIVE,
     KINDS,
     MILESTONE,
     RECOMMENDATION,
+    STORED,
+    VIEW,
     Kind,
     kind_named,
     kind_of,
@@ -28,7 +31,7 @@ from hemidef.model.kinds import (
 from hemidef.model.values import Context
 
 CREATED = "2026-11-24T08:30:00.250Z"
-every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+every_kind = pytest.mark.parametrize("kind", STORED, ids=lambda kind: kind.name)
 
 # For every sort: text forms as a store holds them.
 TEXTS: dict[type[values.Sort], list[str]] = {
@@ -36,7 +39,7 @@ TEXTS: dict[type[values.Sort], list[str]] = {
     values.Text: ["Close river routes\nand coasts", "0123"],
     values.Slug: ["drug-trafficking", "são-tomé"],
     values.PeriodSort: ["2027-Q2", "FY27", "2028-02-29"],
-    values.Number: ["0", "-1.5", "1200000"],
+    Number: ["0", "-1.5", "1200000"],
     values.PartnerSort: ["BRA", "OAS"],
     values.Reference: ["I-4", "I-12"],
 }
@@ -185,10 +188,14 @@ def test_documents_are_put_in_order_without_the_empty_ones() -> None:
 
 def test_kinds_go_by_letter_and_by_name() -> None:
     assert [kind_of(id) for id in ("I-1", "R-2", "M-3", "K-4")] == list(KINDS)
+    assert kind_of("V-5") is VIEW
     for kind in KINDS:
         assert kind_named(kind.name) is kind_named(kind.plural.upper()) is kind
+    for kind in STORED:
         assert kind.field(kind.headline) is not None
         assert kind.field(kind.headline).required
+    with pytest.raises(Invalid):
+        kind_named("views")  # what is stored, but no kind of entry
     with pytest.raises(Invalid) as refused:
         kind_of("X-1")
     assert refused.value.problem == "X-1 is of no known kind"
@@ -210,7 +217,7 @@ def test_a_field_goes_by_its_very_name() -> None:
 
 
 def test_every_sort_of_field_is_tried_here(context: Context) -> None:
-    for kind in KINDS:
+    for kind in STORED:
         for field in kind.fields:
             for text in _texts(field):
                 assert field.sort.text(field.parse(text, context)) == text

@@ -13,8 +13,18 @@ from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
 from hemidef.exchange.reading import read_partners
-from hemidef.model import values
-from hemidef.model.figures import NUMBER, Days, Number, Percent
+from hemidef.model import figures, values
+from hemidef.model.figures import (
+    NUMBER,
+    PERCENT,
+    PROGRESS,
+    Count,
+    Days,
+    DaysLeft,
+    Number,
+    Percent,
+    Progress,
+)
 from hemidef.model.kinds import KINDS
 from hemidef.model.records import INITIATIVE_STATUS, RECOMMENDATION_STATUS, RESPONSE
 from hemidef.model.values import (
@@ -69,6 +79,7 @@ PERIODS = st.one_of(
 NUMBERS = st.from_regex(r"\A[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})\Z") | st.decimals(
     -(10**12), 10**12, places=6
 ).map(str)
+WHOLE = st.integers(-(10**9), 10**9).map(str)
 MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
     lambda moment: moment.isoformat(timespec="milliseconds") + "Z"
 )
@@ -102,8 +113,11 @@ READ: dict[type[Sort], Callable[..., st.SearchStrategy[str]]] = {
     Slug: lambda sort: WORDS,
     PeriodSort: lambda sort: PERIODS,
     Number: lambda sort: NUMBERS,
-    Percent: lambda sort: NUMBERS,
-    Days: lambda sort: st.integers(-(10**9), 10**9).map(str),
+    Percent: lambda sort: st.builds("{}{}".format, NUMBERS, st.sampled_from(["", "%"])),
+    Count: lambda sort: WHOLE,
+    Days: lambda sort: WHOLE,
+    DaysLeft: lambda sort: WHOLE,
+    Progress: lambda sort: st.builds("{} of  {}".format, st.integers(0, 99), st.integers(1, 99)),
     PartnerSort: lambda sort: st.sampled_from(NAMES),
     Reference: lambda sort: _ids(sort.letter),
     Identifier: lambda sort: _ids("IRMK"),
@@ -112,9 +126,10 @@ READ: dict[type[Sort], Callable[..., st.SearchStrategy[str]]] = {
 
 
 def _sorts() -> list[Sort]:
-    """The sorts of all fields, and those that the module itself has."""
+    """The sorts of all fields, and those that the modules of sorts themselves have."""
     of_fields = [field.sort for kind in KINDS for field in kind.fields]
-    own = [value for value in vars(values).values() if isinstance(value, Sort)]
+    modules = {**vars(values), **vars(figures)}
+    own = [value for value in modules.values() if isinstance(value, Sort)]
     return list(dict.fromkeys([*of_fields, *own]))
 
 
@@ -166,6 +181,38 @@ def test_any_text_is_read_for_good_or_refused_in_a_sentence(
 def test_a_number_with_an_exponent_comes_back_or_is_refused(text: str, context: Context) -> None:
     value = _read(NUMBER, text, context)
     assert isinstance(value, Invalid) or NUMBER.load(NUMBER.text(value)) == value
+
+
+@pytest.mark.parametrize("sort", [NUMBER, PERCENT], ids=["number", "percent"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "%", "5%%", "% 5", "half", "nan", "sNaN", "-sNaN7", "inf", "-Infinity"),
+        *("1_000", "1,000", "١٢", "1e9999999", "1e-9999999", "1e999999999999999999", "9" * 61),
+    ],
+)
+def test_what_is_no_figure_is_refused(sort: Sort, text: str, context: Context) -> None:
+    value = _read(sort, text, context)
+    assert isinstance(value, Invalid)
+    assert value.hint
+
+
+def test_a_share_is_read_with_and_without_its_sign(context: Context) -> None:
+    assert PERCENT.parse("50%", context) == PERCENT.parse("0.5", context) == Decimal("0.5")
+    assert PERCENT.parse(" 12.5 % ", context) == Decimal("0.125")
+    assert PERCENT.parse("-130%", context) == Decimal("-1.3")
+
+
+@pytest.mark.parametrize("text", ["", "2", "of 3", "2/3", "2 of 0", "-1 of 2", "1.5 of 2", "2 of"])
+def test_what_does_not_say_how_many_of_how_many_is_refused(text: str, context: Context) -> None:
+    value = _read(PROGRESS, text, context)
+    assert isinstance(value, Invalid)
+    assert value.hint == "As in: 2 of 3."
+
+
+def test_progress_sorts_by_its_share_then_by_how_many() -> None:
+    worst_first = ["0 of 3", "1 of 3", "1 of 2", "2 of 4", "9 of 10", "2 of 2"]
+    assert sorted(reversed(worst_first), key=PROGRESS.key) == worst_first
 
 
 def _read(sort: Sort, text: str, context: Context) -> Any:
