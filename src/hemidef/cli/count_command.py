@@ -9,7 +9,7 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
-from hemidef.reports.count import crossed, lines, tally
+from hemidef.reports.count import barred, crossed, lines, tally
 
 
 def count(
@@ -36,8 +36,8 @@ def count(
     if not counted.entries and format not in printing.DATA:
         streams.tell("There is nothing to count: no entry matches. Try fewer terms.")
         return
-    as_table = format not in ("yaml", "json") and len(by) > 1
-    grid = crossed(counted) if as_table else lines(counted)
+    for_people = barred if len(counted.fields) == 1 else crossed
+    grid = lines(counted) if format in ("yaml", "json") else for_people(counted)
     printing.grids(desk, [grid], format, every_row=all, key="")
 
 

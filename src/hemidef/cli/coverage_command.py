@@ -8,7 +8,7 @@ from hemidef.cli.desk import Desk
 from hemidef.reports.coverage import coverage as links
 
 # So many rows of the matrix, and of each list below it, stay readable.
-MOST_ROWS = 40
+MOST_ROWS = 25
 
 
 def coverage(

@@ -16,6 +16,9 @@ from hemidef.model import periods
 from hemidef.reports.due import due as deadlines
 from hemidef.reports.due import undated
 
+# A page of what is overdue, and one of what is due soon.
+MOST_ROWS = 50
+
 
 def due(
     desk: Desk,
@@ -46,7 +49,7 @@ def due(
     if format not in printing.DATA:
         found = [grid for grid in found if grid.rows]
     if found:
-        printing.grids(desk, found, format, every_row=all, key="when")
+        printing.grids(desk, found, format, every_row=all, most=MOST_ROWS, key="when")
     else:
         streams.tell(f"Nothing is overdue, and nothing is due by {until}.")
     without = len(undated(book, rows))

@@ -46,6 +46,12 @@ class Kind:
         return {field.name: field for field in self.fields}
 
     @cached_property
+    def _plain(self) -> set[str]:
+        """The names under which any text may stand."""
+        single = (field for field in self.fields if not (field.many or field.is_reference))
+        return {"created", *(field.name for field in single)}
+
+    @cached_property
     def _needed(self) -> set[str]:
         always = (field for field in self.fields if field.required or field.default)
         return {"created", *(field.name for field in always)}
@@ -71,10 +77,10 @@ class Kind:
     def misshapen(self, doc: dict[str, Any]) -> str:
         """What keeps ``doc`` from being a Doc of this kind; empty when nothing does."""
         for name, value in doc.items():
-            field = self._by_name.get(name)
+            if name in self._plain and isinstance(value, str) and value:
+                continue  # most of them, at a fifth of the cost
+            field = CREATED if name == "created" else self._by_name.get(name)
             if field is None:
-                if name == "created" and isinstance(value, str):
-                    continue
                 return f"{name!r} is no field of {self.plural}"
             if field.many:
                 if not isinstance(value, list) or not all(isinstance(v, str) for v in value):

@@ -11,7 +11,8 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from hemidef.errors import Invalid, nearest
@@ -171,6 +172,12 @@ class Slug(Sort):
         return slug
 
 
+@lru_cache(maxsize=8192)
+def _period(text: str) -> Period:
+    """The period that a store's ``text`` is: the same few stand in thousands of entries."""
+    return periods.parse(text, date.min)
+
+
 class PeriodSort(Sort):
     """A period: compared by its last day, so that ``2026`` is late from 1 January 2027."""
 
@@ -181,7 +188,7 @@ class PeriodSort(Sort):
         return periods.parse(text, context.today)
 
     def load(self, text: str) -> Period:
-        return periods.parse(text, date.min)
+        return _period(text)
 
     def key(self, text: str) -> date:
         return self.load(text).last
@@ -270,6 +277,14 @@ class Instant(Sort):
 
     def words(self, text: str) -> str:
         return f"{text[:10]} {text[11:16]}"  # to the minute, in UTC
+
+    def start(self, day: date) -> str:
+        """The text form of the moment at which ``day`` began where the reader is."""
+        midnight = datetime.combine(day, time.min)
+        try:
+            return self.text(midnight.astimezone())
+        except (OSError, OverflowError):  # Windows knows no local time before 1970
+            return self.text(midnight.replace(tzinfo=UTC))
 
     def day(self, text: str) -> date:
         """The day that it was where the reader is, whose ``today`` is a local day too."""

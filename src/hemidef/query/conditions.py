@@ -65,11 +65,12 @@ def special(field: Field, word: str) -> bool:
 def among(field: Field, words: Sequence[str], context: Context, *, negated: bool) -> Test:
     """Whether the field holds any of ``words``, all of which it accepts; ``negated``: none."""
     asked = {word.lower() for word in words if special(field, word)}
-    equals = _equals(field.sort, [word for word in words if not special(field, word)], context)
+    values = [word for word in words if not special(field, word)]
+    equals = _equals(field.sort, values, context)
 
     def test(row: Row, facts: Facts) -> bool:
         held = texts(field, row, facts)
-        found = (ANY if held else NONE) in asked or any(equals(text) for text in held)
+        found = (ANY if held else NONE) in asked or (bool(values) and any(map(equals, held)))
         return found != negated
 
     return test

@@ -32,7 +32,10 @@ class Filter:
 
     def matches(self, row: Row, facts: Facts) -> bool:
         """Whether the entry is one of them."""
-        return all(test(row, facts) for test in self.tests[row.kind])
+        for test in self.tests[row.kind]:  # noqa: SIM110 - all() takes twice as long
+            if not test(row, facts):
+                return False
+        return True
 
 
 def compile(typed: Sequence[str], kinds: Sequence[Kind], context: Context) -> Filter:

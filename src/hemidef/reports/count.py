@@ -12,7 +12,7 @@ from hemidef.errors import Misuse
 from hemidef.model.fields import Field
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
 from hemidef.model.kinds import KINDS
-from hemidef.model.values import Choice, Instant, PeriodSort
+from hemidef.model.values import LINE, Choice, Instant, PeriodSort, Slug
 from hemidef.query.attributes import attribute, known
 from hemidef.query.rows import Row
 from hemidef.reports.columns import cell
@@ -93,21 +93,44 @@ def lines(counted: Tally) -> Grid:
     return _grid(counted, [*columns, Column("count", "Entries", COUNT)], rows)
 
 
+def barred(counted: Tally) -> Grid:
+    """A count by one field, for people: each value with the number of its entries."""
+    (field,), (values,) = counted.fields, counted.axes
+    rows = [(_label(field, value), (str(counted.numbers[(value,)]),)) for value in values]
+    return _grid(counted, [_labels(field), Column("count", "Entries", COUNT)], rows)
+
+
 def crossed(counted: Tally) -> Grid:
-    """A count by two fields with the second one's values across, and totals both ways."""
-    first = counted.fields[0]
-    down, across = counted.axes
-    heads = [value[0] if value else "none" for value in across]
-    columns = [
-        Column(first.name, first.heading, first.sort),
-        *(Column(head, head.replace("-", " "), NUMBER) for head in heads),
-        Column("total", "Total", NUMBER),
+    """A count by two fields, for people: the second one's values across, totals both ways."""
+    (first, second), (down, across) = counted.fields, counted.axes
+    figures = [[counted.numbers.get((value, other), 0) for other in across] for value in down]
+    sums = [sum(column) for column in zip(*figures, strict=True)]
+    rows = [
+        (_label(first, value), *_figures(line)) for value, line in zip(down, figures, strict=True)
     ]
-    table = [[counted.numbers.get((value, other), 0) for other in across] for value in down]
-    sums = [sum(column) for column in zip(*table, strict=True)]
-    rows = [(value or ("none",), *_figures(line)) for value, line in zip(down, table, strict=True)]
+    columns = (
+        _labels(first),
+        *(_heading(second, value) for value in across),
+        Column("total", "Total", NUMBER),
+    )
     total = (("Total",), *_figures(sums))
     return replace(_grid(counted, columns, [*rows, total]), whole=True)
+
+
+def _labels(field: Field) -> Column:
+    """The column of a field's values in words."""
+    return Column(field.name, field.heading, field.sort if isinstance(field.sort, Choice) else LINE)
+
+
+def _label(field: Field, value: Cell) -> Cell:
+    return (field.sort.words(value[0]) if value else "none",)
+
+
+def _heading(field: Field, value: Cell) -> Column:
+    """The column of one value; where that is words joined by hyphens, they may part."""
+    (words,) = _label(field, value)
+    is_joined = isinstance(field.sort, Choice | Slug)
+    return Column(words, words.replace("-", " ") if is_joined else words, NUMBER)
 
 
 def _figures(numbers: Sequence[int]) -> list[Cell]:

@@ -24,7 +24,8 @@ class Matrix:
     def first(self, number: int) -> Matrix:
         """Only the first rows, and the columns in which they have a mark."""
         down = self.down[:number]
-        linked = {id for row in down for row_id, id in self.marks if row_id == row.id}
+        ids = {row.id for row in down}
+        linked = {other for id, other in self.marks if id in ids}
         return Matrix(down, [row for row in self.across if row.id in linked], self.marks)
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import INITIATIVE, MILESTONE, RECOMMENDATION, Kind
-from hemidef.model.values import COMMAND, INSTANT, LINE, PERIOD, Status
+from hemidef.model.values import COMMAND, LINE, PERIOD, Status
 from hemidef.query.rows import Row
 from hemidef.reports.count import lines, tally
 from hemidef.reports.due import due
@@ -141,12 +141,8 @@ def _recent(book: Book, rows: Sequence[Row] | None) -> list[Logged]:
     """What was changed lately, the newest first: of ``rows``, or of all where that is None."""
     ids = None if rows is None else {row.id for row in rows}
     since = book.today - timedelta(days=DAYS)
-    return [
-        logged
-        for logged in reversed(book.history)
-        if (ids is None or logged.change.id in ids)
-        and since <= INSTANT.day(logged.at) <= book.today
-    ]
+    recent = book.changes(since, book.today)[::-1]
+    return [logged for logged in recent if ids is None or logged.change.id in ids]
 
 
 def _gaps(book: Book, rows: Sequence[Row]) -> Grid:

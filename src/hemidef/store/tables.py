@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from tinydb import TinyDB
@@ -25,6 +26,7 @@ class Tables:
 
     def __init__(self, layout: Layout, source: str = "") -> None:
         self.source = source
+        self._rows: dict[Kind, list[tuple[str, Doc]]] = {}  # as read; TinyDB copies them each time
         self._db = TinyDB(storage=MemoryStorage)
         self._db.storage.write(layout)
 
@@ -34,11 +36,17 @@ class Tables:
 
     def rows(self, kind: Kind) -> Iterator[tuple[str, Doc]]:
         """All entries of ``kind`` with their ids, by number."""
-        for document in sorted(self._db.table(kind.plural), key=lambda each: each.doc_id):
-            yield ids.make(kind.letter, document.doc_id), document
+        if kind not in self._rows:
+            documents = sorted(self._db.table(kind.plural), key=lambda each: each.doc_id)
+            self._rows[kind] = [(ids.make(kind.letter, each.doc_id), each) for each in documents]
+        return iter(self._rows[kind])
 
     def log(self) -> list[tuple[int, LogEntry]]:
         """The log's entries with their numbers, oldest first."""
+        return self._log
+
+    @cached_property
+    def _log(self) -> list[tuple[int, LogEntry]]:
         entries = ((document.doc_id, document) for document in self._db.table(LOG))
         return sorted(entries, key=lambda each: each[0])
 

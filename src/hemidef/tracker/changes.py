@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,8 +70,11 @@ def log_entry(
     return entry
 
 
-def from_log(entry: Mapping[str, Any]) -> Logged:
-    """The log's document as a change. Raises Invalid for one of another shape."""
+def from_log(entry: Mapping[str, Any], back: Container[int] = ()) -> Logged:
+    """The log's document as a change; ``back`` has the numbers of those taken back.
+
+    Raises Invalid for a document of another shape.
+    """
     try:
         fields = {name: _sides(*sides) for name, sides in entry["changes"].items()}
         texts = (entry["at"], entry["by"], entry["verb"], entry["id"], entry.get("note", ""))
@@ -84,7 +87,8 @@ def from_log(entry: Mapping[str, Any]) -> Logged:
     if not whole:
         raise Invalid("is not an entry of a log", "Restore the store from a backup.")
     at, by, verb, id, note = texts
-    return Logged(entry["change"], at, by, Change(verb, id, fields, note), entry.get("undoes"))
+    number, change = entry["change"], Change(verb, id, fields, note)
+    return Logged(number, at, by, change, entry.get("undoes"), number in back)
 
 
 def _sides(old: Side, new: Side) -> tuple[Side, Side]:
@@ -93,13 +97,13 @@ def _sides(old: Side, new: Side) -> tuple[Side, Side]:
     return old, new
 
 
-def undone(history: Sequence[Logged]) -> set[int]:
+def undone(log: Iterable[Mapping[str, Any]]) -> set[int]:
     """The numbers of the commands that are taken back as the log (oldest first) stands.
 
     An undo that was itself undone takes nothing back.
     """
     back: set[int] = set()
-    for logged in reversed(history):
-        if logged.undoes is not None and logged.number not in back:
-            back.add(logged.undoes)
+    for entry in reversed([entry for entry in log if type(entry.get("undoes")) is int]):
+        if entry.get("change") not in back:
+            back.add(entry["undoes"])
     return back
