@@ -135,7 +135,7 @@ def test_a_value_of_no_sort_is_refused_with_its_place(
         (INITIATIVE, {"partners": ["BRA", 5]}, "'partners' is not a list of texts"),
         (INITIATIVE, {"partners": {"BRA": "PER"}}, "'partners' is not a list of texts"),
         (INDICATOR, {"target": 80}, "'target' is not a text"),
-        (RECOMMENDATION, {"created": 5}, "'created' is no field of recommendations"),
+        (RECOMMENDATION, {"created": 5}, "'created' is not a text"),
     ],
 )
 def test_what_is_no_document_of_the_kind(kind: Kind, change: dict[str, Any], problem: str) -> None:

@@ -36,6 +36,7 @@ from hemidef.model.values import (
     SLUG,
     TEXT,
     Choice,
+    Command,
     Context,
     Identifier,
     Instant,
@@ -108,6 +109,7 @@ def _ids(letters: str) -> st.SearchStrategy[str]:
 READ: dict[type[Sort], Callable[..., st.SearchStrategy[str]]] = {
     Text: lambda sort: LINES.map("\r\n".join),
     Line: lambda sort: WORDS,
+    Command: lambda sort: WORDS,
     Choice: _spelt,
     Status: _spelt,
     Slug: lambda sort: WORDS,
@@ -212,7 +214,7 @@ def test_what_does_not_say_how_many_of_how_many_is_refused(text: str, context: C
 
 def test_progress_sorts_by_its_share_then_by_how_many() -> None:
     worst_first = ["0 of 3", "1 of 3", "1 of 2", "2 of 4", "9 of 10", "2 of 2"]
-    assert sorted(reversed(worst_first), key=PROGRESS.key) == worst_first
+    assert sorted(worst_first[::-1], key=PROGRESS.key) == worst_first
 
 
 def _read(sort: Sort, text: str, context: Context) -> Any:

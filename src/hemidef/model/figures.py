@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Context as DecimalContext
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from hemidef.errors import Invalid
 from hemidef.model.values import Context, Sort
@@ -41,7 +41,12 @@ class Number(Sort):
 
 
 class Percent(Number):
-    """A share, 1 for the whole: shown in hundredths, and read also from ``50%``."""
+    """A share, 1 for the whole: shown in hundredths, and read also from ``50%``.
+
+    It may have more digits than the numbers that it is a share of.
+    """
+
+    _DIGITS = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
     def parse(self, text: str, context: Context) -> Decimal:
         hundredths = text.strip().removesuffix("%")
@@ -49,10 +54,7 @@ class Percent(Number):
         return value if hundredths == text.strip() else value / 100
 
     def load(self, text: str) -> Decimal:
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            return super().load(text)
+        return Decimal(text) if self._DIGITS.fullmatch(text) else super().load(text)
 
     def words(self, text: str) -> str:
         return f"{Decimal(text) * 100:.0f}%"
