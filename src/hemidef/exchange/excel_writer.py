@@ -1,0 +1,239 @@
+"""Writing grids as an Excel workbook that people can go on working in.
+
+A sheet for each grid: a bold header that stays in sight and filters, days and numbers as such,
+a drop-down for each choice, statuses in colours as well as in words. No text is a formula.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import zip_longest
+from typing import Any
+
+from hemidef.errors import Invalid
+from hemidef.exchange.guard import RISKY
+from hemidef.exchange.sheet import letter
+from hemidef.exchange.tabular import LIST_SEPARATOR
+from hemidef.exchange.workbook import escape, library, number_text
+from hemidef.model.values import Choice, Number, Percent, PeriodSort, Status
+from hemidef.reports.grid import Column, Grid
+
+# Excel's own limits (support.microsoft.com, "Excel specifications and limits").
+LONGEST_TEXT = 32_767
+_LAST_ROW = 1_048_576
+_LONGEST_NAME = 31
+_LONGEST_LIST = 255
+
+_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe-\U0010ffff]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# Excel counts a 29 February 1900 that never was; days before it are off by one.
+_FIRST_DAY = date(1900, 3, 1)
+_NARROWEST, _WIDEST = 8, 60  # in characters
+
+_GREEN, _RED, _YELLOW, _BLUE, _GREY = "C6EFCE", "FFC7CE", "FFEB9C", "DDEBF7", "E7E6E6"
+_STATUS_COLOURS = {
+    "not-assessed": _GREY,
+    "in-progress": _BLUE,
+    "partial": _BLUE,
+    "stalled": _RED,
+    "suspended": _YELLOW,
+    "completed": _GREEN,
+    "implemented": _GREEN,
+    "cancelled": _GREY,
+    "not-implemented": _RED,
+    "superseded": _GREY,
+}
+
+
+def write(grids: Sequence[Grid], *, names: bool = False) -> bytes:
+    """``grids`` as a workbook; ``names`` heads the columns by their names in data formats.
+
+    Raises Invalid for a text that is too long for a cell, Failure where openpyxl is not installed.
+    """
+    book = library().Workbook(write_only=True)
+    book.properties.creator = "hemidef"
+    lists = _Lists()
+    taken = {_Lists.TITLE, "history"}  # which Excel keeps for itself
+    for grid in grids or [Grid("", (), ())]:
+        title = _title(grid.group or grid.title, taken)
+        taken.add(title.casefold())
+        _fill(book.create_sheet(title), grid, names, lists)
+    lists.write(book)
+    into = io.BytesIO()
+    book.save(into)
+    return into.getvalue()
+
+
+def _title(words: str, taken: set[str]) -> str:
+    """``words`` as the name of a sheet, which no other has."""
+    plain = _NOT_IN_NAME.sub(" ", words).strip(" '")[:_LONGEST_NAME].strip(" '") or "Entries"
+    title, number = plain, 1
+    while title.casefold() in taken:
+        number += 1
+        ending = f" {number}"
+        title = plain[: _LONGEST_NAME - len(ending)] + ending
+    return title
+
+
+def _fill(sheet: Any, grid: Grid, names: bool, lists: _Lists) -> None:
+    """Write ``grid`` on ``sheet``, whose frame must be set before its first row."""
+    heads = [column.name if names else column.heading for column in grid.columns]
+    texts = [[LIST_SEPARATOR.join(cell) for cell in row] for row in grid.rows]
+    for index, head in enumerate(heads):
+        below = (row[index] for row in texts)
+        # Room for the filter's button.
+        sheet.column_dimensions[letter(index)].width = _width([f"{head}  ", *below])
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    if heads:
+        sheet.auto_filter.ref = f"A1:{letter(len(heads) - 1)}{len(texts) + 1}"
+    columns = [_Cells(sheet, column) for column in grid.columns]
+    sheet.append([cells.head(head) for cells, head in zip(columns, heads, strict=True)])
+    for row in texts:
+        sheet.append(_row(row, columns))
+    for index, each in enumerate(grid.columns):
+        if isinstance(each.sort, Choice) and not each.many:
+            _choose(sheet, letter(index), each.sort, lists)
+
+
+def _width(texts: Sequence[str]) -> int:
+    """The width of a column, in characters, that shows ``texts`` within reason."""
+    longest = max(len(line) for text in texts for line in text.split("\n"))
+    return min(max(longest + 1, _NARROWEST), _WIDEST)
+
+
+def _row(texts: Sequence[str], columns: Sequence[_Cells]) -> list[Any]:
+    try:
+        return [cells.fill(text) for cells, text in zip(columns, texts, strict=True)]
+    except Invalid as error:
+        raise error.within(next(filter(None, texts))) from None  # its id comes first
+
+
+class _Cells:
+    """The cells of one column, filled again for each row.
+
+    A row is written before the next is filled, and styling every cell anew would take longer.
+    """
+
+    def __init__(self, sheet: Any, column: Column) -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font
+
+        self._column = column
+        self._head, self._text, self._guarded, self._typed = cells = [
+            WriteOnlyCell(sheet) for _ in range(4)
+        ]
+        for cell in cells:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+        self._head.font = Font(bold=True)
+        # Excel would take the text for a formula as soon as a person edits the cell.
+        self._guarded.quotePrefix = True
+        self._typed.alignment = Alignment(vertical="top")
+        if isinstance(column.sort, Percent):
+            self._typed.number_format = "0%"
+        elif isinstance(column.sort, PeriodSort):
+            self._typed.number_format = "yyyy-mm-dd"
+
+    def head(self, text: str) -> Any:
+        """The header's cell."""
+        return _as_text(self._head, text)
+
+    def fill(self, text: str) -> Any:
+        """The cell of ``text``, typed where its column's values are; None for an empty one."""
+        if not text:
+            return None
+        value = None if self._column.many else _value(text, self._column)
+        if value is not None:
+            self._typed.value = value
+            return self._typed
+        try:
+            return _as_text(self._guarded if text.startswith(RISKY) else self._text, text)
+        except Invalid as error:
+            raise error.within(self._column.heading) from None
+
+
+def _as_text(cell: Any, text: str) -> Any:
+    """``cell`` with ``text`` in it. Raises Invalid where it is too long: it would be cut."""
+    held = escape(text)
+    size = len(held.encode("utf-16-le")) // 2  # Excel's characters
+    if size > LONGEST_TEXT:
+        raise Invalid(
+            f"has a text of {size:,} characters; a cell of a workbook holds {LONGEST_TEXT:,}",
+            "Export it as YAML or CSV, or shorten the text.",
+        )
+    cell.value = held
+    cell.data_type = "s"  # openpyxl takes =1+1 for a formula and #N/A for an error
+    return cell
+
+
+def _value(text: str, column: Column) -> float | date | None:
+    """``text`` as a number or a day, None where a workbook would not give it back as it is."""
+    if isinstance(column.sort, Number):
+        number = int(text) if text.isdecimal() and len(text) <= 15 else float(text)
+        if isinstance(column.sort, Percent) or number_text(number) == text:
+            return number
+    elif isinstance(column.sort, PeriodSort) and _DAY.fullmatch(text):
+        day = date.fromisoformat(text)
+        if day >= _FIRST_DAY:
+            return day
+    return None
+
+
+def _choose(sheet: Any, letter: str, sort: Choice, lists: _Lists) -> None:
+    """Give the column a drop-down of the sort's values, and statuses their colours."""
+    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.styles import PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    cells = f"{letter}2:{letter}{_LAST_ROW}"  # new rows too
+    choice = DataValidation(
+        type="list", formula1=lists.formula(sort.values), allow_blank=True, sqref=cells
+    )
+    choice.showErrorMessage = True
+    choice.errorTitle = "Not one of the values"
+    choice.error = "Choose one from the list."
+    sheet.data_validations.append(choice)
+    if not isinstance(sort, Status):
+        return
+    for value in sort.values:
+        colour = _STATUS_COLOURS.get(value)
+        if colour:
+            fill = PatternFill(bgColor=colour, fill_type="solid")
+            rule: Any = CellIsRule(operator="equal", formula=[f'"{value}"'], fill=fill)  # type: ignore[no-untyped-call]
+            sheet.conditional_formatting.add(cells, rule)
+
+
+class _Lists:
+    """The values of choices that are too many for a drop-down itself, on a hidden sheet."""
+
+    TITLE = "hemidef lists"
+
+    def __init__(self) -> None:
+        self._columns: list[tuple[str, ...]] = []
+
+    def formula(self, values: tuple[str, ...]) -> str:
+        """What a drop-down of ``values`` refers to."""
+        inline = ",".join(values)
+        if len(inline) <= _LONGEST_LIST and not any(set(value) & set(',"') for value in values):
+            return f'"{inline}"'
+        if values not in self._columns:
+            self._columns.append(values)
+        column = letter(self._columns.index(values))
+        return f"'{self.TITLE}'!${column}$1:${column}${len(values)}"
+
+    def write(self, book: Any) -> None:
+        """Add the sheet to ``book``, if it needs one."""
+        if not self._columns:
+            return
+        from openpyxl.cell import WriteOnlyCell
+
+        sheet = book.create_sheet(self.TITLE)
+        sheet.sheet_state = "hidden"
+        for row in zip_longest(*self._columns):
+            sheet.append([value and _as_text(WriteOnlyCell(sheet), value) for value in row])
