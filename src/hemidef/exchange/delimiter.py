@@ -79,11 +79,15 @@ _ADVICE = "Name the right one: --delimiter comma, semicolon, tab or bar."
 def _columns(source: str, text: str, delimiter: str, skip_rows: int) -> _Columns | None:
     """The columns that ``delimiter`` makes of the first rows, None where it makes none."""
     rows = (row.cells for row in Scanner(source, text, delimiter, skip_rows).rows())
-    filled = (cells for cells in rows if not all(map(is_blank, cells)))
-    counts = [len(cells) for cells in islice(filled, _SAMPLE)]
+    counts = [len(cells) for cells in islice(filter(_is_filled, rows), _SAMPLE)]
     several = Counter(count for count in counts if count > 1)
     if not several:
         return None
     usual = max(several, key=lambda count: (several[count], -count))
     start = next(position for position, count in enumerate(counts) if count >= usual)
     return _Columns(start, usual, counts[start:].count(usual) / len(counts[start:]))
+
+
+def _is_filled(cells: tuple[str, ...]) -> bool:
+    """Whether the line has anything on it, delimiters too."""
+    return len(cells) > 1 or not is_blank(cells[0])

@@ -32,6 +32,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # Excel counts a 29 February 1900 that never was; days before it are off by one.
 _FIRST_DAY = date(1900, 3, 1)
 _NARROWEST, _WIDEST = 8, 60  # in characters
+_LINE_HEIGHT = 15  # in points
+_MOST_LINES = 12  # that a row shows; the rest is seen in the cell
 
 _GREEN, _RED, _YELLOW, _BLUE, _GREY = "C6EFCE", "FFC7CE", "FFEB9C", "DDEBF7", "E7E6E6"
 _STATUS_COLOURS = {
@@ -82,10 +84,12 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: _Lists) -> None:
     """Write ``grid`` on ``sheet``, whose frame must be set before its first row."""
     heads = [column.name if names else column.heading for column in grid.columns]
     texts = [[LIST_SEPARATOR.join(cell) for cell in row] for row in grid.rows]
-    for index, head in enumerate(heads):
-        below = (row[index] for row in texts)
-        # Room for the filter's button.
-        sheet.column_dimensions[letter(index)].width = _width([f"{head}  ", *below])
+    widths = [
+        _width(head, [] if isinstance(column.sort, Percent) else [row[index] for row in texts])
+        for index, (head, column) in enumerate(zip(heads, grid.columns, strict=True))
+    ]
+    for index, width in enumerate(widths):
+        sheet.column_dimensions[letter(index)].width = width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
@@ -95,17 +99,28 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: _Lists) -> None:
         sheet.auto_filter.ref = f"A1:{letter(len(heads) - 1)}{len(texts) + 1}"
     columns = [_Cells(sheet, column) for column in grid.columns]
     sheet.append([cells.head(head) for cells, head in zip(columns, heads, strict=True)])
-    for row in texts:
+    for number, row in enumerate(texts, 2):
+        lines = max(map(_lines, row, widths), default=1)
+        if lines > 1:  # not every program works it out when it opens the file
+            sheet.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
         sheet.append(_row(row, columns))
     for index, each in enumerate(grid.columns):
         if isinstance(each.sort, Choice) and not each.many:
             _choose(sheet, letter(index), each.sort, lists)
 
 
-def _width(texts: Sequence[str]) -> int:
+def _width(head: str, texts: Sequence[str]) -> int:
     """The width of a column, in characters, that shows ``texts`` within reason."""
-    longest = max(len(line) for text in texts for line in text.split("\n"))
-    return min(max(longest + 1, _NARROWEST), _WIDEST)
+    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+    # Room for the filter's button, and a little air.
+    return min(max(len(head) + 3, longest + 1, _NARROWEST), _WIDEST)
+
+
+def _lines(text: str, width: int) -> int:
+    """On how many lines ``text`` stands in a column of ``width`` characters."""
+    if len(text) < width and "\n" not in text:
+        return 1
+    return sum(len(line) // width + 1 for line in text.split("\n"))
 
 
 def _row(texts: Sequence[str], columns: Sequence[_Cells]) -> list[Any]:
@@ -139,6 +154,7 @@ class _Cells:
             self._typed.number_format = "0%"
         elif isinstance(column.sort, PeriodSort):
             self._typed.number_format = "yyyy-mm-dd"
+            self._typed.alignment = Alignment(vertical="top", horizontal="left")  # as 2026-Q3
 
     def head(self, text: str) -> Any:
         """The header's cell."""

@@ -50,26 +50,21 @@ def _picked(cells: Sequence[str], indexes: Sequence[int]) -> tuple[str, ...]:
 
 def _refuse_preamble(source: str, rows: Sequence[Row]) -> None:
     """Raise Invalid where a title or the like stands above the header."""
-    sample = rows[:_SAMPLE]
-    # A header names most columns; of the rows from it on, a quarter may be wider by a mistake.
-    widths = [width(row.cells) for row in sample]
-    wide = (
+    filled = [sum(not is_blank(cell) for cell in row.cells) for row in rows[:_SAMPLE]]
+    # A header names most columns; a quarter of the rows below may have more by a mistake.
+    full = (
         position
-        for position, row in enumerate(sample)
-        if 2 * _filled(row) > _upper_quartile(widths[position:])
+        for position, count in enumerate(filled)
+        if 2 * count > _upper_quartile(filled[position:])
     )
-    start = next(wide, 0)
+    start = next(full, 0)
     if start:
-        first, header = sample[0], sample[start]
+        header = rows[start]
         raise Invalid(
-            f"{place(source, first)}: has {_count(_filled(first), 'cell')}, the rows below have "
-            f"up to {width(header.cells)}; this looks like a title above the header",
+            f"{place(source, rows[0])}: has {_count(filled[0], 'cell')}, the rows below have up "
+            f"to {max(filled)}; this looks like a title above the header",
             f"If the headings stand in row {header.number}, say --skip-rows {header.line - 1}.",
         )
-
-
-def _filled(row: Row) -> int:
-    return sum(not is_blank(cell) for cell in row.cells)
 
 
 def _upper_quartile(numbers: list[int]) -> int:
