@@ -6,6 +6,7 @@ result the file does not hold, is refused by its name.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import warnings
@@ -13,9 +14,10 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
-from typing import Any
+from typing import IO, Any
+from xml.parsers import expat
 
-from hemidef.errors import HemidefError, Invalid, Misuse, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, closest, gather
 from hemidef.exchange import layout
 from hemidef.exchange.sheet import Row, Sheet, letter
 from hemidef.exchange.workbook import library, number_text, unescape
@@ -71,10 +73,33 @@ def _refuse_foreign(data: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             # zipfile unpacks no more of a part than this says, whatever is in it.
             size = sum(part.file_size for part in parts.infolist())
+            if size > MOST_BYTES or size > MOST_TIMES * len(data):
+                raise Invalid(
+                    f"{file}: unpacks to {size >> 20} MiB, too much to read", "Split the file."
+                )
+            for name in parts.namelist():
+                with parts.open(name) as part:
+                    _refuse_doctype(part, file)
     except zipfile.BadZipFile:
         raise Invalid(f"{file}: is not an Excel workbook, or is cut short", _SAVE_AS) from None
-    if size > MOST_BYTES or size > MOST_TIMES * len(data):
-        raise Invalid(f"{file}: unpacks to {size >> 20} MiB, too much to read", "Split the file.")
+
+
+def _refuse_doctype(part: IO[bytes], file: str) -> None:
+    """Raise Invalid where an XML part declares entities, which no workbook has and a bomb needs.
+
+    defusedxml, which openpyxl would use for this, takes twice the time for the whole file.
+    """
+    started: list[str] = []
+
+    def refuse(*_: object) -> None:
+        raise Invalid(f"{file}: has a document type, which no workbook needs", _SAVE_AS)
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, _: started.append(name)
+    with contextlib.suppress(expat.ExpatError):  # a picture; or what openpyxl will refuse
+        while not started and (chunk := part.read(4096)):
+            parser.Parse(chunk)
 
 
 def _chosen(book: Any, file: str, name: str) -> Any:
@@ -87,7 +112,11 @@ def _chosen(book: Any, file: str, name: str) -> Any:
         folded = {title.casefold(): title for title in sheets}
         title = name if name in sheets else folded.get(name.casefold())
         if title is None:
-            raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, sheets))
+            near = closest(name, folded)
+            question = f"Did you mean {folded[near]}? " if near else ""
+            raise Misuse(
+                f"{file}: has no sheet {name!r}", f"{question}It has: {', '.join(sheets)}."
+            )
         return sheets[title]
     seen = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"]
     full = [sheet for sheet in seen if _has_content(sheet)]
@@ -143,7 +172,9 @@ def _rows(
                 texts.append("")
                 errors.append(error.within(f"{source}, cell {letter(index)}{number}"))
         for index, cell in enumerate(formula_row):
-            if cell.value is not None and cell.data_type == "f" and row[index].value is None:
+            # A result that is an empty text has no value either, but a type: "str".
+            lacks = cell.data_type == "f" and row[index].value is None
+            if lacks and row[index].data_type != "str":
                 errors.append(
                     Invalid(
                         f"{source}, cell {letter(index)}{number}: has a formula without its result",

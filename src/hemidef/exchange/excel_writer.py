@@ -23,6 +23,7 @@ from hemidef.reports.grid import Column, Grid
 
 # Excel's own limits (support.microsoft.com, "Excel specifications and limits").
 LONGEST_TEXT = 32_767
+_LONGEST_ESCAPE = len("_xHHHH_")
 _LAST_ROW = 1_048_576
 _LONGEST_NAME = 31
 _LONGEST_LIST = 255
@@ -55,7 +56,10 @@ def write(grids: Sequence[Grid], *, names: bool = False) -> bytes:
 
     Raises Invalid for a text that is too long for a cell, Failure where openpyxl is not installed.
     """
-    book = library().Workbook(write_only=True)
+    openpyxl = library()
+    for grid in grids:
+        _refuse_long(grid)  # before anything is written: openpyxl would cut it in silence
+    book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "hemidef"
     lists = _Lists()
     taken = {_Lists.TITLE, "history"}  # which Excel keeps for itself
@@ -78,6 +82,23 @@ def _title(words: str, taken: set[str]) -> str:
         ending = f" {number}"
         title = plain[: _LONGEST_NAME - len(ending)] + ending
     return title
+
+
+def _refuse_long(grid: Grid) -> None:
+    """Raise Invalid, with the entry's id, for a text that a cell of a workbook cannot hold."""
+    for row in grid.rows:
+        for column, cell in zip(grid.columns, row, strict=True):
+            text = LIST_SEPARATOR.join(cell)
+            if len(text) <= LONGEST_TEXT // _LONGEST_ESCAPE:  # nearly every text
+                continue
+            size = len(escape(text).encode("utf-16-le")) // 2  # Excel's characters
+            if size > LONGEST_TEXT:
+                id = next((each[0] for each in row if each), "")
+                raise Invalid(
+                    f"{id}: {column.heading}: has a text of {size:,} characters; "
+                    f"a cell of a workbook holds {LONGEST_TEXT:,}",
+                    "Export it as YAML or CSV, or shorten the text.",
+                )
 
 
 def _fill(sheet: Any, grid: Grid, names: bool, lists: _Lists) -> None:
@@ -103,7 +124,7 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: _Lists) -> None:
         lines = max(map(_lines, row, widths), default=1)
         if lines > 1:  # not every program works it out when it opens the file
             sheet.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
-        sheet.append(_row(row, columns))
+        sheet.append([cells.fill(text) for cells, text in zip(columns, row, strict=True)])
     for index, each in enumerate(grid.columns):
         if isinstance(each.sort, Choice) and not each.many:
             _choose(sheet, letter(index), each.sort, lists)
@@ -121,13 +142,6 @@ def _lines(text: str, width: int) -> int:
     if len(text) < width and "\n" not in text:
         return 1
     return sum(len(line) // width + 1 for line in text.split("\n"))
-
-
-def _row(texts: Sequence[str], columns: Sequence[_Cells]) -> list[Any]:
-    try:
-        return [cells.fill(text) for cells, text in zip(columns, texts, strict=True)]
-    except Invalid as error:
-        raise error.within(next(filter(None, texts))) from None  # its id comes first
 
 
 class _Cells:
@@ -168,22 +182,12 @@ class _Cells:
         if value is not None:
             self._typed.value = value
             return self._typed
-        try:
-            return _as_text(self._guarded if text.startswith(RISKY) else self._text, text)
-        except Invalid as error:
-            raise error.within(self._column.heading) from None
+        return _as_text(self._guarded if text.startswith(RISKY) else self._text, text)
 
 
 def _as_text(cell: Any, text: str) -> Any:
-    """``cell`` with ``text`` in it. Raises Invalid where it is too long: it would be cut."""
-    held = escape(text)
-    size = len(held.encode("utf-16-le")) // 2  # Excel's characters
-    if size > LONGEST_TEXT:
-        raise Invalid(
-            f"has a text of {size:,} characters; a cell of a workbook holds {LONGEST_TEXT:,}",
-            "Export it as YAML or CSV, or shorten the text.",
-        )
-    cell.value = held
+    """``cell`` with ``text`` in it, whatever it looks like."""
+    cell.value = escape(text)
     cell.data_type = "s"  # openpyxl takes =1+1 for a formula and #N/A for an error
     return cell
 

@@ -20,7 +20,6 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 def library() -> ModuleType:
     """openpyxl. Raises Failure, with the extra to install, where it is not there."""
     try:
-        import defusedxml  # noqa: F401 - openpyxl then refuses entities
         import openpyxl
     except ImportError:
         raise Failure(
