@@ -278,6 +278,7 @@ def test_our_own_export_is_read_to_the_same_texts(format: str, texts: list[str])
         'a;b;c\n"x";"y";"z"\n',
         "sep=;\na,x;b;c\n1,2;3;4\n",
         "title;lead, support;due\nx;y;z\n",
+        "a;b;c,d\n1;2;3,4\n5;6;7,8,9\n",  # as many columns in every row, commas in most
     ],
 )
 def test_the_delimiter_is_found(data: str) -> None:

@@ -23,7 +23,6 @@ from hemidef.model.values import (
     IDENTIFIER,
     LINE,
     NUMBER,
-    PARTNER,
     PERCENT,
     PERIOD,
     TEXT,
@@ -274,9 +273,10 @@ def test_each_grid_has_a_sheet_of_its_own_name() -> None:
 
 
 def test_lists_are_joined_as_in_csv() -> None:
-    partners = Column("partners", "Partners", PARTNER, many=True)
-    data = excel_writer.write([Grid("", (ID, partners), [(("I-1",), ("BRA", "PER"))])])
-    assert cells(read(data)) == [("I-1", "BRA; PER")]
+    years = Column("years", "Years", NUMBER, many=True)
+    rows = [(("I-1",), ("2026", "2027")), (("I-2",), ("2026",))]
+    sheet = written(Grid("", (ID, years), rows))["Entries"]
+    assert [cell.value for cell in sheet["B"]] == ["Years", "2026; 2027", "2026"]
 
 
 def test_the_longest_text_is_kept_and_a_longer_one_is_refused_with_its_entry() -> None:
@@ -435,6 +435,10 @@ def test_a_workbook_without_cells_is_refused() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "is an old .xls workbook"),
         (workbook(["a"], [1])[:-100], "is not an Excel workbook, or is cut short"),
         (edited(workbook(["a"]), SHEET, b"</row>", b"</raw>"), "is not a sound Excel workbook"),
+        (
+            workbook(["a"])[:50] + b"\xff" * 10 + workbook(["a"])[60:],
+            "is not a sound Excel workbook",
+        ),
     ],
 )
 def test_what_is_no_workbook_is_refused(data: bytes, problem: str) -> None:

@@ -43,8 +43,8 @@ def read(data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0) -> Shee
     where openpyxl is not installed, Invalid with all that cannot be read.
     """
     openpyxl = library()
-    _refuse_foreign(data, file)
     try:
+        _refuse_foreign(data, file)
         with warnings.catch_warnings():
             # openpyxl warns of what it leaves out of a workbook that it would write again.
             warnings.simplefilter("ignore")

@@ -1,6 +1,6 @@
 """What reading and writing Excel workbooks share: the library, and the forms of texts and numbers.
 
-The law: ``unescape(escape(text)) == text``, and XML can carry every escaped text.
+openpyxl is an extra, so it is imported where it is used; it takes 90 ms, too. The law: ``unescape(escape(text)) == text``, and XML can carry every escaped text.
 """
 
 from __future__ import annotations
