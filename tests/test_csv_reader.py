@@ -150,9 +150,9 @@ def test_all_rows_that_do_not_fit_are_named() -> None:
     with pytest.raises(Invalid) as caught:
         read("title,lead,lead\na,b,c,d\nx,y,z\n\ne,f,g,h\n")
     assert [part.problem.partition(":")[0] for part in caught.value.parts] == [
+        "plan.csv, row 1",
         "plan.csv, row 2",
         "plan.csv, row 5",
-        "plan.csv, row 1",
     ]
 
 
@@ -178,7 +178,7 @@ def test_what_stands_above_the_header_is_refused_with_the_way_to_skip_it() -> No
     data = "Plan 2026\nBy,Ana\n\nDraft\n\ntitle,lead,due,status\na,b,c,d\ne,f,g,h\n"
     problem = refused(data)
     assert problem.startswith("plan.csv, row 1: has 1 cell, the rows below have up to 4")
-    assert problem.endswith("If the headings stand in row 6, say --skip-rows 5.")
+    assert problem.endswith("If the headings stand in row 6, say --skip-rows 5.")  # By,Ana is two
     sheet = read(data, skip_rows=5)
     assert sheet.header == ["title", "lead", "due", "status"]
     assert [sheet.place(row) for row in sheet.rows] == ["plan.csv, row 7", "plan.csv, row 8"]
@@ -307,6 +307,12 @@ def test_one_column_has_no_delimiter() -> None:
     sheet = read("title\nPatrols, joint\nPower\n")
     assert sheet.header == ["title"]
     assert cells(sheet) == [("Patrols, joint",), ("Power",)]
+
+
+def test_one_column_whose_texts_have_commas_is_to_be_said() -> None:
+    data = "title\nPatrols, joint\nPower, soft\n"
+    assert "If each line is one text, say --delimiter tab." in refused(data)
+    assert cells(read(data, delimiter="tab")) == [("Patrols, joint",), ("Power, soft",)]
 
 
 @pytest.mark.parametrize("word", ["tab", "TAB", "\t", "\\t"])

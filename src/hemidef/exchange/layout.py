@@ -27,12 +27,13 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
     if not filled:
         after = f" below row {skip_rows}" if skip_rows else ""
         raise Invalid(f"{source}: is empty{after}", "Give it a row of headings, then the entries.")
-    _refuse_preamble(source, filled)
+    _refuse_preamble(source, filled, padded)
     header, *body = filled
-    errors = _overlong(source, header, body, padded)
+    errors: list[HemidefError] = []
+    headings = _headings(source, header, body, errors)
+    errors += _overlong(source, header, body, padded)
     if not padded:
         errors += _broken(source, header, body)
-    headings = _headings(source, header, body, errors)
     if errors:
         raise gather(errors, file=source)
     indexes = [heading.index for heading in headings]
@@ -48,7 +49,7 @@ def _picked(cells: Sequence[str], indexes: Sequence[int]) -> tuple[str, ...]:
     return tuple(cells[index] if index < len(cells) else "" for index in indexes)
 
 
-def _refuse_preamble(source: str, rows: Sequence[Row]) -> None:
+def _refuse_preamble(source: str, rows: Sequence[Row], padded: bool) -> None:
     """Raise Invalid where a title or the like stands above the header."""
     filled = [sum(not is_blank(cell) for cell in row.cells) for row in rows[:_SAMPLE]]
     # A header names most columns; a quarter of the rows below may have more by a mistake.
@@ -60,10 +61,13 @@ def _refuse_preamble(source: str, rows: Sequence[Row]) -> None:
     start = next(full, 0)
     if start:
         header = rows[start]
+        # A list of titles, one to a line, has commas too.
+        alone = not padded and all(len(row.cells) == 1 for row in rows[:start])
+        other = " If each line is one text, say --delimiter tab." if alone else ""
         raise Invalid(
             f"{place(source, rows[0])}: has {_count(filled[0], 'cell')}, the rows below have up "
             f"to {max(filled)}; this looks like a title above the header",
-            f"If the headings stand in row {header.number}, say --skip-rows {header.line - 1}.",
+            f"If the headings stand in row {header.number}, say --skip-rows {header.line - 1}.{other}",
         )
 
 

@@ -1,6 +1,7 @@
 """What reading and writing Excel workbooks share: the library, and the forms of texts and numbers.
 
-openpyxl is an extra, so it is imported where it is used; it takes 90 ms, too. The law: ``unescape(escape(text)) == text``, and XML can carry every escaped text.
+openpyxl is an extra, and 90 ms, so it is imported only where it is used. The law of texts:
+``unescape(escape(text)) == text``, and XML can carry every escaped text.
 """
 
 from __future__ import annotations
