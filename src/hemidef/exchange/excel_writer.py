@@ -10,23 +10,21 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date
-from itertools import zip_longest
 from typing import Any
 
 from hemidef.errors import Invalid
+from hemidef.exchange.excel_choices import Lists
 from hemidef.exchange.guard import RISKY
 from hemidef.exchange.sheet import letter
 from hemidef.exchange.tabular import LIST_SEPARATOR
-from hemidef.exchange.workbook import escape, library, number_text
-from hemidef.model.values import Choice, Number, Percent, PeriodSort, Status
+from hemidef.exchange.workbook import as_text, escape, library, number_text
+from hemidef.model.values import Choice, Number, Percent, PeriodSort
 from hemidef.reports.grid import Column, Grid
 
 # Excel's own limits (support.microsoft.com, "Excel specifications and limits").
 LONGEST_TEXT = 32_767
 _LONGEST_ESCAPE = len("_xHHHH_")
-_LAST_ROW = 1_048_576
 _LONGEST_NAME = 31
-_LONGEST_LIST = 255
 
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe-\U0010ffff]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -35,20 +33,6 @@ _FIRST_DAY = date(1900, 3, 1)
 _NARROWEST, _WIDEST = 8, 60  # in characters
 _LINE_HEIGHT = 15  # in points
 _MOST_LINES = 12  # that a row shows; the rest is seen in the cell
-
-_GREEN, _RED, _YELLOW, _BLUE, _GREY = "C6EFCE", "FFC7CE", "FFEB9C", "DDEBF7", "E7E6E6"
-_STATUS_COLOURS = {
-    "not-assessed": _GREY,
-    "in-progress": _BLUE,
-    "partial": _BLUE,
-    "stalled": _RED,
-    "suspended": _YELLOW,
-    "completed": _GREEN,
-    "implemented": _GREEN,
-    "cancelled": _GREY,
-    "not-implemented": _RED,
-    "superseded": _GREY,
-}
 
 
 def write(grids: Sequence[Grid], *, names: bool = False) -> bytes:
@@ -61,8 +45,8 @@ def write(grids: Sequence[Grid], *, names: bool = False) -> bytes:
         _refuse_long(grid)  # before anything is written: openpyxl would cut it in silence
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "hemidef"
-    lists = _Lists()
-    taken = {_Lists.TITLE, "history"}  # which Excel keeps for itself
+    lists = Lists()
+    taken = {Lists.TITLE, "history"}  # which Excel keeps for itself
     for grid in grids or [Grid("", (), ())]:
         title = _title(grid.group or grid.title, taken)
         taken.add(title.casefold())
@@ -101,7 +85,7 @@ def _refuse_long(grid: Grid) -> None:
                 )
 
 
-def _fill(sheet: Any, grid: Grid, names: bool, lists: _Lists) -> None:
+def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists) -> None:
     """Write ``grid`` on ``sheet``, whose frame must be set before its first row."""
     heads = [column.name if names else column.heading for column in grid.columns]
     texts = [[LIST_SEPARATOR.join(cell) for cell in row] for row in grid.rows]
@@ -127,7 +111,7 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: _Lists) -> None:
         sheet.append([cells.fill(text) for cells, text in zip(columns, row, strict=True)])
     for index, each in enumerate(grid.columns):
         if isinstance(each.sort, Choice) and not each.many:
-            _choose(sheet, letter(index), each.sort, lists)
+            lists.offer(sheet, letter(index), each.sort)
 
 
 def _width(head: str, texts: Sequence[str]) -> int:
@@ -172,7 +156,7 @@ class _Cells:
 
     def head(self, text: str) -> Any:
         """The header's cell."""
-        return _as_text(self._head, text)
+        return as_text(self._head, text)
 
     def fill(self, text: str) -> Any:
         """The cell of ``text``, typed where its column's values are; None for an empty one."""
@@ -182,14 +166,7 @@ class _Cells:
         if value is not None:
             self._typed.value = value
             return self._typed
-        return _as_text(self._guarded if text.startswith(RISKY) else self._text, text)
-
-
-def _as_text(cell: Any, text: str) -> Any:
-    """``cell`` with ``text`` in it, whatever it looks like."""
-    cell.value = escape(text)
-    cell.data_type = "s"  # openpyxl takes =1+1 for a formula and #N/A for an error
-    return cell
+        return as_text(self._guarded if text.startswith(RISKY) else self._text, text)
 
 
 def _value(text: str, column: Column) -> float | date | None:
@@ -203,57 +180,3 @@ def _value(text: str, column: Column) -> float | date | None:
         if day >= _FIRST_DAY:
             return day
     return None
-
-
-def _choose(sheet: Any, letter: str, sort: Choice, lists: _Lists) -> None:
-    """Give the column a drop-down of the sort's values, and statuses their colours."""
-    from openpyxl.formatting.rule import CellIsRule
-    from openpyxl.styles import PatternFill
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    cells = f"{letter}2:{letter}{_LAST_ROW}"  # new rows too
-    choice = DataValidation(
-        type="list", formula1=lists.formula(sort.values), allow_blank=True, sqref=cells
-    )
-    choice.showErrorMessage = True
-    choice.errorTitle = "Not one of the values"
-    choice.error = "Choose one from the list."
-    sheet.data_validations.append(choice)
-    if not isinstance(sort, Status):
-        return
-    for value in sort.values:
-        colour = _STATUS_COLOURS.get(value)
-        if colour:
-            fill = PatternFill(bgColor=colour, fill_type="solid")
-            rule: Any = CellIsRule(operator="equal", formula=[f'"{value}"'], fill=fill)  # type: ignore[no-untyped-call]
-            sheet.conditional_formatting.add(cells, rule)
-
-
-class _Lists:
-    """The values of choices that are too many for a drop-down itself, on a hidden sheet."""
-
-    TITLE = "hemidef lists"
-
-    def __init__(self) -> None:
-        self._columns: list[tuple[str, ...]] = []
-
-    def formula(self, values: tuple[str, ...]) -> str:
-        """What a drop-down of ``values`` refers to."""
-        inline = ",".join(values)
-        if len(inline) <= _LONGEST_LIST and not any(set(value) & set(',"') for value in values):
-            return f'"{inline}"'
-        if values not in self._columns:
-            self._columns.append(values)
-        column = letter(self._columns.index(values))
-        return f"'{self.TITLE}'!${column}$1:${column}${len(values)}"
-
-    def write(self, book: Any) -> None:
-        """Add the sheet to ``book``, if it needs one."""
-        if not self._columns:
-            return
-        from openpyxl.cell import WriteOnlyCell
-
-        sheet = book.create_sheet(self.TITLE)
-        sheet.sheet_state = "hidden"
-        for row in zip_longest(*self._columns):
-            sheet.append([value and _as_text(WriteOnlyCell(sheet), value) for value in row])

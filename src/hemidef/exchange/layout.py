@@ -67,7 +67,8 @@ def _refuse_preamble(source: str, rows: Sequence[Row], padded: bool) -> None:
         raise Invalid(
             f"{place(source, rows[0])}: has {_count(filled[0], 'cell')}, the rows below have up "
             f"to {max(filled)}; this looks like a title above the header",
-            f"If the headings stand in row {header.number}, say --skip-rows {header.line - 1}.{other}",
+            f"If the headings stand in row {header.number}, say --skip-rows {header.line - 1}."
+            f"{other}",
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from types import ModuleType
+from typing import Any
 
 from hemidef.errors import Failure
 
@@ -38,6 +39,13 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """The text that a cell of a workbook holds."""
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def as_text(cell: Any, text: str) -> Any:
+    """``cell`` with ``text`` in it, whatever it looks like."""
+    cell.value = escape(text)
+    cell.data_type = "s"  # openpyxl takes =1+1 for a formula and #N/A for an error
+    return cell
 
 
 def number_text(value: float) -> str:
