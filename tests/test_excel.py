@@ -417,6 +417,15 @@ def test_of_several_sheets_one_is_to_be_named() -> None:
 def test_a_hidden_sheet_does_not_count() -> None:
     data = excel_writer.write([grid((ID, Column("long", "Long", LONG)), ("I-1", LONG.values[0]))])
     assert read(data).source == "plan.xlsx, sheet initiatives"
+    assert read(data, sheet="hemidef lists").header == [LONG.values[0]]
+
+
+def test_the_sheets_to_read_can_be_asked_for() -> None:
+    long = Column("long", "Long", LONG)
+    data = excel_writer.write([grid((ID, long), group="a"), grid((ID,), group="b")])
+    assert excel_reader.titles(data, "plan.xlsx") == ["a", "b"]
+    with pytest.raises(Invalid):
+        excel_reader.titles(b"a,b", "plan.xlsx")
 
 
 def test_a_workbook_without_cells_is_refused() -> None:

@@ -42,6 +42,25 @@ def read(data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0) -> Shee
     ``skip_rows`` rows stand above the header. Raises Misuse where the sheet is not clear, Failure
     where openpyxl is not installed, Invalid with all that cannot be read.
     """
+    with _opened(data, file) as book:
+        found = _chosen(book, file, sheet)
+        source = f"{file}, sheet {found.title}"
+        errors: list[HemidefError] = []
+        rows = list(_rows(source, found, _formulas(data, found.title), errors))
+    if errors:
+        raise gather(errors, file=source)
+    return layout.fit(source, rows, skip_rows=skip_rows, padded=True)
+
+
+def titles(data: bytes, file: str) -> list[str]:
+    """The names of the sheets on which a person sees something. Raises as ``read`` does."""
+    with _opened(data, file) as book:
+        return [sheet.title for sheet in _filled(book)]
+
+
+@contextlib.contextmanager
+def _opened(data: bytes, file: str) -> Iterator[Any]:
+    """The workbook, whatever goes wrong with it told in one line."""
     openpyxl = library()
     try:
         _refuse_foreign(data, file)
@@ -49,18 +68,14 @@ def read(data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0) -> Shee
             # openpyxl warns of what it leaves out of a workbook that it would write again.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            found = _chosen(book, file, sheet)
-            source = f"{file}, sheet {found.title}"
-            formulas = _formulas(openpyxl, data, found.title)
-            errors: list[HemidefError] = []
-            rows = list(_rows(source, found, formulas, errors))
+            for sheet in book.worksheets:
+                # The extent that a file states may be wrong in either direction.
+                sheet.reset_dimensions()
+            yield book
     except HemidefError:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
         raise Invalid(f"{file}: is not a sound Excel workbook: {error}", _SAVE_AS) from None
-    if errors:
-        raise gather(errors, file=source)
-    return layout.fit(source, rows, skip_rows=skip_rows, padded=True)
 
 
 def _refuse_foreign(data: bytes, file: str) -> None:
@@ -105,9 +120,6 @@ def _refuse_doctype(part: IO[bytes], file: str) -> None:
 def _chosen(book: Any, file: str, name: str) -> Any:
     """The worksheet called ``name``, or the only one that a person sees something on."""
     sheets = {sheet.title: sheet for sheet in book.worksheets}
-    for sheet in sheets.values():
-        # The extent that a file states may be wrong in either direction.
-        sheet.reset_dimensions()
     if name:
         folded = {title.casefold(): title for title in sheets}
         title = name if name in sheets else folded.get(name.casefold())
@@ -118,17 +130,22 @@ def _chosen(book: Any, file: str, name: str) -> Any:
                 f"{file}: has no sheet {name!r}", f"{question}It has: {', '.join(sheets)}."
             )
         return sheets[title]
-    seen = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"]
-    full = [sheet for sheet in seen if _has_content(sheet)]
+    full = _filled(book)
     if len(full) > 1:
-        titles = ", ".join(sheet.title for sheet in full)
+        names = ", ".join(sheet.title for sheet in full)
         raise Misuse(
-            f"{file}: has {len(full)} sheets: {titles}",
+            f"{file}: has {len(full)} sheets: {names}",
             f"Name the one to read, as in --sheet {full[0].title!r}.",
         )
     if not full:
         raise Invalid(f"{file}: is empty", "Give it a row of headings, then the entries.")
     return full[0]
+
+
+def _filled(book: Any) -> list[Any]:
+    """The worksheets that are neither hidden nor empty."""
+    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return [sheet for sheet in seen if _has_content(sheet)]
 
 
 def _has_content(sheet: Any) -> bool:
@@ -145,13 +162,13 @@ def _bounded(sheet: Any, source: str) -> Iterator[Any]:
         yield row
 
 
-def _formulas(openpyxl: Any, data: bytes, title: str) -> Iterator[Any]:
+def _formulas(data: bytes, title: str) -> Iterator[Any]:
     """The rows of the sheet with formulas in place of their results, if it may have any."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
         if not any(_FORMULA.search(parts.read(name)) for name in names):
             return repeat(())
-    sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True)[title]
+    sheet = library().load_workbook(io.BytesIO(data), read_only=True)[title]
     sheet.reset_dimensions()
     rows: Iterator[Any] = sheet.iter_rows()
     return rows

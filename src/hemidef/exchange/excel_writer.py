@@ -98,8 +98,6 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists) -> None:
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if heads:
         sheet.auto_filter.ref = f"A1:{letter(len(heads) - 1)}{len(texts) + 1}"
     columns = [_Cells(sheet, column) for column in grid.columns]
