@@ -214,7 +214,7 @@ def test_what_does_not_say_how_many_of_how_many_is_refused(text: str, context: C
 
 def test_progress_sorts_by_its_share_then_by_how_many() -> None:
     worst_first = ["0 of 3", "1 of 3", "1 of 2", "2 of 4", "9 of 10", "2 of 2"]
-    assert sorted(worst_first[::-1], key=PROGRESS.key) == worst_first
+    assert sorted(set(worst_first), key=PROGRESS.key) == worst_first
 
 
 def _read(sort: Sort, text: str, context: Context) -> Any:

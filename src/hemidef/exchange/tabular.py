@@ -7,13 +7,11 @@ import io
 import re
 from collections.abc import Sequence
 
+from hemidef.exchange.guard import guard
 from hemidef.model.figures import Number
 from hemidef.model.values import LINE
 from hemidef.reports.grid import Cell, Column, Grid
 
-# Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in
-# front keeps it a text; a text that begins with one gets a second, so that it can come off again.
-_RISKY = ("=", "+", "-", "@", "\t", "'")
 # An ampersand that HTML would take for the beginning of a character's name.
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 LIST_SEPARATOR = "; "
@@ -42,9 +40,7 @@ def _words(cell: Cell) -> str:
 
 
 def _guarded(text: str, column: Column) -> str:
-    if text.startswith(_RISKY) and not isinstance(column.sort, Number):
-        return f"'{text}"
-    return text
+    return text if isinstance(column.sort, Number) else guard(text)
 
 
 def _joined(found: Sequence[Grid], key: str) -> Grid:

@@ -1,0 +1,133 @@
+"""The encoding of a text file: UTF-8, or UTF-16 that says so, or what its user names.
+
+No other is guessed: a wrong guess is another text. An error shows how the first word that is not
+UTF-8 would read in the likely ones.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from hemidef.errors import Invalid, Misuse, closest
+
+# UTF-16's marks are not the beginning of any text in UTF-8.
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# Windows, the old Mac, Unix, DOS: what files in Western languages that are not UTF-8 are in.
+_LIKELY = ("cp1252", "mac-roman", "latin-1", "cp850")
+_KNOWN = [*_LIKELY, "utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "macintosh"]
+_KNOWN += ["windows-1252", "iso-8859-1", "iso-8859-15", "cp437", "cp1250", "cp1251", "gb18030"]
+_COMMON = frozenset("áéíóúñüçãõâêôàèùäöëïîßÁÉÍÓÚÑÜÇ‘’“”«»–—…¿¡°ºª€\u00a0")
+_BREAK = re.compile("\r\n|\r")
+_WORD = re.compile(rb'[^\s,;|"]{0,20}')
+_BEGINNING = re.compile(rb'[^\s,;|"]{0,20}\Z')
+
+
+def decode(data: bytes, file: str, encoding: str = "") -> str:
+    """``data`` as text, its line breaks as LF and without a byte order mark.
+
+    Raises Misuse for an ``encoding`` that is unknown or is not the file's own, and Invalid, with
+    the place, for what is not in it or is no text.
+    """
+    own = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "")
+    chosen = _chosen(file, own, encoding)
+    try:
+        text = data.decode(chosen)
+    except UnicodeDecodeError as error:
+        raise _undecodable(file, error, own, encoding) from None
+    except UnicodeError as error:  # a few codecs give no position
+        raise Invalid(f"{file}: is not {chosen}: {error}", "Name its encoding.") from None
+    if "\0" in text:
+        raise _not_text(data, file, text)
+    return _BREAK.sub("\n", text)
+
+
+def _chosen(file: str, own: str, encoding: str) -> str:
+    """The name of the codec to use: the file's own mark and ``encoding`` must agree."""
+    if not encoding:
+        return own or "utf-8"
+    try:
+        " ".encode(encoding)  # unlike codecs.lookup, it refuses what is not for text: hex, zip
+        name = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        near = closest(encoding, _KNOWN)
+        raise Misuse(
+            f"there is no encoding {encoding!r}",
+            f"Did you mean {near}?" if near else f"The usual ones: {', '.join(_LIKELY)}, utf-8.",
+        ) from None
+    if own and not name.startswith(own.removesuffix("-sig")):
+        raise Misuse(
+            f"{file}: begins with the mark of {own.removesuffix('-sig')}; it is not {encoding}",
+            "Leave out --encoding.",
+        )
+    return own or name
+
+
+def _undecodable(file: str, error: UnicodeDecodeError, own: str, named: str) -> Invalid:
+    """What is wrong with the first byte that is not in the encoding, and how it may read."""
+    data = error.object  # without the mark
+    before = _BREAK.sub("\n", data[: error.start].decode(error.encoding, "replace"))
+    encoding = own.removesuffix("-sig") or named or "utf-8"
+    if own:
+        advice = f"Its mark says that it is {encoding}; is it cut short, or put together of two?"
+    else:
+        advice = _advice(data, error.start, encoding)
+    return Invalid(
+        f"{file}, {_place(before)}: byte {data[error.start]:#04x} is not {encoding}", advice
+    )
+
+
+def _advice(data: bytes, position: int, encoding: str) -> str:
+    """What to do about the byte at ``position``, which is not in ``encoding``."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    if encoding != "utf-8" and not bad:
+        return "It is UTF-8: leave out --encoding."
+    beginning = _BEGINNING.search(data, max(0, position - 20), position)
+    assert beginning is not None  # it also matches nothing
+    end = _WORD.match(data, position)
+    assert end is not None
+    word = beginning[0] + end[0]
+    readings: dict[str, str] = {}
+    for name in sorted(_LIKELY, key=lambda name: _doubt(data, name)):
+        if name != encoding:
+            readings.setdefault(word.decode(name, "replace"), name)
+    reads = "; ".join(f"{name} reads {reading!r}" for reading, name in readings.items())
+    if encoding == "utf-8" and sum(char > "\x7f" for char in text) > 2 * bad:
+        return f"The rest of it is UTF-8; correct this word: {reads}."
+    first = next(iter(readings.values()))
+    return f"Say --encoding {first} if that is how it should read: {reads}."
+
+
+def _place(before: str) -> str:
+    """The line and column after the text ``before``."""
+    return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+
+
+def _doubt(data: bytes, encoding: str) -> float:
+    """How unlike a text ``data`` would be in ``encoding``; the least is the likeliest."""
+    # Files of one encoding repeat themselves: the first part of a large one is enough.
+    text = data[:1_000_000].decode(encoding, "replace")
+    doubt = 0.0
+    for match in re.finditer(r"(.?)([^\x00-\x7f])", text, re.DOTALL):
+        previous, char = match.groups()
+        in_word = char.isupper() and previous.islower()  # as in MexicoÕs
+        if in_word or unicodedata.category(char) in ("Cc", "So", "Cn"):
+            doubt += 3
+        elif char not in _COMMON:
+            doubt += 2
+    return doubt
+
+
+def _not_text(data: bytes, file: str, text: str) -> Invalid:
+    place = _place(_BREAK.sub("\n", text[: text.index("\0")]))
+    # Every other byte of Western text in UTF-16 is zero.
+    for name, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[0::2])):
+        if high.count(0) > 0.8 * len(high):
+            return Invalid(f"{file}, {place}: has a NUL byte", f"It looks like --encoding {name}.")
+    return Invalid(f"{file}, {place}: has a NUL byte, which no text has", "Is it a CSV file?")

@@ -1,0 +1,223 @@
+"""Reading a sheet of an Excel workbook: what each cell shows, as text.
+
+Numbers are plain digits, days ``2026-09-30``. A cell that shows an error, or a formula whose
+result the file does not hold, is refused by its name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import repeat
+from typing import IO, Any
+from xml.parsers import expat
+
+from hemidef.errors import HemidefError, Invalid, Misuse, closest, gather
+from hemidef.exchange import layout
+from hemidef.exchange.sheet import Row, Sheet, letter
+from hemidef.exchange.workbook import library, number_text, unescape
+
+# A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
+MOST_BYTES = 512 * 1024 * 1024
+# Sheets full of one text come to 60; only a file made to fill a memory comes near deflate's 1,032.
+MOST_TIMES = 250
+MOST_CELLS = 20_000_000
+MOST_ROWS = 1_048_576  # of a sheet, in Excel
+
+_ZIP = b"PK"
+_OLE = b"\xd0\xcf\x11\xe0"
+# A formula in a sheet's XML, whichever prefix its writer gave the namespace.
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_SAVE_AS = "Save it as an Excel workbook (.xlsx)."
+
+
+def read(data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0) -> Sheet:
+    """The sheet named ``sheet``, or the only one with content; ``file`` names it in errors.
+
+    ``skip_rows`` rows stand above the header. Raises Misuse where the sheet is not clear, Failure
+    where openpyxl is not installed, Invalid with all that cannot be read.
+    """
+    with _opened(data, file) as book:
+        found = _chosen(book, file, sheet)
+        source = f"{file}, sheet {found.title}"
+        errors: list[HemidefError] = []
+        rows = list(_rows(source, found, _formulas(data, found.title), errors))
+    if errors:
+        raise gather(errors, file=source)
+    return layout.fit(source, rows, skip_rows=skip_rows, padded=True)
+
+
+def titles(data: bytes, file: str) -> list[str]:
+    """The names of the sheets on which a person sees something. Raises as ``read`` does."""
+    with _opened(data, file) as book:
+        return [sheet.title for sheet in _filled(book)]
+
+
+@contextlib.contextmanager
+def _opened(data: bytes, file: str) -> Iterator[Any]:
+    """The workbook, whatever goes wrong with it told in one line."""
+    openpyxl = library()
+    try:
+        _refuse_foreign(data, file)
+        with warnings.catch_warnings():
+            # openpyxl warns of what it leaves out of a workbook that it would write again.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                # The extent that a file states may be wrong in either direction.
+                sheet.reset_dimensions()
+            yield book
+    except HemidefError:
+        raise
+    except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
+        raise Invalid(f"{file}: is not a sound Excel workbook: {error}", _SAVE_AS) from None
+
+
+def _refuse_foreign(data: bytes, file: str) -> None:
+    """Raise Invalid for what is no workbook of today, or would unpack to far too much."""
+    if data.startswith(_OLE):
+        raise Invalid(f"{file}: is an old .xls workbook, or has a password", _SAVE_AS)
+    try:
+        if not data.startswith(_ZIP):
+            raise zipfile.BadZipFile
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            # zipfile unpacks no more of a part than this says, whatever is in it.
+            size = sum(part.file_size for part in parts.infolist())
+            if size > MOST_BYTES or size > MOST_TIMES * len(data):
+                raise Invalid(
+                    f"{file}: unpacks to {size >> 20} MiB, too much to read", "Split the file."
+                )
+            for name in parts.namelist():
+                with parts.open(name) as part:
+                    _refuse_doctype(part, file)
+    except zipfile.BadZipFile:
+        raise Invalid(f"{file}: is not an Excel workbook, or is cut short", _SAVE_AS) from None
+
+
+def _refuse_doctype(part: IO[bytes], file: str) -> None:
+    """Raise Invalid where an XML part declares entities, which no workbook has and a bomb needs.
+
+    defusedxml, which openpyxl would use for this, takes twice the time for the whole file.
+    """
+    started: list[str] = []
+
+    def refuse(*_: object) -> None:
+        raise Invalid(f"{file}: has a document type, which no workbook needs", _SAVE_AS)
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, _: started.append(name)
+    with contextlib.suppress(expat.ExpatError):  # a picture; or what openpyxl will refuse
+        while not started and (chunk := part.read(4096)):
+            parser.Parse(chunk)
+
+
+def _chosen(book: Any, file: str, name: str) -> Any:
+    """The worksheet called ``name``, or the only one that a person sees something on."""
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    if name:
+        folded = {title.casefold(): title for title in sheets}
+        title = name if name in sheets else folded.get(name.casefold())
+        if title is None:
+            near = closest(name, folded)
+            question = f"Did you mean {folded[near]}? " if near else ""
+            raise Misuse(
+                f"{file}: has no sheet {name!r}", f"{question}It has: {', '.join(sheets)}."
+            )
+        return sheets[title]
+    full = _filled(book)
+    if len(full) > 1:
+        names = ", ".join(sheet.title for sheet in full)
+        raise Misuse(
+            f"{file}: has {len(full)} sheets: {names}",
+            f"Name the one to read, as in --sheet {full[0].title!r}.",
+        )
+    if not full:
+        raise Invalid(f"{file}: is empty", "Give it a row of headings, then the entries.")
+    return full[0]
+
+
+def _filled(book: Any) -> list[Any]:
+    """The worksheets that are neither hidden nor empty."""
+    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return [sheet for sheet in seen if _has_content(sheet)]
+
+
+def _has_content(sheet: Any) -> bool:
+    return any(cell.value is not None for row in _bounded(sheet, sheet.title) for cell in row)
+
+
+def _bounded(sheet: Any, source: str) -> Iterator[Any]:
+    """The rows of ``sheet``, which a few bytes can claim to be endless. Raises Invalid then."""
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells += len(row)
+        if number > MOST_ROWS or cells > MOST_CELLS:
+            raise Invalid(f"{source}: has more rows or columns than can be read", "Split it.")
+        yield row
+
+
+def _formulas(data: bytes, title: str) -> Iterator[Any]:
+    """The rows of the sheet with formulas in place of their results, if it may have any."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        if not any(_FORMULA.search(parts.read(name)) for name in names):
+            return repeat(())
+    sheet = library().load_workbook(io.BytesIO(data), read_only=True)[title]
+    sheet.reset_dimensions()
+    rows: Iterator[Any] = sheet.iter_rows()
+    return rows
+
+
+def _rows(
+    source: str, sheet: Any, formulas: Iterator[Any], errors: list[HemidefError]
+) -> Iterator[Row]:
+    """The rows as texts; ``errors`` collects the cells that have none."""
+    for number, (row, formula_row) in enumerate(
+        zip(_bounded(sheet, source), formulas, strict=False), 1
+    ):
+        texts = []
+        for index, cell in enumerate(row):
+            try:
+                texts.append(_text(cell))
+            except Invalid as error:
+                texts.append("")
+                errors.append(error.within(f"{source}, cell {letter(index)}{number}"))
+        for index, cell in enumerate(formula_row):
+            # A result that is an empty text has no value either, but a type: "str".
+            lacks = cell.data_type == "f" and row[index].value is None
+            if lacks and row[index].data_type != "str":
+                errors.append(
+                    Invalid(
+                        f"{source}, cell {letter(index)}{number}: has a formula without its result",
+                        "Open the workbook in Excel and save it, or put the value in its place.",
+                    )
+                )
+        yield Row(number, number, tuple(texts))
+
+
+def _text(cell: Any) -> str:
+    """What ``cell`` shows. Raises Invalid where it shows an error or a length of time."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "e":
+        raise Invalid(f"shows the error {value}", "Correct the formula, or empty the cell.")
+    if isinstance(value, str):
+        return unescape(value)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return number_text(value)
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    assert isinstance(value, timedelta)
+    raise Invalid("has a length of time", "Write it as a number or a text.")

@@ -1,0 +1,181 @@
+"""Writing grids as an Excel workbook that people can go on working in.
+
+A sheet for each grid: a bold header that stays in sight and filters, days and numbers as such,
+a drop-down for each choice, statuses in colours as well as in words. No text is a formula.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from hemidef.errors import Invalid
+from hemidef.exchange.excel_choices import Lists
+from hemidef.exchange.guard import RISKY
+from hemidef.exchange.sheet import letter
+from hemidef.exchange.tabular import LIST_SEPARATOR
+from hemidef.exchange.workbook import as_text, escape, library, number_text
+from hemidef.model.figures import Number, Percent
+from hemidef.model.values import Choice, PeriodSort
+from hemidef.reports.grid import Column, Grid
+
+# Excel's own limits (support.microsoft.com, "Excel specifications and limits").
+LONGEST_TEXT = 32_767
+_LONGEST_ESCAPE = len("_xHHHH_")
+_LONGEST_NAME = 31
+
+_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe-\U0010ffff]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# Excel counts a 29 February 1900 that never was; days before it are off by one.
+_FIRST_DAY = date(1900, 3, 1)
+_NARROWEST, _WIDEST = 8, 60  # in characters
+_LINE_HEIGHT = 15  # in points
+_MOST_LINES = 12  # that a row shows; the rest is seen in the cell
+
+
+def write(grids: Sequence[Grid], *, names: bool = False) -> bytes:
+    """``grids`` as a workbook; ``names`` heads the columns by their names in data formats.
+
+    Raises Invalid for a text that is too long for a cell, Failure where openpyxl is not installed.
+    """
+    openpyxl = library()
+    for grid in grids:
+        _refuse_long(grid)  # before anything is written: openpyxl would cut it in silence
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.creator = "hemidef"
+    lists = Lists()
+    taken = {Lists.TITLE, "history"}  # which Excel keeps for itself
+    for grid in grids or [Grid("", (), ())]:
+        title = _title(grid.group or grid.title, taken)
+        taken.add(title.casefold())
+        _fill(book.create_sheet(title), grid, names, lists)
+    lists.write(book)
+    into = io.BytesIO()
+    book.save(into)
+    return into.getvalue()
+
+
+def _title(words: str, taken: set[str]) -> str:
+    """``words`` as the name of a sheet, which no other has."""
+    plain = _NOT_IN_NAME.sub(" ", words).strip(" '")[:_LONGEST_NAME].strip(" '") or "Entries"
+    title, number = plain, 1
+    while title.casefold() in taken:
+        number += 1
+        ending = f" {number}"
+        title = plain[: _LONGEST_NAME - len(ending)] + ending
+    return title
+
+
+def _refuse_long(grid: Grid) -> None:
+    """Raise Invalid, with the entry's id, for a text that a cell of a workbook cannot hold."""
+    for row in grid.rows:
+        for column, cell in zip(grid.columns, row, strict=True):
+            text = LIST_SEPARATOR.join(cell)
+            if len(text) <= LONGEST_TEXT // _LONGEST_ESCAPE:  # nearly every text
+                continue
+            size = len(escape(text).encode("utf-16-le")) // 2  # Excel's characters
+            if size > LONGEST_TEXT:
+                id = next((each[0] for each in row if each), "")
+                raise Invalid(
+                    f"{id}: {column.heading}: has a text of {size:,} characters; "
+                    f"a cell of a workbook holds {LONGEST_TEXT:,}",
+                    "Export it as YAML or CSV, or shorten the text.",
+                )
+
+
+def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists) -> None:
+    """Write ``grid`` on ``sheet``, whose frame must be set before its first row."""
+    heads = [column.name if names else column.heading for column in grid.columns]
+    texts = [[LIST_SEPARATOR.join(cell) for cell in row] for row in grid.rows]
+    widths = [
+        _width(head, [] if isinstance(column.sort, Percent) else [row[index] for row in texts])
+        for index, (head, column) in enumerate(zip(heads, grid.columns, strict=True))
+    ]
+    for index, width in enumerate(widths):
+        sheet.column_dimensions[letter(index)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    if heads:
+        sheet.auto_filter.ref = f"A1:{letter(len(heads) - 1)}{len(texts) + 1}"
+    columns = [_Cells(sheet, column) for column in grid.columns]
+    sheet.append([cells.head(head) for cells, head in zip(columns, heads, strict=True)])
+    for number, row in enumerate(texts, 2):
+        lines = max(map(_lines, row, widths), default=1)
+        if lines > 1:  # not every program works it out when it opens the file
+            sheet.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
+        sheet.append([cells.fill(text) for cells, text in zip(columns, row, strict=True)])
+    for index, each in enumerate(grid.columns):
+        if isinstance(each.sort, Choice) and not each.many:
+            lists.offer(sheet, letter(index), each.sort)
+
+
+def _width(head: str, texts: Sequence[str]) -> int:
+    """The width of a column, in characters, that shows ``texts`` within reason."""
+    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+    # Room for the filter's button, and a little air.
+    return min(max(len(head) + 3, longest + 1, _NARROWEST), _WIDEST)
+
+
+def _lines(text: str, width: int) -> int:
+    """On how many lines ``text`` stands in a column of ``width`` characters."""
+    if len(text) < width and "\n" not in text:
+        return 1
+    return sum(len(line) // width + 1 for line in text.split("\n"))
+
+
+class _Cells:
+    """The cells of one column, filled again for each row.
+
+    A row is written before the next is filled, and styling every cell anew would take longer.
+    """
+
+    def __init__(self, sheet: Any, column: Column) -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font
+
+        self._column = column
+        self._head, self._text, self._guarded, self._typed = cells = [
+            WriteOnlyCell(sheet) for _ in range(4)
+        ]
+        for cell in cells:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+        self._head.font = Font(bold=True)
+        # Excel would take the text for a formula as soon as a person edits the cell.
+        self._guarded.quotePrefix = True
+        self._typed.alignment = Alignment(vertical="top")
+        if isinstance(column.sort, Percent):
+            self._typed.number_format = "0%"
+        elif isinstance(column.sort, PeriodSort):
+            self._typed.number_format = "yyyy-mm-dd"
+            self._typed.alignment = Alignment(vertical="top", horizontal="left")  # as 2026-Q3
+
+    def head(self, text: str) -> Any:
+        """The header's cell."""
+        return as_text(self._head, text)
+
+    def fill(self, text: str) -> Any:
+        """The cell of ``text``, typed where its column's values are; None for an empty one."""
+        if not text:
+            return None
+        value = None if self._column.many else _value(text, self._column)
+        if value is not None:
+            self._typed.value = value
+            return self._typed
+        return as_text(self._guarded if text.startswith(RISKY) else self._text, text)
+
+
+def _value(text: str, column: Column) -> float | date | None:
+    """``text`` as a number or a day, None where a workbook would not give it back as it is."""
+    if isinstance(column.sort, Number):
+        number = int(text) if text.isdecimal() and len(text) <= 15 else float(text)
+        if isinstance(column.sort, Percent) or number_text(number) == text:
+            return number
+    elif isinstance(column.sort, PeriodSort) and _DAY.fullmatch(text):
+        day = date.fromisoformat(text)
+        if day >= _FIRST_DAY:
+            return day
+    return None
