@@ -21,6 +21,7 @@ from hemidef.model.partners import Partners
 from hemidef.model.values import Context
 
 TODAY = date(2026, 11, 24)
+DATA = Path(__file__).parent / "data"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 # The same cases on every machine; a failure found by chance is no regression test.
@@ -95,6 +96,48 @@ def hemidef(home: Path, clock: list[datetime]) -> Hemidef:
 def store(hemidef: Hemidef, home: Path) -> Path:
     """A store filled with the article's entries."""
     assert hemidef("init").code == 0
+    return home / "hemidef.json"
+
+
+# What has happened to the entries of data/everything.yaml: on which day, by whom, what.
+HISTORY = [
+    (date(2026, 5, 11), "Marta Quispe", "update|R-17|--status|implemented|--note|Reported done"),
+    (date(2026, 6, 15), "Ana Ruiz", "update|I-1|--status|in-progress|--note|Kick-off in Manaus"),
+    (
+        date(2026, 6, 30),
+        "João Araújo",
+        "update|I-6|--status|completed|--add|evidence=Treaty series 2026/41|--note|Signed in Lima",
+    ),
+    (date(2026, 7, 20), "Ana Ruiz", "update|I-8|--status|cancelled"),
+    (date(2026, 9, 3), "Marta Quispe", "update|R-17|--status|partial|--note|Audit: one was empty"),
+    (date(2026, 9, 10), "João Araújo", "note|I-4|Brazil asked for a new date\nand for a new lead"),
+    (date(2026, 10, 1), "Ana Ruiz", "add|milestone|Crews trained|--initiative|I-17|--due|2027-02"),
+    (date(2026, 10, 2), "Ana Ruiz", "remove|M-16"),
+    (
+        date(2026, 10, 5),
+        "João Araújo",
+        "update|R-18|--status|implemented|--add|evidence=Contract 118|--note|Line opened in Cali",
+    ),
+    (date(2026, 10, 6), "Marta Quispe", "update|R-19|--status|superseded"),
+    (date(2026, 10, 20), "Ana Ruiz", "update|K-1|--set|actual=50|--set|actual_date=2026-10"),
+    (date(2026, 11, 10), "Ana Ruiz", "update|I-3|--due|2027-Q1|--note|One term later"),
+    (date(2026, 11, 20), "Ana Ruiz", "update|I-14|I-15|I-16|--priority|high"),
+    (date(2026, 11, 23), "Marta Quispe", "update|I-5|--status|cancelled"),
+    (date(2026, 11, 23), "Marta Quispe", "undo"),
+    (TODAY, "Ana Ruiz", "view|save|late|recommendations|is:overdue|--columns|id,action,lead,late"),
+]
+
+
+@pytest.fixture
+def everything(hemidef: Hemidef, home: Path, clock: list[datetime]) -> Path:
+    """A store in which entries are in every situation, with a log: see data/everything.yaml."""
+    assert hemidef("init", "--from", str(DATA / "everything.yaml")).code == 0
+    now = clock[0]
+    for day, who, words in HISTORY:
+        clock[0] = datetime.combine(day, now.timetz())
+        answer = hemidef(*words.split("|"), env={"HEMIDEF_USER": who})
+        assert answer.code == 0, answer.err
+    clock[0] = now + timedelta(hours=1)
     return home / "hemidef.json"
 
 
