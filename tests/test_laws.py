@@ -109,6 +109,10 @@ def views_of(kind: Kind) -> st.SearchStrategy[dict[str, Any]]:
 
 _ANY_ID = st.builds("{}-{}".format, st.sampled_from("IRMK"), st.integers(1, 4))
 _KIND = st.sampled_from([INITIATIVE, INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR])
+VIEW_COMMANDS = st.one_of(
+    _KIND.flatmap(lambda kind: st.tuples(st.just("save"), views_of(kind))),
+    st.tuples(st.just("discard"), st.sampled_from(["late", "cyber-watch"])),
+)
 COMMANDS = st.one_of(
     _KIND.flatmap(lambda kind: st.tuples(st.just("add"), st.just(kind), edits_of(kind))),
     st.tuples(
@@ -123,8 +127,7 @@ COMMANDS = st.one_of(
     ),
     st.tuples(st.just("note"), _ANY_ID),
     st.tuples(st.just("remove"), _ANY_ID, st.booleans()),
-    _KIND.flatmap(lambda kind: st.tuples(st.just("save"), views_of(kind))),
-    st.tuples(st.just("discard"), st.sampled_from(["late", "cyber-watch"])),
+    VIEW_COMMANDS,
     st.tuples(st.just("undo"), st.none() | st.integers(1, 8)),
 )
 
@@ -291,8 +294,11 @@ def test_links_always_lead_somewhere_and_ids_are_new(
                     assert set(field.texts(row.doc)) <= rows.keys() - {row.id}
 
 
-@settings(max_examples=300)
-@given(commands=st.lists(COMMANDS, min_size=1, max_size=15))
+_AN_UNDO = st.tuples(st.just("undo"), st.integers(1, 5))
+
+
+@settings(max_examples=600)
+@given(commands=st.lists(VIEW_COMMANDS | _AN_UNDO, min_size=6, max_size=15))
 def test_a_view_that_is_kept_can_be_printed_and_shares_its_name_with_none(
     context: Context, commands: list[tuple[Any, ...]]
 ) -> None:

@@ -327,7 +327,7 @@ def test_a_view_is_replaced_whole(hemidef: Hemidef, office: Path) -> None:
 def test_a_view_does_not_start_from_itself(hemidef: Hemidef, office: Path) -> None:
     """Its name among the terms of its own successor is a word to look for."""
     hemidef("view", "save", "cyber", "recommendations", "lead:J6")
-    assert hemidef("view", "save", "cyber", "recommendations", "cyber").code == 0
+    assert hemidef("view", "save", "cyber", "cyber", "recommendations").code == 0
     assert saved(office)["cyber"]["terms"] == ["cyber"]
 
 
