@@ -94,6 +94,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 def nearest(word: str, known: Iterable[str]) -> str:
     """The hint for an unknown word: the nearest match, if any is near, and the list."""
     names = list(known)
+    if not names:
+        return "There is none yet."
     near = closest(word, names)
     question = f"Did you mean {near}? " if near else ""
     return f"{question}One of: {', '.join(names)}."

@@ -11,6 +11,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import command, given
 from hemidef.cli.desk import Desk
 from hemidef.cli.group import HELP_OPTIONS
+from hemidef.cli.pairs import SetOption, pairs, together
 from hemidef.errors import HemidefError, Misuse
 from hemidef.model.fields import Field
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
@@ -34,9 +35,10 @@ def _adder(kind: Kind) -> Any:
             str | None,
             typer.Argument(metavar="HEADLINE", help=headline.help, show_default=False),
         ] = None,
+        set: SetOption = None,
         **texts: Any,
     ) -> None:
-        put = given(texts)
+        put = together(given(texts), pairs("--set", set))
         if headline_text is not None:
             put[headline.name] = headline_text
         for field in (headline, *others):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,9 @@ from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, format_of
-from hemidef.model.kinds import VIEW
+from hemidef.model.kinds import FIELD, VIEW
+from hemidef.query.rows import Row
+from hemidef.tracker import Book
 from hemidef.tracker.book import pointed_at
 
 
@@ -46,19 +49,31 @@ def export(
         _spare_stores(output)
     book = desk.book()
     rows = book.select(terms or [])
-    saved = [] if terms else list(book.rows([VIEW]))
+    also = _declarations(book, rows, whole=not terms)
     ids = {row.id for row in rows}
     logged = [each for each in book.history if each.change.id in ids or not terms] if log else []
-    text = printing.document([*rows, *saved], logged, format or "yaml", to_file=output is not None)
+    text = printing.document([*rows, *also], logged, format or "yaml", to_file=output is not None)
     if output is None:
         streams.write(text)
     else:
         files.replace(output, text.encode())
-        and_views = f" and {printing.counted(len(saved), VIEW.name)}" if saved else ""
-        streams.tell(f"Wrote {printing.entries(len(rows))}{and_views} to {output}.")
+        counts = [printing.entries(len(rows))] + [
+            printing.counted(number, kind.name)
+            for kind in (VIEW, FIELD)
+            if (number := sum(row.kind == kind for row in also))
+        ]
+        streams.tell(f"Wrote {', '.join(counts)} to {output}.")
     outside = {id for row in rows for id in pointed_at(row)} - ids
     if outside:
         streams.tell(f"They point at {printing.entries(len(outside))} not among them.")
+
+
+def _declarations(book: Book, rows: Sequence[Row], *, whole: bool) -> list[Row]:
+    """The saved views and declared fields of a whole store; of a part, the fields that it uses."""
+    if whole:
+        return list(book.rows([VIEW, FIELD]))
+    used = {name for row in rows for name in row.doc}
+    return [row for row in book.rows([FIELD]) if row.doc["name"] in used]
 
 
 def _spare_stores(output: Path) -> None:

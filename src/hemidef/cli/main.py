@@ -35,6 +35,7 @@ COMMANDS = {
     "check": "Reports",
     "tables": "Reports",
     "view": "Reports",
+    "field": "Files",
     "init": "Files",
     "export": "Files",
     "import": "Files",

@@ -9,12 +9,10 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.command import command, given
 from hemidef.cli.desk import Desk
+from hemidef.cli.pairs import Pairs, SetOption, field_named, pairs, together
 from hemidef.errors import Misuse
-from hemidef.model.fields import Field
 from hemidef.model.kinds import KINDS
 from hemidef.tracker import Edits
-
-Pairs = list[str] | None
 
 
 def update(
@@ -26,9 +24,7 @@ def update(
     clear: Annotated[
         Pairs, typer.Option(metavar="FIELD", help="Empty this field. Repeat for more.")
     ] = None,
-    set: Annotated[
-        Pairs, typer.Option(metavar="FIELD=VALUE", help="Set any field. Repeat for more.")
-    ] = None,
+    set: SetOption = None,
     add: Annotated[
         Pairs, typer.Option(metavar="FIELD=VALUE", help="Add to a list. Repeat for more.")
     ] = None,
@@ -45,9 +41,9 @@ def update(
     Change fields of one or several entries: all of them, or none if anything is wrong.
     An option for a list (--partner) replaces the whole list; --add partner=BRA adds to it.
     """
-    put = _together(given(texts), _pairs("--set", set))
-    edits = Edits(put, clear or (), _pairs("--add", add), _pairs("--remove", remove))
-    for field in filter(None, map(_field, clear or ())):
+    put = together(given(texts), pairs("--set", set))
+    edits = Edits(put, clear or (), pairs("--add", add), pairs("--remove", remove))
+    for field in filter(None, map(field_named, clear or ())):
         if field.name in put:
             raise Misuse(f"{field.name} is both set and cleared", "Give one of the two.")
     if not (put or clear or edits.add or edits.remove or note):
@@ -59,37 +55,6 @@ def update(
         streams.tell("Nothing changed: it was so already.")
     elif dry_run:
         streams.tell("Nothing was changed: this was a dry run.")
-
-
-def _together(
-    options: dict[str, str | list[str]], pairs: list[tuple[str, str]]
-) -> dict[str, str | list[str]]:
-    """What ``--set`` gives, with the fields' own options; the values of a list add up."""
-    put = dict(options)
-    for word, text in pairs:
-        field = _field(word)
-        name = field.name if field else word
-        known = put.get(name)
-        if known is not None and not (field and field.many):
-            raise Misuse(f"{name} is given twice", "Give it once.")
-        put[name] = [*(known or ()), text]
-    return put
-
-
-def _field(word: str) -> Field | None:
-    """The field of any kind that ``word`` means; what it means for an entry, its kind decides."""
-    fields = (field for kind in KINDS for field in kind.fields)
-    return next((field for field in fields if field.answers_to(word)), None)
-
-
-def _pairs(option: str, given: Pairs) -> list[tuple[str, str]]:
-    pairs = []
-    for text in given or ():
-        word, equals, value = text.partition("=")
-        if not equals:
-            raise Misuse(f"{option} {text}: has no =", f"Write {option} FIELD=VALUE.")
-        pairs.append((word.strip(), value))
-    return pairs
 
 
 COMMAND = command(update, short="Change fields of entries.", kinds=KINDS)

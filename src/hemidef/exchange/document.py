@@ -1,7 +1,8 @@
 """hemidef's document: the one shape of its YAML and JSON files, written and read.
 
 ``hemidef: 1``, then a list for each kind: mappings of the fields under the model's names, ``id``
-first, empty ones left out; ``views``, which go by their names; ``log``, where asked for.
+first, empty ones left out; ``views`` and ``fields``, which go by their names; ``log``, where
+asked for.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from hemidef.exchange.tree import Node, Place
 from hemidef.model import ids
 from hemidef.model.fields import Field, named
 from hemidef.model.figures import Number
-from hemidef.model.kinds import STORED, Kind
+from hemidef.model.kinds import FIELD, STORED, VIEW, Kind
+from hemidef.model.records import OwnField
+from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import INSTANT, Context
 from hemidef.query.rows import Row
 from hemidef.tracker.changes import Logged
@@ -25,6 +28,7 @@ from hemidef.tracker.intake import Delivery, Incoming
 VERSION = "1"
 _HEADER = "hemidef"
 _LOG = "log"
+_KEYS = (_HEADER, *(kind.plural for kind in STORED), _LOG)
 _EXPECTED = (
     f"A hemidef file has '{_HEADER}: {VERSION}' at the top, then "
     f"{', '.join(kind.plural for kind in STORED)}; hemidef export writes one."
@@ -76,33 +80,62 @@ def _logged(logged: Logged) -> dict[str, Any]:
     return shown
 
 
-def read(tree: Node, file: str, context: Context) -> Delivery:
-    """The entries in a document's tree; ``file`` names it in errors.
+def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Delivery:
+    """The records in a document's tree; ``file`` names it in errors.
 
-    Raises Invalid for a document of another shape.
+    Entries have the fields of ``schema`` and those that the document itself declares, which come
+    first. Raises Invalid for a document of another shape.
     """
     top = _top(tree, file)
+    errors = [
+        Invalid(f"{Place(file).at(node)}: unknown key {key!r}", nearest(key, _KEYS))
+        for key, node in top.items()
+        if key not in _KEYS
+    ]
+    declared = fields(top, file, context)
+    found = [declared]
+    wider = schema.and_also(map(own_field, declared.entries)) if declared.entries else schema
+    for key in top:
+        kind = next((kind for kind in (*wider.kinds, VIEW) if kind.plural == key), None)
+        if kind:
+            found.append(_records(top, kind, file, context))
+    return Delivery(
+        file,
+        [entry for each in found for entry in each.entries],
+        [*errors, *(error for each in found for error in each.errors)],
+        frozenset().union(*(each.refused for each in found)),
+    )
+
+
+def fields(top: Mapping[str, Node], file: str, context: Context) -> Delivery:
+    """The fields that a document declares in its top level."""
+    return _records(top, FIELD, file, context)
+
+
+def own_field(declared: Incoming) -> OwnField:
+    """A field as a document declares it."""
+    blank = {field.name: () if field.many else field.default for field in FIELD.fields}
+    return OwnField(id="", created=datetime.min, **{**blank, **declared.values})
+
+
+def _records(top: Mapping[str, Node], kind: Kind, file: str, context: Context) -> Delivery:
+    """The records of one kind in a document's top level."""
+    node = top.get(kind.plural)
+    if node is None or node.value is None:
+        return Delivery(file, [])
+    if not isinstance(node.value, list):
+        place = Place(file, kind.plural).at(node)
+        return Delivery(file, [], [Invalid(f"{place}: is not a list", _EXPECTED)])
     entries: list[Incoming] = []
     errors: list[HemidefError] = []
     refused: set[str] = set()
-    for key, node in top.items():
-        kind = next((kind for kind in STORED if kind.plural == key), None)
-        if kind is None:
-            if key not in (_HEADER, _LOG):
-                known = [_HEADER, *(kind.plural for kind in STORED), _LOG]
-                problem = f"{Place(file).at(node)}: unknown key {key!r}"
-                errors.append(Invalid(problem, nearest(key, known)))
-            continue
-        if not isinstance(node.value, list):
-            if node.value is not None:
-                errors.append(Invalid(f"{Place(file, key).at(node)}: is not a list", _EXPECTED))
-            continue
-        for number, item in enumerate(node.value, 1):
-            try:
-                entries.append(incoming(item, kind, Place(file, f"{key}[{number}]"), context))
-            except HemidefError as error:
-                errors.append(error)
-                refused |= _ids(item)
+    for number, item in enumerate(node.value, 1):
+        try:
+            where = Place(file, f"{kind.plural}[{number}]")
+            entries.append(incoming(item, kind, where, context))
+        except HemidefError as error:
+            errors.append(error)
+            refused |= _ids(item)
     return Delivery(file, entries, errors, frozenset(refused))
 
 
@@ -155,11 +188,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
     for key, node in item.value.items():
         try:
             if key in facts:
-                text = _one(key, node)
-                try:
-                    facts[key] = _FACTS[key](text, kind) if text else None
-                except HemidefError as error:
-                    raise error.within(key) from None
+                facts[key] = fact(key, _one(key, node), kind)
                 continue
             field = named(key, kind.fields, kind.plural)
             if field.name in values:
@@ -196,6 +225,14 @@ def _created(text: str, kind: Kind) -> datetime:
 
 # What an entry has besides its fields, and how it is read.
 _FACTS: dict[str, Callable[[str, Kind], Any]] = {"id": _id, "created": _created}
+
+
+def fact(name: str, text: str, kind: Kind) -> Any:
+    """The ``id`` or ``created`` that an entry of ``kind`` has; None where it is left empty."""
+    try:
+        return _FACTS[name](text, kind) if text else None
+    except HemidefError as error:
+        raise error.within(name) from None
 
 
 def _value(field: Field, node: Node, context: Context) -> Any:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, nearest
-from hemidef.model.values import Context, Reference, Sort
+from hemidef.model.values import Context, Reference, Sort, Text
 
 # An entry's fields in their text forms, empty ones left out: what the store and YAML hold.
 Doc = Mapping[str, str | list[str]]
@@ -39,6 +39,11 @@ class Field:
     def is_reference(self) -> bool:
         """Whether it holds ids of other entries."""
         return isinstance(self.sort, Reference)
+
+    @property
+    def is_words(self) -> bool:
+        """Whether any words may stand in it."""
+        return isinstance(self.sort, Text)
 
     def answers_to(self, word: str) -> bool:
         """Whether ``word`` is its name or its singular, however hyphenated."""

@@ -10,7 +10,15 @@ from typing import Any
 from hemidef.errors import Invalid, nearest
 from hemidef.model import ids
 from hemidef.model.fields import Doc, Field, declared
-from hemidef.model.records import Indicator, Initiative, Milestone, Recommendation, Record, View
+from hemidef.model.records import (
+    Indicator,
+    Initiative,
+    Milestone,
+    OwnField,
+    Recommendation,
+    Record,
+    View,
+)
 from hemidef.model.values import INSTANT
 
 # What every record carries beside its fields.
@@ -19,10 +27,11 @@ CREATED = Field("created", INSTANT, "Created (UTC)", "When the entry was made.")
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """A kind of record: its names, its letter, its fields. There is one object of each.
+    """A kind of record: its names, its letter, its fields.
 
     ``headline`` is the field that says what a record is; ``key`` the one, if there is one, whose
-    values no two records share.
+    values no two records share. A store may give a kind fields of its own (see ``schema``): it
+    is the same kind all the same.
     """
 
     name: str
@@ -32,9 +41,20 @@ class Kind:
     headline: str
     key: str = ""
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kind) and self.letter == other.letter
+
+    def __hash__(self) -> int:
+        return hash(self.letter)
+
     @property
     def plural(self) -> str:
         return self.name + "s"
+
+    @property
+    def match(self) -> str:
+        """The field by which a record without an id is known again; empty where there is none."""
+        return self.key or ("external_id" if "external_id" in self._by_name else "")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -99,8 +119,9 @@ class Kind:
         return {name: doc[name] for name in self.names if doc.get(name)}
 
 
-def _kind(record: type[Record], letter: str, headline: str, key: str = "") -> Kind:
-    return Kind(record.__name__.lower(), record, letter, declared(record), headline, key)
+def _kind(record: type[Record], letter: str, headline: str, name: str = "", key: str = "") -> Kind:
+    named = name or record.__name__.lower()
+    return Kind(named, record, letter, declared(record), headline, key)
 
 
 INITIATIVE = _kind(Initiative, "I", "title")
@@ -108,10 +129,11 @@ RECOMMENDATION = _kind(Recommendation, "R", "action")
 MILESTONE = _kind(Milestone, "M", "title")
 INDICATOR = _kind(Indicator, "K", "title")
 VIEW = _kind(View, "V", "name", key="name")
+FIELD = _kind(OwnField, "F", "name", name="field", key="name")
 
-# The kinds of entry, and with the saved views all that a store keeps.
+# The kinds of entry, and with views and fields all that a store keeps.
 KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)
-STORED = (*KINDS, VIEW)
+STORED = (*KINDS, VIEW, FIELD)
 
 _BY_LETTER = {kind.letter: kind for kind in STORED}
 

@@ -1,4 +1,7 @@
-"""The records: the four kinds of entry, and saved views. Adding a field is adding one line here."""
+"""The records: the four kinds of entry, saved views, and fields that an office declares itself.
+
+Adding a field is adding one line here.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,18 @@ from decimal import Decimal
 from hemidef.model.fields import many, one
 from hemidef.model.figures import NUMBER
 from hemidef.model.periods import Period
-from hemidef.model.values import LINE, PARTNER, PERIOD, SLUG, TEXT, Choice, Reference, Status
+from hemidef.model.values import (
+    LINE,
+    NAME,
+    PARTNER,
+    PERIOD,
+    SLUG,
+    TEXT,
+    Choice,
+    Reference,
+    Sort,
+    Status,
+)
 
 DEPENDS_ON = Reference("I", back="Needed by")
 SUPPORTS = Reference("I", back="Supported by")
@@ -171,7 +185,33 @@ class Indicator(Record):
 
 # The kinds of entry, by name: what a view may list.
 _ENTRIES = ("initiative", "recommendation", "milestone", "indicator")
-ENTRY = Choice(*_ENTRIES, also={f"{name}s": name for name in _ENTRIES})
+_LETTERS = dict(zip("irmk", _ENTRIES, strict=True))
+ENTRY = Choice(*_ENTRIES, also={**{f"{name}s": name for name in _ENTRIES}, **_LETTERS})
+
+
+# The sorts of value that an office's own field may have; a choice's are its own values.
+OWN_SORTS: dict[str, Sort] = {
+    "line": LINE,
+    "text": TEXT,
+    "slug": SLUG,
+    "number": NUMBER,
+    "period": PERIOD,
+    "partner": PARTNER,
+}
+CHOICE = "choice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnField(Record):
+    """A field that the model does not have and an office needs."""
+
+    name: str = one(NAME, "Field", "What it is called: --set NAME=VALUE.", required=True)
+    on: tuple[str, ...] = many(ENTRY, "On", "The kind of entry that has it.", singular="on")
+    sort: str = one(Choice(*OWN_SORTS, CHOICE), "Sort", "What may stand in it.", default="line")
+    label: str | None = one(LINE, "Label", "What stands above its column.")
+    holds: str = one(Choice("one", "list"), "Holds", "One value, or a list.", default="one")
+    values: tuple[str, ...] = many(SLUG, "Values", "What may be chosen.", singular="value")
+    about: str | None = one(LINE, "About", "What it is for.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -198,6 +198,21 @@ class PeriodSort(Sort):
         return self.load(text).last
 
 
+class Name(Sort):
+    """A field's name: lower-case words joined by ``_``, as in ``budget_2027``."""
+
+    metavar = "NAME"
+    _FORM = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+
+    def parse(self, text: str, context: Context) -> str:
+        name = hyphenate(text).replace("-", "_")
+        if not self._FORM.fullmatch(name):
+            raise Invalid(
+                f"{text.strip()!r} cannot be a name", "Begin with a letter of a to z: budget_2027."
+            )
+        return name
+
+
 class PartnerSort(Sort):
     """A country or organisation, by its code."""
 
@@ -296,6 +311,7 @@ LINE = Line()
 COMMAND = Command()
 TEXT = Text()
 SLUG = Slug()
+NAME = Name()
 PERIOD = PeriodSort()
 PARTNER = PartnerSort()
 INSTANT = Instant()

@@ -80,17 +80,21 @@ def texts(field: Field, row: Row, facts: Facts) -> tuple[str, ...]:
     return reader(row, facts) if reader else field.texts(row.doc)
 
 
-@cache
 def attributes(kind: Kind) -> dict[str, Field]:
     """All attributes that entries of ``kind`` have, by name; what is derived at the end."""
-    found = [ID, KIND, *kind.fields, CREATED, CHANGED, HEADLINE]
+    return _attributes(kind, kind.fields)
+
+
+@cache
+def _attributes(kind: Kind, fields: tuple[Field, ...]) -> dict[str, Field]:
+    found = [ID, KIND, *fields, CREATED, CHANGED, HEADLINE]
     if kind.field("due"):
         found += [LATE, LEFT]
     if kind in (MILESTONE, INDICATOR):
         found.append(OWNERS_LEAD)
-    if kind is INITIATIVE:
+    if kind == INITIATIVE:
         found += [DONE_OF_ALL, SUPPORTED_BY]
-    if kind is INDICATOR:
+    if kind == INDICATOR:
         found.append(ACHIEVEMENT)
     return {field.name: field for field in found}
 

@@ -28,15 +28,15 @@ def _is_stale(row: Row, facts: Facts) -> bool:
 
 
 def _is_orphan(row: Row, facts: Facts) -> bool:
-    return row.kind is RECOMMENDATION and "supports" not in row.doc
+    return row.kind == RECOMMENDATION and "supports" not in row.doc
 
 
 def _is_uncovered(row: Row, facts: Facts) -> bool:
-    return row.kind is INITIATIVE and not facts.supporters(row.id)
+    return row.kind == INITIATIVE and not facts.supporters(row.id)
 
 
 def _is_unmeasured(row: Row, facts: Facts) -> bool:
-    return row.kind is INITIATIVE and row.id not in facts.measured
+    return row.kind == INITIATIVE and row.id not in facts.measured
 
 
 FLAGS: dict[str, Test] = {

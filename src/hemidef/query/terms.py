@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from hemidef.errors import Misuse, nearest
 
 _FORM = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z_-]*)(?:\.(?P<operator>[A-Za-z]+))?:(?!//)(?P<value>.*)", re.DOTALL
+    r"(?P<name>[A-Za-z][\w-]*)(?:\.(?P<operator>[A-Za-z]+))?:(?!//)(?P<value>.*)",
+    re.DOTALL | re.ASCII,
 )
 
 

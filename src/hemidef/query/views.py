@@ -110,12 +110,11 @@ def title(view: View) -> str:
     return view.title or view.name.replace("-", " ").capitalize()
 
 
-def columns(view: View) -> list[tuple[Field, str]]:
-    """The attributes that the view shows, each with a heading of its own or ``""``.
+def columns(view: View, kind: Kind) -> list[tuple[Field, str]]:
+    """The attributes of ``kind`` that the view shows, each with a heading of its own or ``""``.
 
     Those of the kind's own view where it names none. Raises Misuse for one that is not there.
     """
-    kind = kind_of(view)
     found = []
     for text in view.columns or of_kind(kind).columns:
         name, _, heading = text.partition("=")
@@ -126,14 +125,17 @@ def columns(view: View) -> list[tuple[Field, str]]:
     return found
 
 
-def check(view: View, context: Context) -> None:
-    """Refuse a view that could not be printed, or whose name means something else already."""
+def check(view: View, kind: Kind, context: Context) -> None:
+    """Refuse a view that could not be printed, or whose name means something else already.
+
+    ``kind`` is the kind that it lists. Raises Invalid.
+    """
     if view.name in BUILT_IN or view.name in (kind.name for kind in KINDS):
         raise Invalid(f"name: {view.name!r} is a view that hemidef has", "Choose another name.")
     try:
-        filters.compile(view.terms, [kind_of(view)], context)
-        columns(view)
-        known(view.sort.removeprefix("-"), [kind_of(view)])
+        filters.compile(view.terms, [kind], context)
+        columns(view, kind)
+        known(view.sort.removeprefix("-"), [kind])
     except Misuse as error:
         raise Invalid(error.problem, error.hint) from None
 

@@ -1,8 +1,9 @@
-"""The catalogue of views."""
+"""The catalogues: the views that there are, and the fields that the store declares."""
 
 from __future__ import annotations
 
-from hemidef.model.kinds import VIEW
+from hemidef.model.figures import NUMBER
+from hemidef.model.kinds import FIELD, VIEW
 from hemidef.model.values import Choice
 from hemidef.query import views
 from hemidef.reports.columns import column
@@ -23,3 +24,16 @@ def catalogue(book: Book) -> Grid:
         saved = ("no" if view.name in views.BUILT_IN else "yes",)
         rows.append((*(field.texts(parts) for field in fields), saved))
     return Grid("Views", (*map(column, fields), SAVED), rows, "views")
+
+
+HELD = Column("entries", "Entries", NUMBER)
+
+
+def declared(book: Book) -> Grid:
+    """The fields that the store declares, each with how many entries hold a value in it."""
+    rows = []
+    for row in book.rows([FIELD]):
+        name = row.doc["name"]
+        holding = sum(name in entry.doc for entry in book.rows())
+        rows.append((*(field.texts(row.doc) for field in FIELD.fields), (str(holding),)))
+    return Grid("Fields", (*map(column, FIELD.fields), HELD), rows, "fields")

@@ -11,7 +11,7 @@ from typing import Any
 from hemidef.errors import Misuse
 from hemidef.model.fields import Field
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
-from hemidef.model.kinds import KINDS
+from hemidef.model.kinds import Kind
 from hemidef.model.values import LINE, Choice, Instant, PeriodSort, Slug
 from hemidef.query.attributes import attribute, known
 from hemidef.query.rows import Row
@@ -46,9 +46,10 @@ def tally(book: Book, rows: Sequence[Row], by: Sequence[str]) -> Tally:
     if not 1 <= len(by) <= 2:
         raise Misuse("entries are counted by one or two fields", "As in: --by status --by theme.")
     for name in by:
-        known(name, KINDS, "field")
+        known(name, book.schema.kinds, "field")
     counted = [row for row in rows if all(attribute(name, row.kind) for name in by)]
-    fields = tuple(_field(name, counted) for name in by)
+    kinds = [*dict.fromkeys(row.kind for row in counted), *book.schema.kinds]
+    fields = tuple(_field(name, kinds) for name in by)
     numbers: Counter[tuple[Cell, ...]] = Counter()
     for row in counted:
         numbers.update(product(*(_values(field.name, row, book) for field in fields)))
@@ -56,9 +57,8 @@ def tally(book: Book, rows: Sequence[Row], by: Sequence[str]) -> Tally:
     return Tally(fields, axes, numbers, len(counted))
 
 
-def _field(name: str, rows: Sequence[Row]) -> Field:
-    """The attribute as the first kind among the rows has it, or any kind where there are none."""
-    kinds = [*dict.fromkeys(row.kind for row in rows), *KINDS]
+def _field(name: str, kinds: Sequence[Kind]) -> Field:
+    """The attribute as the first of ``kinds`` that has it knows it."""
     return next(field for kind in kinds if (field := attribute(name, kind)))
 
 

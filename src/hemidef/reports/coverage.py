@@ -56,8 +56,8 @@ class Coverage:
 
 def coverage(book: Book, rows: Sequence[Row]) -> Coverage:
     """How the recommendations among ``rows`` cover initiatives, and the other way round."""
-    chosen = [row for row in rows if row.kind is RECOMMENDATION]
-    targets = [row for row in rows if row.kind is INITIATIVE]
+    chosen = [row for row in rows if row.kind == RECOMMENDATION]
+    targets = [row for row in rows if row.kind == INITIATIVE]
     supports = {row.id: row.doc.get("supports", ()) for row in chosen}
     marks = {(row.id, id) for row in chosen for id in supports[row.id]}
     marks |= {(id, row.id) for row in targets for id in book.supporters(row.id)}

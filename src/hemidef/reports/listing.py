@@ -35,14 +35,14 @@ def listing(
     first); ``every_field`` shows all that an entry has where ``names`` is empty. Raises Misuse
     for an unknown name.
     """
-    kinds = [views.kind_of(view) for view in chosen]
+    kinds = [book.kind(view) for view in chosen]
     for name in [*names, *([sort.removeprefix("-")] if sort else [])]:
         known(name, kinds)
     grids = []
     found = book.find(filters.compile(terms, kinds, book.context))
     for view, kind in zip(chosen, kinds, strict=True):
         own = filters.compile(view.terms, [kind], book.context)
-        rows = [row for row in found if row.kind is kind and own.matches(row, book)]
+        rows = [row for row in found if row.kind == kind and own.matches(row, book)]
         rows = ordered(book, rows, sort or view.sort)[:limit]
         if names:  # what somebody asks for is shown also where nothing stands in it
             asked = (attribute(name, kind) for name in names)
@@ -51,7 +51,7 @@ def listing(
             every = attributes(kind).values()
             shown = [column(field) for field in every if field is not HEADLINE]
         else:
-            shown = [column(field, heading) for field, heading in views.columns(view)]
+            shown = [column(field, heading) for field, heading in views.columns(view, kind)]
         if shown:
             grids.append(grid(book, views.title(view), shown, rows, kind.name))
     return grids

@@ -40,7 +40,7 @@ def page(book: Book, row: Row) -> Page:
         place = next(i for i, (column, _) in enumerate(facts) if column.name == "due") + 1
         heading = "Days late" if late > 0 else "Days left"
         facts.insert(place, (Column("late", heading, DAYS), (str(abs(late)),)))
-    if row.kind is INITIATIVE and book.progress(row.id)[1]:
+    if row.kind == INITIATIVE and book.progress(row.id)[1]:
         done, all = book.progress(row.id)
         facts.append((Column("progress", "Milestones done", LINE), (f"{done} of {all}",)))
     facts.append((column(CREATED), (str(row.doc["created"]),)))
@@ -73,7 +73,7 @@ def _pointers(book: Book, row: Row) -> Iterator[Grid]:
                 rows = [
                     each
                     for each in pointers
-                    if each.kind is kind and row.id in field.texts(each.doc)
+                    if each.kind == kind and row.id in field.texts(each.doc)
                 ]
                 if rows:
                     yield _table(book, field.sort.back, rows, field.name)
@@ -81,12 +81,13 @@ def _pointers(book: Book, row: Row) -> Iterator[Grid]:
 
 def _table(book: Book, title: str, rows: list[Row], left_out: str) -> Grid:
     """The rows, all of one kind, under the columns of its view but the one left out."""
+    kind = rows[0].kind
     shown = [
         column(field, heading)
-        for field, heading in views.columns(views.of_kind(rows[0].kind))
+        for field, heading in views.columns(views.of_kind(kind), kind)
         if field.name != left_out
     ]
-    return grid(book, title, shown, rows, rows[0].kind.name)
+    return grid(book, title, shown, rows, kind.name)
 
 
 def _changes(book: Book, row: Row) -> Iterator[Grid]:

@@ -88,7 +88,7 @@ def _counts(rows: Sequence[Row]) -> str:
 
 
 def _statuses(book: Book, rows: Sequence[Row], kind: Kind) -> Grid:
-    counted = tally(book, [row for row in rows if row.kind is kind], ["status"])
+    counted = tally(book, [row for row in rows if row.kind == kind], ["status"])
     return replace(lines(counted), title=kind.plural.capitalize(), group=kind.plural)
 
 
@@ -111,7 +111,7 @@ def _deadlines(book: Book, rows: Sequence[Row]) -> Grid:
     """What became of the entries whose last day has come, kind by kind."""
     table = []
     for kind in (INITIATIVE, RECOMMENDATION, MILESTONE):
-        ends = [_end(book, row) for row in rows if row.kind is kind and _has_come(book, row)]
+        ends = [_end(book, row) for row in rows if row.kind == kind and _has_come(book, row)]
         figures = [ends.count(column.name) for column in _DEADLINES[2:]]
         if ends:
             table.append(((kind.name,), (str(len(ends)),), *((str(n),) for n in figures)))

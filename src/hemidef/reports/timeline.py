@@ -57,7 +57,7 @@ class Timeline:
 
 def timeline(book: Book, rows: Sequence[Row]) -> Timeline:
     """The initiatives among ``rows`` in time."""
-    spans = [_span(book, row) for row in rows if row.kind is INITIATIVE]
+    spans = [_span(book, row) for row in rows if row.kind == INITIATIVE]
     dated = sorted((span for span in spans if span.days), key=lambda span: min(span.days))
     return Timeline(tuple(dated), tuple(span.row for span in spans if not span.days), book.today)
 
@@ -69,7 +69,7 @@ def _span(book: Book, row: Row) -> Span:
     marks = [
         Mark(day, "done" in step.doc, (book.days_late(step) or 0) > 0)
         for step in book.parts(row.id)
-        if step.kind is MILESTONE and (day := _last_day(step, "done") or _last_day(step, "due"))
+        if step.kind == MILESTONE and (day := _last_day(step, "done") or _last_day(step, "due"))
     ]
     late = max(book.days_late(row) or 0, 0)
     marks.sort(key=lambda mark: mark.day)
@@ -84,7 +84,7 @@ def _last_day(row: Row, name: str) -> date | None:
 def grids(book: Book, drawn: Timeline) -> list[Grid]:
     """The same as grids: the initiatives with a date, then their milestones."""
     rows = [span.row for span in drawn.spans]
-    steps = [step for row in rows for step in book.parts(row.id) if step.kind is MILESTONE]
+    steps = [step for row in rows for step in book.parts(row.id) if step.kind == MILESTONE]
     names = ("id", "headline", "status", "lead", "start", "due", "closed", "late", "progress")
     return [
         grid(book, "Initiatives", across(*names), rows, INITIATIVE.name),

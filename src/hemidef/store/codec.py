@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
 from hemidef.errors import Invalid
-from hemidef.model.kinds import STORED
+from hemidef.model.fields import Doc
+from hemidef.model.kinds import FIELD, STORED, VIEW, Kind
+from hemidef.model.schema import MODEL, Schema
 
 # TinyDB's layout: table name → document id → document.
 Layout = dict[str, dict[str, dict[str, Any]]]
 
 SCHEMA = 2
 # From each older schema, the step to the next: UPGRADES[1] makes a layout of 1 one of 2, which
-# is the first with saved views. A table that is new needs no more: _check() puts it in, empty.
+# is the first with saved views and fields of its own. _check() puts in what tables are missing.
 UPGRADES: dict[int, Callable[[Layout], Layout]] = {1: lambda layout: layout}
 
 HEADER = "hemidef"
@@ -179,7 +181,18 @@ def _check(layout: Layout) -> None:
                 raise Invalid(f"table {name!r}: {number!r} is not an entry's number", _RESTORE)
             if not isinstance(document, dict):
                 raise Invalid(f"table {name!r}, {number}: is not an entry", _RESTORE)
-    for kind in STORED:
+    _check_shapes(layout, (VIEW, FIELD))
+    _check_shapes(layout, schema(layout[FIELD.plural].values()).kinds)
+
+
+def _check_shapes(layout: Layout, kinds: Iterable[Kind]) -> None:
+    for kind in kinds:
         for number, document in layout[kind.plural].items():
             if problem := kind.misshapen(document):
                 raise Invalid(f"{kind.letter}-{number}: {problem}", _RESTORE)
+
+
+def schema(fields: Iterable[Doc]) -> Schema:
+    """The schema of a store that declares ``fields``, which are in shape."""
+    own = [FIELD.load("", doc) for doc in fields]
+    return Schema(own) if own else MODEL

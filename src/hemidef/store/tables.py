@@ -12,7 +12,9 @@ from tinydb.table import Document
 
 from hemidef.model import ids
 from hemidef.model.fields import Doc
-from hemidef.model.kinds import Kind, kind_of
+from hemidef.model.kinds import FIELD, Kind, kind_of
+from hemidef.model.schema import Schema
+from hemidef.store import codec
 from hemidef.store.codec import LOG, Layout
 
 LogEntry = Mapping[str, Any]
@@ -29,6 +31,11 @@ class Tables:
         self._rows: dict[Kind, list[tuple[str, Doc]]] = {}  # as read; TinyDB copies them each time
         self._db = TinyDB(storage=MemoryStorage)
         self._db.storage.write(layout)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The kinds, with the fields that this store declares."""
+        return codec.schema(doc for _, doc in self.rows(FIELD))
 
     def get(self, id: str) -> Doc | None:
         """The entry ``id``, None when there is none."""
@@ -76,7 +83,7 @@ class Draft(Tables):
         return super().get(id)
 
     def rows(self, kind: Kind) -> Iterator[tuple[str, Doc]]:
-        pending = {id: doc for id, doc in self._pending.items() if kind_of(id) is kind}
+        pending = {id: doc for id, doc in self._pending.items() if kind_of(id) == kind}
         for id, doc in super().rows(kind):
             kept = pending.pop(id, doc)
             if kept is not None:
@@ -85,11 +92,16 @@ class Draft(Tables):
 
     def put(self, id: str, doc: Doc) -> None:
         """Make ``doc`` the entry ``id``, whether or not there was one."""
-        self._pending[id] = doc
+        self._set(id, doc)
 
     def drop(self, id: str) -> None:
         """Take the entry ``id`` out."""
-        self._pending[id] = None
+        self._set(id, None)
+
+    def _set(self, id: str, doc: Doc | None) -> None:
+        self._pending[id] = doc
+        if kind_of(id) == FIELD:
+            self.__dict__.pop("schema", None)  # to be made anew
 
     @property
     def next_log(self) -> int:
@@ -103,7 +115,7 @@ class Draft(Tables):
     def layout(self) -> Layout:
         for kind in {kind_of(id) for id in self._pending}:
             changed = {
-                ids.number(id): doc for id, doc in self._pending.items() if kind_of(id) is kind
+                ids.number(id): doc for id, doc in self._pending.items() if kind_of(id) == kind
             }
             table = self._db.table(kind.plural)
             # TinyDB's own update would merge, and keep a field that was cleared.

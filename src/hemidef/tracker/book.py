@@ -21,6 +21,7 @@ from hemidef.model.kinds import (
     kind_of,
 )
 from hemidef.model.records import View
+from hemidef.model.schema import Schema
 from hemidef.model.values import INSTANT, Context
 from hemidef.query import filters, views
 from hemidef.query.filters import Filter
@@ -37,6 +38,15 @@ class Book:
         self.context = context
 
     @property
+    def schema(self) -> Schema:
+        """The kinds, with the fields that this store declares."""
+        return self.tables.schema
+
+    def kind(self, view: View) -> Kind:
+        """The kind of entry that ``view`` lists."""
+        return self.schema.kind(views.kind_of(view))
+
+    @property
     def today(self) -> date:
         """The day that counts as today."""
         return self.context.today
@@ -47,7 +57,7 @@ class Book:
         Raises Misuse when it is no entry's id, NotFound when there is no such entry.
         """
         id = identify(text)
-        kind = kind_of(id)
+        kind = self.schema.of(id)
         if kind not in KINDS:
             raise Misuse(f"{id} is a {kind.name}, not an entry", f"See: hemidef {kind.name} -h.")
         return Row(kind, id, self.doc(id))
@@ -64,7 +74,7 @@ class Book:
 
     def rows(self, kinds: Iterable[Kind] = KINDS) -> Iterator[Row]:
         """Every stored entry of ``kinds``, kind by kind, by number."""
-        for kind in kinds:
+        for kind in map(self.schema.kind, kinds):
             for id, doc in self.tables.rows(kind):
                 yield Row(kind, id, doc)
 
@@ -78,13 +88,13 @@ class Book:
         Raises Misuse for a term that can mean nothing.
         """
         view, rest = views.split(terms, self.views)
-        kinds = [views.kind_of(view)] if view else KINDS
+        kinds = [self.kind(view)] if view else self.schema.kinds
         own = view.terms if view else ()
         return self.find(filters.compile([*own, *rest], kinds, self.context))
 
     def among(self, rows: Iterable[Row], terms: Sequence[str]) -> list[Row]:
         """Those of ``rows`` that all of ``terms`` match."""
-        wanted = filters.compile(terms, KINDS, self.context)
+        wanted = filters.compile(terms, self.schema.kinds, self.context)
         return self._matching((row for row in rows if row.kind in wanted.kinds), wanted)
 
     def _matching(self, rows: Iterable[Row], wanted: Filter) -> list[Row]:
@@ -157,7 +167,7 @@ class Book:
         None for a kind that is neither open nor closed.
         """
         closed = derived.is_closed(row.kind, row.doc)
-        if row.kind is MILESTONE and not closed:
+        if row.kind == MILESTONE and not closed:
             owner = self.owner(row)
             return owner is not None and derived.is_closed(INITIATIVE, owner.doc)
         return closed
@@ -172,9 +182,8 @@ class Book:
     @cached_property
     def _parts(self) -> dict[str, list[Row]]:
         parts: dict[str, list[Row]] = {}
-        for kind in (MILESTONE, INDICATOR):
-            for id, doc in self.tables.rows(kind):
-                parts.setdefault(str(doc["initiative"]), []).append(Row(kind, id, doc))
+        for row in self.rows((MILESTONE, INDICATOR)):
+            parts.setdefault(str(row.doc["initiative"]), []).append(row)
         return parts
 
     def parts(self, id: str) -> list[Row]:
@@ -192,11 +201,11 @@ class Book:
             return None
         id = str(row.doc["initiative"])
         doc = self.tables.get(id)
-        return Row(INITIATIVE, id, doc) if doc else None
+        return Row(self.schema.kind(INITIATIVE), id, doc) if doc else None
 
     def progress(self, id: str) -> tuple[int, int]:
         """How many milestones of the initiative ``id`` are done, and of how many."""
-        milestones = [row for row in self.parts(id) if row.kind is MILESTONE]
+        milestones = [row for row in self.parts(id) if row.kind == MILESTONE]
         return sum("done" in row.doc for row in milestones), len(milestones)
 
     def pointers(self, targets: Collection[str]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -14,10 +14,12 @@ from hemidef.model.kinds import Kind
 from hemidef.model.values import INSTANT
 from hemidef.query.rows import Row
 from hemidef.tracker.changes import Change
-from hemidef.tracker.keys import ids_by_key
+from hemidef.tracker.keys import ids_by
 from hemidef.tracker.ledger import Ledger
 
 VERB = "import"
+# Goes through something long one by one, and may tell how far it has come.
+Watch = Callable[[Sequence[Any]], Iterable[Any]]
 # No file has so many entries, and a slip of the key must not use up all the numbers.
 FARTHEST = 9_999_999
 
@@ -51,26 +53,27 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Intake:
-    """What taking in a file does: the new entries, the changed ones, how many stay the same."""
+    """What taking in a file does: the new entries, the changed ones, the ids of the others."""
 
     new: list[Change]
     changed: list[Change]
-    unchanged: int
+    unchanged: list[str]
 
 
-def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True) -> Intake:
+def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True, watch: Watch = iter) -> Intake:
     """Take in the entries of a file; ``logged=False`` for the first filling of a store.
 
-    Raises all that is wrong with any of them together, each with its place.
+    An entry without an id is known again by the field that its kind has for that (an external
+    id, a view's name). Raises all that is wrong with any of them together, each with its place.
     """
-    entries = _recognised(ledger, delivery.entries)
-    errors = [*delivery.errors, *_repeated(entries)]
+    entries, strangers = _recognised(ledger, delivery.entries)
+    errors = [*delivery.errors, *strangers, *_repeated(entries)]
     promised = set(delivery.refused)
     places: dict[str, str] = {}
     changes: list[Change] = []
     ids_given = _new_ids(ledger, entries)
     past = _past(ledger)
-    for entry in entries:
+    for entry in watch(entries):
         try:
             change = _put(ledger, entry, ids_given, past)
         except HemidefError as error:
@@ -87,17 +90,36 @@ def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True) -> Intake:
         raise gather(errors, file=delivery.file)
     if logged:
         ledger.record([*new, *changed])
-    return Intake(new, changed, len(changes) - len(new) - len(changed))
+    return Intake(new, changed, [change.id for change in changes if not change.fields])
 
 
-def _recognised(ledger: Ledger, entries: Sequence[Incoming]) -> list[Incoming]:
-    """The entries, those of a kind with a key under the ids that they have here."""
-    known = {kind: ids_by_key(ledger.tables, kind) for kind in {entry.kind for entry in entries}}
-    found = []
+def _recognised(
+    ledger: Ledger, entries: Sequence[Incoming]
+) -> tuple[list[Incoming], list[HemidefError]]:
+    """The entries, those without an id under the one that they have here, if they have one.
+
+    An entry that may be either of two is an error.
+    """
+    kinds = {entry.kind for entry in entries}
+    known = {kind: ids_by(ledger.tables, kind, kind.match) for kind in kinds}
+    found: list[Incoming] = []
+    errors: list[HemidefError] = []
+    places: dict[tuple[Kind, str], str] = {}
     for entry in entries:
-        own = known[entry.kind].get(str(entry.values.get(entry.kind.key)), ())
-        found.append(replace(entry, id=own[0]) if own and not entry.id else entry)
-    return found
+        name = entry.kind.match
+        key = entry.values.get(name)
+        ids = known[entry.kind].get(str(key), ()) if key is not None and not entry.id else ()
+        if len(ids) > 1:
+            problem = f"{entry.place}: {name} {key!r} is that of {' and '.join(ids)}"
+            errors.append(Invalid(problem, "Give the id of the one that is meant."))
+        if key is not None and not entry.id:
+            before = places.setdefault((entry.kind, str(key)), entry.place)
+            if before != entry.place:
+                problem = f"{entry.place}: {name} {key!r} stands here and at {before}"
+                errors.append(Invalid(problem, "Keep one of the two."))
+                continue
+        found.append(replace(entry, id=ids[0]) if ids else entry)
+    return found, errors
 
 
 def _put(

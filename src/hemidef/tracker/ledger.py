@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.model import ids, periods
-from hemidef.model.kinds import VIEW, Kind, kind_of
+from hemidef.model.kinds import Kind
 from hemidef.model.values import INSTANT, TEXT, Context, Status
-from hemidef.query import views
 from hemidef.query.rows import Row
 from hemidef.store import Draft
-from hemidef.tracker import keys, links
+from hemidef.tracker import declarations, keys, links
 from hemidef.tracker.book import Book, load
 from hemidef.tracker.changes import Change, differences, log_entry
 
@@ -44,6 +43,7 @@ class Ledger(Book):
         One that was ``created`` elsewhere is taken as it is; one made now in a closed status is
         closed today. Raises Invalid where a required value is missing.
         """
+        kind = self.schema.kind(kind)
         values = complete(kind, given)
         if created is None:
             values = self._closing(kind, {}, given, values)
@@ -97,21 +97,15 @@ class Ledger(Book):
     ) -> list[tuple[str, HemidefError]]:
         """What ``changes`` (already in the draft) broke, each with the id at fault.
 
-        That is links, keys that two records share, and views that could not be printed. The
+        That is links, keys that two records share, and views and fields that cannot be. The
         ids in ``promised`` count as there.
         """
         made = list(changes)
-        found = [*links.broken(self.tables, made, promised), *keys.shared(self.tables, made)]
-        return [*found, *self._unfit_views(made)]
-
-    def _unfit_views(self, changes: Iterable[Change]) -> Iterator[tuple[str, HemidefError]]:
-        for change in changes:
-            doc = self.tables.get(change.id) if kind_of(change.id) is VIEW else None
-            if doc is not None:
-                try:
-                    views.check(load(Row(VIEW, change.id, doc)), self.context)
-                except Invalid as error:
-                    yield change.id, error
+        return [
+            *links.broken(self.tables, made, promised),
+            *keys.shared(self.tables, made),
+            *declarations.unfit(self, made),
+        ]
 
     def last_number(self, kind: Kind) -> int:
         """The highest number that an entry of ``kind`` ever had, also one removed since."""

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
 from hemidef.model import ids
-from hemidef.model.kinds import INDICATOR, MILESTONE, Kind, kind_of
+from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE, Kind
 from hemidef.query.rows import Row
 from hemidef.tracker.book import load
 from hemidef.tracker.changes import Change, differences
@@ -86,6 +86,22 @@ class Tracker(Ledger):
         change = self.edit(row, given, verb="save")
         return self.record([change] if change.fields else [])
 
+    def remove_field(self, name: str) -> list[Change]:
+        """Take out the office's own field ``name``, with what entries hold in it.
+
+        Raises NotFound when there is none.
+        """
+        known = ids_by_key(self.tables, FIELD)
+        if name not in known:
+            raise NotFound(f"there is no field {name!r} of your own", nearest(name, known))
+        changes = [
+            self.edit(row, {name: field.cleared()}, verb="remove")
+            for row in self.rows()
+            if (field := row.kind.field(name)) and name in row.doc
+        ]
+        changes += [self.drop(Row(FIELD, id, self.doc(id))) for id in known[name]]
+        return self.record(changes)
+
     def discard(self, kind: Kind, key: str) -> list[Change]:
         """Take out the record of ``kind`` that goes by ``key``. Raises NotFound."""
         known = ids_by_key(self.tables, kind)
@@ -111,7 +127,7 @@ class Tracker(Ledger):
                         f"Undo the later changes first: hemidef log {change.id}.",
                     )
                 current[name] = old  # type: ignore[assignment]
-            doc = kind_of(change.id).ordered(current)
+            doc = self.schema.of(change.id).ordered(current)
             if doc:
                 self.tables.put(change.id, doc)
             else:

@@ -1,0 +1,92 @@
+"""``hemidef field``: the fields that an office declares itself."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from hemidef.cli import printing, streams
+from hemidef.cli.command import FormatOption, command, given
+from hemidef.cli.desk import Desk
+from hemidef.cli.group import group
+from hemidef.errors import Misuse
+from hemidef.model.kinds import FIELD
+from hemidef.reports.catalogue import declared
+from hemidef.tracker import Edits
+
+FieldName = Annotated[str, typer.Argument(metavar="NAME", help="What the field is called.")]
+
+
+def list_(desk: Desk, format: FormatOption = "table") -> None:
+    """Example: hemidef field list
+
+    List the fields that this store declares, with what stands in how many entries.
+    """
+    format = printing.checked(format)
+    grid = declared(desk.book())
+    if not grid.rows and format not in printing.DATA:
+        streams.tell(
+            "This store declares no fields of its own. Declare one: "
+            "hemidef field add budget --on initiative --sort number."
+        )
+        return
+    printing.grids(desk, [grid], format, key="")
+
+
+def add(desk: Desk, name: FieldName, **texts: Any) -> None:
+    """Example: hemidef field add budget --on initiative --sort number --label "Budget (USD)"
+
+    Declare a field of your own. From then on it is one like any other: set with --set
+    budget=1200000, shown, filtered, counted, exported and imported. One that is there already
+    becomes what the words say, if what entries hold in it still fits.
+    """
+    with desk.writing() as tracker:
+        key = FIELD.fields[0].parse(name, tracker.context)
+        made = tracker.save(FIELD, key, Edits({**given(texts), "name": name}))
+    printing.changes(made)
+    streams.tell(f"Set it: hemidef update I-1 --set {key}=VALUE" if made else "Nothing changed.")
+
+
+def remove(
+    desk: Desk,
+    name: FieldName,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Example: hemidef field remove budget
+
+    Take a field of your own out, with all that entries hold in it. hemidef undo brings both back.
+    """
+    key = name.casefold().replace("-", "_")
+    with desk.writing(rehearse=True) as tracker:
+        holding = len(tracker.remove_field(key)) - 1
+    if holding and not yes:
+        _confirm(name, holding)
+    with desk.writing() as tracker:
+        made = tracker.remove_field(key)
+    printing.changes(made)
+
+
+def _confirm(name: str, holding: int) -> None:
+    """Ask before values go. Raises Misuse where nobody is there to answer."""
+    entries = f"{printing.entries(holding)} {'holds' if holding == 1 else 'hold'} a value in {name}"
+    if not (streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)):
+        raise Misuse(f"{entries}, which would go with it", "Give --yes to go ahead.")
+    if not typer.confirm(f"{entries}. Remove it all?", err=True):
+        streams.tell("Nothing was removed.")
+        raise typer.Exit(1)
+
+
+COMMAND = group(
+    "field",
+    help="Example: hemidef field add budget --on initiative --sort number\n\n"
+    "List, declare and remove fields of your office's own.",
+    short="List, declare and remove fields of your own.",
+    commands=[
+        command(list_, name="list", short="List the fields of your own."),
+        command(add, short="Declare a field.", kinds=[replace(FIELD, fields=FIELD.fields[1:])]),
+        command(remove, short="Remove a field, with what it holds."),
+    ],
+)

@@ -1,0 +1,51 @@
+"""Fields given as FIELD=VALUE, beside those that have an option of their own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hemidef.errors import Misuse
+from hemidef.model.fields import Field
+from hemidef.model.kinds import KINDS
+
+Pairs = list[str] | None
+SetOption = Annotated[
+    Pairs,
+    typer.Option(
+        "--set", metavar="FIELD=VALUE", help="Set any field, also your own. Repeat for more."
+    ),
+]
+
+
+def together(
+    options: dict[str, str | list[str]], pairs: list[tuple[str, str]]
+) -> dict[str, str | list[str]]:
+    """What ``--set`` gives, with the fields' own options; the values of a list add up."""
+    put = dict(options)
+    for word, text in pairs:
+        field = field_named(word)
+        name = field.name if field else word
+        known = put.get(name)
+        if known is not None and not (field and field.many):
+            raise Misuse(f"{name} is given twice", "Give it once.")
+        put[name] = [*(known or ()), text]
+    return put
+
+
+def field_named(word: str) -> Field | None:
+    """The field of any kind that ``word`` means; what it means for an entry, its kind decides."""
+    fields = (field for kind in KINDS for field in kind.fields)
+    return next((field for field in fields if field.answers_to(word)), None)
+
+
+def pairs(option: str, given: Pairs) -> list[tuple[str, str]]:
+    """The fields and values that ``option`` was given. Raises Misuse for one without ``=``."""
+    pairs = []
+    for text in given or ():
+        word, equals, value = text.partition("=")
+        if not equals:
+            raise Misuse(f"{option} {text}: has no =", f"Write {option} FIELD=VALUE.")
+        pairs.append((word.strip(), value))
+    return pairs

@@ -1,0 +1,177 @@
+"""The rows of a sheet as entries, by a mapping: every cell goes to a field, or is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hemidef.errors import HemidefError, Invalid, nearest
+from hemidef.exchange import dates, document, lists
+from hemidef.exchange.mapping import FACTS, Column, Mapping
+from hemidef.exchange.sheet import Heading, Row, Sheet
+from hemidef.model.fields import Field
+from hemidef.model.figures import Number
+from hemidef.model.folding import fold
+from hemidef.model.kinds import Kind, kind_named
+from hemidef.model.values import Context, Line, PeriodSort
+from hemidef.tracker.intake import Delivery, Incoming, Watch
+
+
+def deliver(sheet: Sheet, mapping: Mapping, context: Context, watch: Watch = iter) -> Delivery:
+    """The entries in the rows of ``sheet``, each bad cell an error with its place.
+
+    Raises Invalid for columns that the mapping does not name, or names in vain.
+    """
+    columns = _placed(sheet, mapping)
+    reader = _Reader(sheet, mapping, columns, context)
+    entries = [entry for row in watch(sheet.rows) if (entry := reader.entry(row))]
+    return Delivery(sheet.source, [*mapping.declares, *entries], reader.errors)
+
+
+def _placed(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, Column]]:
+    """The columns that go somewhere, each with its place in a row and its heading."""
+    known = {fold(heading): column for heading, column in mapping.columns.items()}
+    unmapped = [heading for heading in sheet.headings if fold(heading.name) not in known]
+    if unmapped:
+        names = ", ".join(f"{each.name!r} (column {each.letter})" for each in unmapped)
+        raise Invalid(
+            f"{sheet.source}: nothing says where these columns go: {names}",
+            "Name each under columns in a mapping, with a field or ignore: "
+            "hemidef import FILE --suggest-map writes one to start from.",
+        )
+    missing = {fold(name): name for name in mapping.columns}
+    for heading in sheet.headings:
+        missing.pop(fold(heading.name), None)
+    if missing:
+        name = next(iter(missing.values()))
+        raise Invalid(
+            f"{sheet.source}: has no column {name!r}, which the mapping names",
+            nearest(name, sheet.header),
+        )
+    placed = [(at, heading, known[fold(heading.name)]) for at, heading in enumerate(sheet.headings)]
+    return [(at, heading, column) for at, heading, column in placed if column]
+
+
+class _Reader:
+    """Reads row after row, collecting what is wrong with their cells."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        mapping: Mapping,
+        columns: Sequence[tuple[int, Heading, Column]],
+        context: Context,
+    ) -> None:
+        self.sheet = sheet
+        self.mapping = mapping
+        self.columns = columns
+        self.context = context
+        self.errors: list[HemidefError] = []
+
+    def entry(self, row: Row) -> Incoming | None:
+        """The entry in a row; None where anything is wrong with it."""
+        before = len(self.errors)
+        kind = self.mapping.kind or self._kind(row)
+        texts: dict[str, list[str]] = {}
+        facts: dict[str, Any] = dict.fromkeys(FACTS)
+        if kind:
+            for at, heading, column in self.columns:
+                try:
+                    self._cell(row.cells[at], column, kind, texts, facts)
+                except HemidefError as error:
+                    self._refuse(row, heading, error)
+        if kind is None or len(self.errors) > before:
+            return None
+        values = dict(self.mapping.constants)
+        for name, found in texts.items():
+            field = kind.field(name)
+            assert field is not None
+            try:
+                if found or name not in values:
+                    values[name] = self._value(field, found)
+            except HemidefError as error:
+                heading = next(head for _, head, column in self.columns if column.field == name)
+                self._refuse(row, heading, error)
+        place = self.sheet.place(row)
+        return Incoming(kind, values, place, **facts) if len(self.errors) == before else None
+
+    def _kind(self, row: Row) -> Kind | None:
+        for at, heading, column in self.columns:
+            if fold(heading.name) == fold(self.mapping.kind_column):
+                word = " ".join(row.cells[at].split())
+                try:
+                    kind = kind_named(column.values.get(fold(word), word))
+                    return self.mapping.schema.kind(kind)
+                except Invalid as error:
+                    self._refuse(row, heading, error)
+        return None
+
+    def _cell(
+        self,
+        cell: str,
+        column: Column,
+        kind: Kind,
+        texts: dict[str, list[str]],
+        facts: dict[str, Any],
+    ) -> None:
+        """Put what stands in a cell where its column goes."""
+        if column.field == "kind":
+            return
+        text = column.values.get(fold(cell), cell.strip())
+        if column.field in facts:
+            facts[column.field] = document.fact(column.field, text, kind)
+            return
+        field = kind.field(column.field)
+        if field is None:
+            if text:
+                raise Invalid(f"{kind.plural} have no {column.field}", "Leave the cell empty.")
+            return
+        into = texts.setdefault(field.name, [])
+        parts = _parts(text, column) if field.many else [text]
+        for part in parts:
+            meant = column.values.get(fold(part), part)
+            if meant:
+                into.append(_respelt(meant, field, column))
+
+    def _value(self, field: Field, texts: Sequence[str]) -> Any:
+        """The field's value from the texts of all columns that go there; none clears it."""
+        if not texts:
+            return field.cleared()
+        if field.many:
+            return field.parse_many(texts, self.context)
+        between = "; " if isinstance(field.sort, Line) else "\n\n"
+        return field.parse(between.join(texts), self.context)
+
+    def _refuse(self, row: Row, heading: Heading, error: HemidefError) -> None:
+        place = self.sheet.place(row, heading)
+        self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
+
+
+def _parts(text: str, column: Column) -> list[str]:
+    """The texts of a list in a cell."""
+    if not column.separator:
+        return lists.part(text)
+    return [part.strip() for part in text.split(column.separator) if part.strip()]
+
+
+def _respelt(text: str, field: Field, column: Column) -> str:
+    """``text`` as the field's sort reads it. Raises Invalid for a date in none of the forms."""
+    if column.decimal and isinstance(field.sort, Number):
+        return _number(text, column.decimal)
+    if not (column.dates and isinstance(field.sort, PeriodSort)):
+        return text
+    refused = None
+    for form in column.dates:
+        try:
+            return dates.read(text, form)
+        except Invalid as error:
+            refused = error
+    assert refused is not None
+    raise refused.within(field.name)
+
+
+def _number(text: str, decimal: str) -> str:
+    """A number in the digits of a machine: groups of thousands together, a point before parts."""
+    grouping = "." if decimal == "," else ","
+    digits = "".join(text.split()).replace("'", "").replace(grouping, "")
+    return digits.replace(decimal, ".")
