@@ -697,7 +697,8 @@ def test_an_older_store_is_brought_up_by_the_first_change(
     assert hemidef(*words).code == 0
     layout = json.loads(older.read_bytes())
     assert layout["hemidef"] == {"1": {"schema": 2}}
-    assert list(layout)[-2:] == ["views", "log"]
+    assert "views" in layout
+    assert list(layout)[-1] == "log"
     assert len(layout["views"]) == (words is LATE)
 
 
