@@ -10,6 +10,7 @@ import stat
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid, Misuse
 
@@ -56,6 +57,14 @@ def read(path: Path) -> bytes:
         raise failed(path, "cannot be read", error) from None
     finally:
         os.close(descriptor)
+
+
+def read_stream(stream: IO[bytes]) -> bytes:
+    """All that comes out of ``stream``. Raises Invalid for more than 512 MiB."""
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Invalid(f"standard input holds more than {MOST_BYTES >> 20} MiB", "Split it.")
+    return data
 
 
 def _not_there(path: Path, error: OSError | ValueError) -> HemidefError:

@@ -86,7 +86,7 @@ class Desk:
 
     def fill(self, store: Store, source: Path | None, *, private: bool = False) -> int:
         """Make ``store`` with the entries of the file ``source``; how many they are."""
-        from hemidef.exchange.reading import read_entries
+        from hemidef.exchange.reading import fetch, read_entries
         from hemidef.store.codec import empty
         from hemidef.tracker.intake import take
 
@@ -94,7 +94,8 @@ class Desk:
         count = 0
         if source is not None:
             tracker = Tracker(draft, self.context, now=clock(), by="")
-            made = take(tracker, read_entries(source, self.context), logged=False).new
+            delivery = read_entries(fetch(source), self.context)
+            made = take(tracker, delivery, logged=False).new
             count = sum(kind_of(change.id) in KINDS for change in made)
         store.create(draft, private=private)
         return count

@@ -16,6 +16,7 @@ from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, format_of
 from hemidef.model.kinds import FIELD, VIEW
 from hemidef.query.rows import Row
+from hemidef.reports.entries import entries
 from hemidef.tracker import Book
 from hemidef.tracker.book import pointed_at
 
@@ -30,42 +31,77 @@ def export(
     format: Annotated[
         str | None,
         typer.Option(
-            "--format", "-f", metavar="FORMAT", help="yaml or json; else by FILE's ending."
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="yaml, json, csv, tsv, xlsx or md; else by FILE's ending.",
         ),
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="With the log of changes.")] = False,
 ) -> None:
     """Example: hemidef export -o all.yaml
 
-    Write entries, all or those that the terms match (one may name a view, as in list), as one
-    document that hemidef import reads back to the same entries. Without terms, the saved views
-    go with them.
+    Write entries, all or those that the terms match (one may name a view, as in list), in a form
+    that hemidef import reads back to the same entries: a document (yaml, json), a workbook with
+    a sheet for each kind (xlsx), tables (md), or one kind of entry as csv or tsv. A document of
+    the whole store has the saved views and declared fields in it too.
     """
     if format is not None:
-        format = printing.checked(format, sorted(set(FORMATS.values())))
+        format = printing.checked(format, list(dict.fromkeys(FORMATS.values())))
     elif output is not None:
         format = format_of(output)
     if output is not None:
         _spare_stores(output)
     book = desk.book()
     rows = book.select(terms or [])
-    also = _declarations(book, rows, whole=not terms)
-    ids = {row.id for row in rows}
-    logged = [each for each in book.history if each.change.id in ids or not terms] if log else []
-    text = printing.document([*rows, *also], logged, format or "yaml", to_file=output is not None)
-    if output is None:
-        streams.write(text)
+    if format in (None, "yaml", "json"):
+        also = _declarations(book, rows, whole=not terms)
+        ids = {row.id for row in rows}
+        wanted = (each for each in book.history if each.change.id in ids or not terms)
+        logged = list(wanted) if log else []
+        text = printing.document([*rows, *also], logged, format or "yaml", to_file=bool(output))
+        data = text.encode()
     else:
-        files.replace(output, text.encode())
-        counts = [printing.entries(len(rows))] + [
-            printing.counted(number, kind.name)
-            for kind in (VIEW, FIELD)
-            if (number := sum(row.kind == kind for row in also))
-        ]
-        streams.tell(f"Wrote {', '.join(counts)} to {output}.")
-    outside = {id for row in rows for id in pointed_at(row)} - ids
+        if log:
+            raise Misuse(f"{format} cannot hold the log", "Export it as yaml or json.")
+        also = []
+        data = _spreadsheet(book, rows, format, terms or [])
+    if output is None:
+        streams.write_bytes(data) if format == "xlsx" else streams.write(data.decode())
+    else:
+        files.replace(output, data)
+        _tell(output, rows, also)
+    outside = {id for row in rows for id in pointed_at(row)} - {row.id for row in rows}
     if outside:
         streams.tell(f"They point at {printing.entries(len(outside))} not among them.")
+
+
+def _spreadsheet(book: Book, rows: Sequence[Row], format: str, terms: Sequence[str]) -> bytes:
+    """The rows as a table for each kind. Raises Misuse where the format holds only one."""
+    from hemidef.exchange import markdown, tabular
+
+    found = entries(book, rows, terms)
+    if format == "xlsx":
+        from hemidef.exchange import excel_writer
+
+        return excel_writer.write(found)
+    if format == "md":
+        return markdown.write(found, words=False).encode()
+    if len(found) > 1:
+        raise Misuse(
+            f"{format} holds one kind of entry, and these are of {len(found)}",
+            f"Name one: hemidef export {found[0].title.lower()} -f {format}; xlsx holds all.",
+        )
+    return tabular.write(found, format, "").encode()
+
+
+def _tell(output: Path, rows: Sequence[Row], also: Sequence[Row]) -> None:
+    counts = [printing.entries(len(rows))] + [
+        printing.counted(number, kind.name)
+        for kind in (VIEW, FIELD)
+        if (number := sum(row.kind == kind for row in also))
+    ]
+    streams.tell(f"Wrote {', '.join(counts)} to {output}.")
 
 
 def _declarations(book: Book, rows: Sequence[Row], *, whole: bool) -> list[Row]:
@@ -85,4 +121,4 @@ def _spare_stores(output: Path) -> None:
             raise Misuse(f"{output}: is a hemidef store", "Name another file.")
 
 
-COMMAND = command(export, short="Write entries to a YAML or JSON file.")
+COMMAND = command(export, short="Write entries to a document or a spreadsheet.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,41 +11,127 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
-from hemidef.exchange.reading import FORMATS, read_entries
-from hemidef.tracker.intake import take
+from hemidef.errors import Misuse
+from hemidef.exchange.reading import FORMATS, fetch, read_entries
+from hemidef.exchange.source import Options
+from hemidef.tracker import Change
+from hemidef.tracker.intake import Intake, take
 
-# Of new entries, so many are named and the rest counted.
-MOST_NEW = 20
+# So many are named and the rest counted.
+MOST_NAMED = 20
+
+
+def _sheet_option(name: str, metavar: str, help: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        name, metavar=metavar, help=help, rich_help_panel="Spreadsheets", show_default=False
+    )
+    return option
 
 
 def import_(
     desk: Desk,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A YAML or JSON file.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file, or - for standard input.")
+    ],
     format: Annotated[
         str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="yaml or json; else by the ending."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="yaml, json, csv, tsv, xlsx or md; else by the ending.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
     ] = False,
+    map: Annotated[
+        Path | None,
+        _sheet_option("--map", "MAP", "A YAML file that says where the columns go."),
+    ] = None,
+    suggest_map: Annotated[
+        bool,
+        typer.Option(
+            "--suggest-map",
+            help="Print a mapping for this very file, to correct and keep; import nothing.",
+            rich_help_panel="Spreadsheets",
+        ),
+    ] = False,
+    kind: Annotated[
+        str | None,
+        _sheet_option("--kind", "KIND", "What the rows are: initiative, recommendation, ..."),
+    ] = None,
+    sheet: Annotated[
+        str | None, _sheet_option("--sheet", "NAME", "The sheet of a workbook to read.")
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        _sheet_option("--encoding", "NAME", "Of what is not UTF-8: cp1252, mac-roman, ..."),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        _sheet_option("--delimiter", "CHAR", "Between cells: comma, semicolon, tab or pipe."),
+    ] = None,
+    skip_rows: Annotated[
+        int, _sheet_option("--skip-rows", "N", "So many lines stand above the headings.")
+    ] = 0,
+    list_sep: Annotated[
+        str | None,
+        _sheet_option("--list-sep", "CHAR", "Between the values of a list in a cell; else ;."),
+    ] = None,
 ) -> None:
-    """Example: hemidef import plan.yaml --dry-run
+    """Example: hemidef import plan.xlsx --map plan-map.yaml --dry-run
 
-    Take in a document such as hemidef export writes. An entry with a known id is updated: a
-    field that it leaves out stays, one that it leaves empty is cleared. Others are added. If
-    anything is wrong, everything wrong is listed and nothing is imported.
+    Take in a document or spreadsheet. An entry with a known id, else with a known external id, is
+    updated: a field that the file has not stays, one that it leaves empty is cleared. Others are
+    added. If anything is wrong, everything wrong is listed and nothing is imported.
+
+    A spreadsheet's columns go to the fields that they are called after, exactly; for any other,
+    write a mapping: hemidef import FILE --suggest-map > map.yaml begins one.
     """
     if format is not None:
-        format = printing.checked(format, sorted(set(FORMATS.values())))
-    delivery = read_entries(file, desk.context, format or "")
+        format = printing.checked(format, list(dict.fromkeys(FORMATS.values())))
+    if skip_rows < 0:
+        raise Misuse("--skip-rows cannot be less than 0", "Count the lines above the headings.")
+    options = Options(
+        kind or "", sheet or "", encoding or "", delimiter or "", skip_rows, list_sep or ""
+    )
+    source = fetch(file, format or "")
+    if suggest_map:
+        from hemidef.exchange.suggestion import suggest
+
+        streams.write(suggest(source, options, desk.context, desk.book().schema))
+        return
+    mapping = fetch(map, "yaml") if map else None
     with desk.writing(rehearse=dry_run) as tracker:
-        taken = take(tracker, delivery)
-    printing.changes(taken.new[:MOST_NEW], brief=True)
-    if len(taken.new) > MOST_NEW:
-        streams.say([f"… and {len(taken.new) - MOST_NEW} more new entries"])
-    printing.changes(taken.changed)
-    counts = f"{len(taken.new)} new, {len(taken.changed)} changed, {taken.unchanged} unchanged"
+        delivery = read_entries(
+            source,
+            desk.context,
+            tracker.schema,
+            options=options,
+            map=mapping,
+            watch=streams.watch("Reading"),
+        )
+        taken = take(tracker, delivery, watch=streams.watch("Importing"))
+    _tell(taken, dry_run=dry_run)
+
+
+def _tell(taken: Intake, *, dry_run: bool) -> None:
+    """Print what was taken in: the first of the new and changed ones, and how many."""
+    _changes(taken.new, "new", brief=True)
+    _changes(taken.changed, "changed")
+    if dry_run and taken.unchanged:
+        more = len(taken.unchanged) - MOST_NAMED
+        names = ", ".join(taken.unchanged[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        streams.say([f"unchanged: {names}"])
+    counts = f"{len(taken.new)} new, {len(taken.changed)} changed, {len(taken.unchanged)} unchanged"
     streams.tell(f"{counts}; nothing was imported: a dry run." if dry_run else f"{counts}.")
 
 
-COMMAND = command(import_, name="import", short="Take in entries from a YAML or JSON file.")
+def _changes(made: Sequence[Change], what: str, *, brief: bool = False) -> None:
+    printing.changes(made[:MOST_NAMED], brief=brief)
+    if len(made) > MOST_NAMED:
+        streams.say([f"… and {len(made) - MOST_NAMED} more {what} entries"])
+
+
+COMMAND = command(import_, name="import", short="Take in entries from a document or a spreadsheet.")

@@ -49,6 +49,10 @@ def grids(
         return
     if format in ("yaml", "json"):
         streams.write(_data([row for grid in found for row in _mappings(grid, key)], format))
+    elif format == "md":
+        from hemidef.exchange import markdown
+
+        streams.write(markdown.write(found))
     else:
         from hemidef.exchange import tabular
 

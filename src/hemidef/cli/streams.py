@@ -6,11 +6,13 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
 from hemidef.errors import Failure, HemidefError
 from hemidef.visible import carried, visible
+
+Watch = Callable[[Sequence[Any]], Iterable[Any]]
 
 # A pipe has no width of its own; this is what a page or a wide terminal takes.
 PIPE_WIDTH = 120
@@ -70,9 +72,13 @@ def write(text: str) -> None:
     """
     if not text:
         return
+    write_bytes(carried(text, encoding()).encode(encoding(), "replace"))
+
+
+def write_bytes(data: bytes) -> None:
+    """Write ``data`` to standard output as they are. Raises as ``write`` does."""
     if sys.stdout is None:
         raise Failure("standard output is closed", "What was to be printed is lost.")
-    data = carried(text, encoding()).encode(encoding(), "replace")
     try:
         sys.stdout.flush()
         _write_all(sys.stdout.buffer, data)
@@ -150,6 +156,35 @@ def tell_error(error: HemidefError, color: str = "auto") -> None:
 
 def _shown(text: str) -> str:
     return carried(visible(text), getattr(sys.stderr, "encoding", None) or "utf-8")
+
+
+def watch(what: str) -> Watch:
+    """What shows on standard error how far a long list has come, after a second, at a terminal."""
+
+    def watched(items: Sequence[Any]) -> Iterable[Any]:
+        if not is_terminal(sys.stderr):
+            yield from items
+            return
+        patience = time.monotonic() + 1
+        shown = ""
+        for number, item in enumerate(items):
+            yield item
+            if time.monotonic() > patience:
+                patience += 0.1
+                shown = f"{what} {number + 1:,} of {len(items):,}"
+                _draw(shown)
+        if shown:
+            _draw(" " * len(shown))
+            _draw("")
+
+    return watched
+
+
+def _draw(text: str) -> None:
+    """Write over the line of standard error that the cursor is in."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"\r{text}")
+        sys.stderr.flush()
 
 
 def _err(text: str) -> None:

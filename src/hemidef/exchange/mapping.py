@@ -69,7 +69,12 @@ class Mapping:
     declares: Sequence[Incoming] = ()
     options: Map[str, str] = dataclasses.field(default_factory=dict)
 
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that a row may be of."""
-        return (self.kind,) if self.kind else self.schema.kinds
+    def parted(self, separator: str) -> Mapping:
+        """The same, with lists parted by ``separator`` in columns that name none."""
+        columns = {
+            heading: dataclasses.replace(column, separator=column.separator or separator)
+            if column
+            else None
+            for heading, column in self.columns.items()
+        }
+        return dataclasses.replace(self, columns=columns)

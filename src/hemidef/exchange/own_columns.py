@@ -2,30 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from hemidef.errors import Invalid, Misuse, nearest
-from hemidef.exchange.mapping import FACTS, IGNORE, Column, Mapping
+from hemidef.errors import Invalid, Misuse
+from hemidef.exchange.mapping import FACTS, Column, Mapping
 from hemidef.exchange.sheet import Sheet
+from hemidef.model.fields import Field
 from hemidef.model.folding import fold
-from hemidef.model.kinds import CREATED, Kind, kind_named
+from hemidef.model.kinds import Kind
 from hemidef.model.schema import Schema
 from hemidef.query.attributes import attributes
 
+_KIND = "kind"
 
-def mapping(sheet: Sheet, schema: Schema, kind: str = "", title: str = "") -> Mapping:
+
+def mapping(sheet: Sheet, schema: Schema, kind: Kind | None = None) -> Mapping:
     """The mapping of a sheet whose columns are called as fields are.
 
-    Every row is of the ``kind`` that is named, else of the one that the sheet's ``title`` names,
-    else of the one that its column ``kind`` says, else of the only one with all these columns.
-    What follows from the fields (``late``, ``changed``) is passed over. Raises Invalid for
-    columns that are no fields, Misuse where the kind is not clear.
+    Every row is of ``kind``; without it, of the one that its column ``kind`` says, or of the only
+    one that has all these columns. What follows from the fields (``late``, ``changed``) is passed
+    over. Raises Invalid for a column that is no field, Misuse where the kind is not clear.
     """
-    kinds = _kinds(sheet, schema, kind or title)
-    if len(kinds) == 1:
-        return Mapping(kinds[0], dict(_columns(sheet, kinds[0])), schema)
+    if kind is None and any(fold(name) == _KIND for name in sheet.header):
+        return Mapping(None, _columns(sheet, schema.kinds), schema, kind_column=_KIND)
+    kinds = [kind] if kind else [each for each in schema.kinds if _is_of(sheet, each)]
+    if len(kinds) > 1:
+        names = " or ".join(each.name for each in kinds)
+        raise Misuse(f"{sheet.source}: its rows may be of several kinds: {names}", "Say --kind.")
+    return Mapping(kinds[0] if kinds else None, _columns(sheet, kinds or schema.kinds), schema)
+
+
+def _is_of(sheet: Sheet, kind: Kind) -> bool:
+    """Whether ``kind`` has all the sheet's columns, and the sheet all that the kind requires."""
+    found = [_named(heading, kind) for heading in sheet.header]
+    required = {field.name for field in kind.fields if field.required}
+    return None not in found and required <= {field.name for field in found if field}
+
+
+def _columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
+    """Where each column goes. Raises Invalid for those that go nowhere."""
     columns: dict[str, Column | None] = {}
-    for each in kinds:
-        for heading, column in _columns(sheet, each):
-            columns[heading] = columns.get(heading) or column
-    return Mapping(None, columns, schema, kind_column="kind")
+    unknown = []
+    for heading in sheet.headings:
+        fields = [field for kind in kinds if (field := _named(heading.name, kind))]
+        stored = [name for kind in kinds for field in fields if (name := _stored(field, kind))]
+        columns[heading.name] = Column(stored[0]) if stored else None
+        if not fields:
+            unknown.append(f"{heading.name!r} (column {heading.letter})")
+    if unknown:
+        raise Invalid(
+            f"{sheet.source}: these columns are no fields: {', '.join(unknown)}",
+            f"Say where they go: hemidef import {sheet.source} --suggest-map writes a mapping.",
+        )
+    return columns
+
+
+def _named(heading: str, kind: Kind) -> Field | None:
+    """The attribute of ``kind`` that a column is called after."""
+    word = fold(heading)
+    for field in attributes(kind).values():
+        if field.answers_to(word) or word == fold(field.heading):
+            return field
+    return None
+
+
+def _stored(field: Field, kind: Kind) -> str:
+    """The name under which a column's values are kept; empty where they follow from others."""
+    kept = field.name in FACTS or field.name == _KIND or field in kind.fields
+    return field.name if kept else ""

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import sys
 from codecs import BOM_UTF8
 from pathlib import Path
 
 from hemidef import files, resources
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.exchange import document
+from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.exchange.tree import Node
 from hemidef.model.partners import Partner
+from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import Context
-from hemidef.tracker.intake import Delivery
+from hemidef.tracker.intake import Delivery, Watch
 
-FORMATS = {".yaml": "yaml", ".yml": "yaml", ".json": "json"}
+# The formats of files, by their endings.
+FORMATS = {
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".xlsx": "xlsx",
+    ".md": "md",
+}
 
 
-def read_entries(path: Path, context: Context, format: str = "") -> Delivery:
-    """The entries in the file at ``path``; ``format`` (yaml, json) where its ending is silent."""
-    chosen = format or format_of(path)
-    text = decode(files.read(path), str(path))
-    try:
-        tree = parse(text, chosen)
-    except HemidefError as error:
-        separator = ", " if error.problem.startswith("line ") else ": "
-        raise Invalid(f"{path}{separator}{error.problem}", error.hint) from None
-    return document.read(tree, str(path), context)
+def fetch(path: Path, format: str = "") -> Source:
+    """The file at ``path``; ``-`` is standard input. ``format`` where its ending is silent.
+
+    Raises Misuse where the format is not plain.
+    """
+    if str(path) == "-":
+        if not format:
+            raise Misuse("standard input does not say which format it is", _formats())
+        return Source("standard input", files.read_stream(sys.stdin.buffer), format)
+    return Source(str(path), files.read(path), format or format_of(path))
 
 
 def format_of(path: Path) -> str:
@@ -33,10 +46,50 @@ def format_of(path: Path) -> str:
     format = FORMATS.get(path.suffix.lower())
     if format is None:
         raise Misuse(
-            f"{path}: the ending {path.suffix!r} does not say which format it is",
-            f"Say it with -f: {' or '.join(sorted(set(FORMATS.values())))}.",
+            f"{path}: the ending {path.suffix!r} does not say which format it is", _formats()
         )
     return format
+
+
+def _formats() -> str:
+    return f"Say it with -f: {', '.join(dict.fromkeys(FORMATS.values()))}."
+
+
+def read_entries(
+    source: Source,
+    context: Context,
+    schema: Schema = MODEL,
+    *,
+    options: Options = PLAIN,
+    map: Source | None = None,
+    watch: Watch = iter,
+) -> Delivery:
+    """The entries in a file that somebody brings, with the fields that ``schema`` knows.
+
+    ``map`` says where a spreadsheet's columns go. Raises Misuse for options that the format does
+    not have, Invalid for what is wrong with the file as a whole.
+    """
+    if source.format in ("yaml", "json"):
+        if map or options != PLAIN:
+            raise Misuse(
+                f"{source.file}: is a document, which says itself where everything goes",
+                "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
+            )
+        return document.read(_tree(source), source.file, context, schema)
+    from hemidef.exchange import map_reader, sheets  # spreadsheets are 20 ms that others save
+
+    mapping = map_reader.read(_tree(map), map.file, context, schema) if map else None
+    return sheets.deliver(source, context, schema, options, mapping, watch)
+
+
+def _tree(source: Source) -> Node:
+    """The tree of a YAML or JSON file. Raises Invalid with line and column."""
+    text = decode(source.data, source.file)
+    try:
+        return parse(text, source.format)
+    except HemidefError as error:
+        separator = ", " if error.problem.startswith("line ") else ": "
+        raise Invalid(f"{source.file}{separator}{error.problem}", error.hint) from None
 
 
 def parse(text: str, format: str) -> Node:

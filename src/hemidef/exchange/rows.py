@@ -14,6 +14,7 @@ from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.values import Context, Line, PeriodSort
+from hemidef.query.attributes import attributes
 from hemidef.tracker.intake import Delivery, Incoming, Watch
 
 
@@ -123,7 +124,7 @@ class _Reader:
             return
         field = kind.field(column.field)
         if field is None:
-            if text:
+            if text and column.field not in attributes(kind):  # which follows from other fields
                 raise Invalid(f"{kind.plural} have no {column.field}", "Leave the cell empty.")
             return
         into = texts.setdefault(field.name, [])

@@ -1,0 +1,79 @@
+"""Markdown tables, written and read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hemidef.errors import Invalid
+from hemidef.exchange import layout, lists
+from hemidef.exchange.sheet import Row, Sheet
+from hemidef.reports.grid import Grid
+
+# An ampersand that HTML would take for the beginning of a character's name.
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_ESCAPED = re.compile(r"\\(.)|<br>|&amp;|&lt;")
+_PLAIN = {"<br>": "\n", "&amp;": "&", "&lt;": "<"}
+_CELL = re.compile(r"((?:[^\\|]|\\.)*)\|")
+_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
+
+
+def write(grids: Sequence[Grid], *, words: bool = True) -> str:
+    """The grids as tables under their titles; ``words`` shows values as people read them."""
+    return "\n".join(_table(grid, words) for grid in grids)
+
+
+def _table(grid: Grid, words: bool) -> str:
+    lines = [f"## {_escape(grid.title)}", ""]
+    lines.append(_line([_escape(column.heading) for column in grid.columns]))
+    lines.append(_line(["---"] * len(grid.columns)))
+    for row in grid.rows:
+        cells = [
+            lists.join([column.sort.words(text) if words else text for text in cell])
+            for column, cell in zip(grid.columns, row, strict=True)
+        ]
+        lines.append(_line([_escape(cell) for cell in cells]))
+    return "\n".join(lines) + "\n"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escape(text: str) -> str:
+    """``text`` with what Markdown or HTML would take for markup made literal."""
+    for mark in "\\|`*_[]":
+        text = text.replace(mark, f"\\{mark}")
+    return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace("\n", "<br>")
+
+
+def read(text: str, file: str) -> list[tuple[str, Sheet]]:
+    """The tables in ``text``, each with the title above it. Raises Invalid where there is none."""
+    found = []
+    title = ""
+    lines = list(enumerate(text.replace("\r\n", "\n").split("\n"), 1))
+    while lines:
+        number, line = lines.pop(0)
+        if line.startswith("#"):
+            title = _unescape(line.lstrip("#").strip())
+        elif line.lstrip().startswith("|") and lines and _RULE.fullmatch(lines[0][1].strip()):
+            rows = [_row(number, line)]
+            lines.pop(0)
+            while lines and lines[0][1].lstrip().startswith("|"):
+                rows.append(_row(*lines.pop(0)))
+            source = f"{file}, table {title or number}"
+            found.append((title, layout.fit(source, rows)))
+    if not found:
+        raise Invalid(f"{file}: has no table", "A table has | between its cells.")
+    return found
+
+
+def _row(number: int, line: str) -> Row:
+    body = line.strip().removeprefix("|")
+    closed = body if body.endswith("|") else f"{body}|"
+    cells = [_unescape(match[1].strip()) for match in _CELL.finditer(closed)]
+    return Row(number, number, tuple(cells))
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda match: match[1] or _PLAIN[match[0]], text)

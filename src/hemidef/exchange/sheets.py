@@ -1,0 +1,103 @@
+"""Spreadsheets: the sheets in a file of any format, and the entries in them."""
+
+from __future__ import annotations
+
+from hemidef.errors import Invalid, Misuse
+from hemidef.exchange import own_columns, rows
+from hemidef.exchange.encoding import decode
+from hemidef.exchange.mapping import Mapping
+from hemidef.exchange.sheet import Sheet
+from hemidef.exchange.source import Options, Source
+from hemidef.model.kinds import Kind, kind_named
+from hemidef.model.schema import Schema
+from hemidef.model.values import Context
+from hemidef.tracker.intake import Delivery, Watch
+
+# A sheet under its title, which is empty where a file is one sheet.
+Titled = tuple[str, Sheet]
+
+
+def deliver(
+    source: Source,
+    context: Context,
+    schema: Schema,
+    options: Options,
+    mapping: Mapping | None,
+    watch: Watch,
+) -> Delivery:
+    """The entries in a spreadsheet: by ``mapping``, else by columns that are called as fields.
+
+    Raises Misuse for options that its format does not have, Invalid for a file as a whole.
+    """
+    if mapping:
+        options = options.completed(mapping.options)
+    found = read(source, options)
+    if mapping and len(found) > 1:
+        names = ", ".join(title for title, _ in found)
+        raise Misuse(f"{source.file}: has several sheets: {names}", "Name the one: --sheet NAME.")
+    deliveries = []
+    for title, sheet in found:
+        how = mapping or own_columns.mapping(sheet, schema, _kind(options, title, schema))
+        if options.list_separator:
+            how = how.parted(options.list_separator)
+        deliveries.append(rows.deliver(sheet, how, context, watch))
+    return Delivery(
+        source.file,
+        [entry for each in deliveries for entry in each.entries],
+        [error for each in deliveries for error in each.errors],
+    )
+
+
+def read(source: Source, options: Options) -> list[Titled]:
+    """The sheets in a file. Raises as ``deliver`` does."""
+    if source.format in ("csv", "tsv"):
+        from hemidef.exchange import csv_reader
+
+        _refuse(source, {"--sheet": options.sheet})
+        sheet = csv_reader.read(
+            source.data,
+            source.file,
+            encoding=options.encoding,
+            delimiter=options.delimiter or ("tab" if source.format == "tsv" else ""),
+            skip_rows=options.skip_rows,
+        )
+        return [("", sheet)]
+    _refuse(source, {"--encoding": options.encoding, "--delimiter": options.delimiter})
+    if source.format == "md":
+        from hemidef.exchange import markdown
+
+        _refuse(source, {"--sheet": options.sheet, "--skip-rows": options.skip_rows})
+        return markdown.read(decode(source.data, source.file), source.file)
+    from hemidef.exchange import excel_reader
+
+    titles = [options.sheet] if options.sheet else excel_reader.titles(source.data, source.file)
+    if not titles:
+        raise Invalid(f"{source.file}: is an empty workbook", "Look whether it is the right one.")
+    return [
+        (
+            title,
+            excel_reader.read(source.data, source.file, sheet=title, skip_rows=options.skip_rows),
+        )
+        for title in titles
+    ]
+
+
+def _refuse(source: Source, options: dict[str, object]) -> None:
+    """Raise Misuse for an option that is given but means nothing in the file's format."""
+    for name, given in options.items():
+        if given:
+            raise Misuse(
+                f"{source.file}: {name} means nothing for {source.format}", "Leave it out."
+            )
+
+
+def _kind(options: Options, title: str, schema: Schema) -> Kind | None:
+    """The kind that was named, else the one that the sheet's title names."""
+    try:
+        if options.kind:
+            return schema.kind(kind_named(options.kind))
+    except Invalid as error:
+        raise Misuse(f"--kind: {error.problem}", error.hint) from None
+    return next(
+        (kind for kind in schema.kinds if title.casefold() in (kind.name, kind.plural)), None
+    )
