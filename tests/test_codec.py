@@ -80,7 +80,8 @@ def test_the_bytes_are_these() -> None:
         '"2": {"title": "Two", "category": "initiative", "status": "not-assessed", '
         f'"priority": "normal", "created": "{CREATED}"}}\n'
         "},\n"
-        '"recommendations": {},\n"milestones": {},\n"indicators": {},\n"views": {},\n"log": {}\n'
+        '"recommendations": {},\n"milestones": {},\n"indicators": {},\n'
+        '"views": {},\n"fields": {},\n"log": {}\n'
         "}\n"
     )
 
@@ -125,6 +126,7 @@ def test_tables_stand_in_order_and_the_log_last() -> None:
         "milestones",
         "indicators",
         "views",
+        "fields",
         "log",
     ]
 
@@ -236,7 +238,7 @@ def test_what_is_no_number_is_refused_with_its_line(constant: bytes) -> None:
     data = codec.dump(small()).replace(b'"change": 2', b'"change": ' + constant)
     problem = refused(data)
     assert constant.decode() in problem
-    assert problem.startswith("line 17: ")
+    assert problem.startswith("line 18: ")
 
 
 def test_an_id_that_stands_twice_is_refused_with_its_line() -> None:

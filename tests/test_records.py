@@ -17,6 +17,7 @@ from hemidef.errors import Invalid
 from hemidef.model import values
 from hemidef.model.figures import Number
 from hemidef.model.kinds import (
+    FIELD,
     INDICATOR,
     INITIATIVE,
     KINDS,
@@ -37,6 +38,7 @@ every_kind = pytest.mark.parametrize("kind", STORED, ids=lambda kind: kind.name)
 TEXTS: dict[type[values.Sort], list[str]] = {
     values.Line: ["Joint Staff J5", "[draft]", "NO"],
     values.Text: ["Close river routes\nand coasts", "0123"],
+    values.Name: ["budget_2027", "on"],
     values.Slug: ["drug-trafficking", "são-tomé"],
     values.PeriodSort: ["2027-Q2", "FY27", "2028-02-29"],
     Number: ["0", "-1.5", "1200000"],
@@ -188,7 +190,7 @@ def test_documents_are_put_in_order_without_the_empty_ones() -> None:
 
 def test_kinds_go_by_letter_and_by_name() -> None:
     assert [kind_of(id) for id in ("I-1", "R-2", "M-3", "K-4")] == list(KINDS)
-    assert kind_of("V-5") is VIEW
+    assert (kind_of("V-5"), kind_of("F-5")) == (VIEW, FIELD)
     for kind in KINDS:
         assert kind_named(kind.name) is kind_named(kind.plural.upper()) is kind
     for kind in STORED:

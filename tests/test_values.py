@@ -41,6 +41,7 @@ from hemidef.model.values import (
     Identifier,
     Instant,
     Line,
+    Name,
     PartnerSort,
     PeriodSort,
     Reference,
@@ -62,6 +63,7 @@ NASTY = st.text(
 )
 # Words that nothing is wrong with, in all the scripts.
 _LETTERS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp")), max_size=8)
+_ASCII = st.text("aZ09 _-.", max_size=6)
 WORDS = st.tuples(_LETTERS, st.sampled_from("aZéñß9"), _LETTERS).map("".join)
 LINES = st.lists(WORDS, min_size=1, max_size=3)
 
@@ -113,6 +115,7 @@ READ: dict[type[Sort], Callable[..., st.SearchStrategy[str]]] = {
     Choice: _spelt,
     Status: _spelt,
     Slug: lambda sort: WORDS,
+    Name: lambda sort: st.builds("{}{} {}".format, st.sampled_from("aZ"), _ASCII, _ASCII),
     PeriodSort: lambda sort: PERIODS,
     Number: lambda sort: NUMBERS,
     Percent: lambda sort: st.builds("{}{}".format, NUMBERS, st.sampled_from(["", "%"])),

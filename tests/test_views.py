@@ -150,7 +150,7 @@ def test_a_view_has_columns_and_terms_that_its_kind_knows(view: View, context: C
     names = [column.partition("=")[0] for column in view.columns]
     assert [name for name in (*names, view.sort) if name not in attributes(kind)] == []
     assert len(set(names)) == len(names)
-    assert [field.name for field, _ in views.columns(view)] == names
+    assert [field.name for field, _ in views.columns(view, kind)] == names
     assert filters.compile(view.terms, [kind], context).kinds == (kind,)
 
 
@@ -547,7 +547,7 @@ def test_views_travel_with_an_export(name: str, hemidef: Hemidef, office: Path) 
     hemidef(*LATE, "--title", "What is [red] late", "--sort", "-due")
     hemidef("view", "save", "mine", "late", "lead:none", "due.before:+30d", "a, b: c")
     wrote = hemidef("export", "-o", name)
-    assert wrote.err == f"Wrote 9 entries and 2 views to {name}.\n"
+    assert wrote.err == f"Wrote 9 entries, 2 views to {name}.\n"
     assert hemidef("init", "--empty", "other.json").code == 0
     other = ("--store", "other.json")
     answer = hemidef(*other, "import", name)
