@@ -19,19 +19,11 @@ from hemidef.exchange import excel_reader, excel_writer
 from hemidef.exchange.excel_writer import LONGEST_TEXT
 from hemidef.exchange.sheet import Sheet
 from hemidef.exchange.workbook import escape, number_text, unescape
-from hemidef.model.values import (
-    IDENTIFIER,
-    LINE,
-    NUMBER,
-    PERCENT,
-    PERIOD,
-    TEXT,
-    Choice,
-    Status,
-)
+from hemidef.model.figures import NUMBER, PERCENT
+from hemidef.model.values import IDENTIFIER, LINE, PERIOD, TEXT, Choice, Status
 from hemidef.reports.grid import Column, Grid
 
-STATUS = Status(open=["in-progress", "stalled"], closed=["completed"], also={})
+STATUS = Status(open=["in-progress", "stalled"], done=["completed"], dropped=(), also={})
 LONG = Choice(*(f"value-of-the-choice-{number}" for number in range(40)))
 ID = Column("id", "Id", IDENTIFIER)
 TITLE = Column("title", "Initiative", LINE)

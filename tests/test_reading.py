@@ -18,7 +18,7 @@ DOCUMENT = b"hemidef: 1\ninitiatives:\n  - title: Patrullas en el r\xc3\xado\n"
 
 
 def titles(path: Path, context: Context, format: str = "") -> list[str]:
-    delivery = reading.read_entries(path, context, format)
+    delivery = reading.read_entries(reading.fetch(path, format), context)
     assert not delivery.errors
     return [each.values["title"] for each in delivery.entries]
 
@@ -94,7 +94,7 @@ def test_another_ending_says_nothing(name: str) -> None:
     with pytest.raises(Misuse) as caught:
         reading.format_of(Path(name))
     assert "does not say which format it is" in caught.value.problem
-    assert caught.value.hint == "Say it with -f: json or yaml."
+    assert caught.value.hint == "Say it with -f: yaml, json, csv, tsv, xlsx, md."
 
 
 def test_a_format_that_is_said_goes_before_the_ending(tmp_path: Path, context: Context) -> None:
@@ -113,7 +113,7 @@ def test_the_program_takes_a_file_of_any_name_with_f(hemidef: Hemidef, store: Pa
     assert done.out == "I-16  added: Patrullas en el río\n"
     refused = hemidef("import", "plan", "-f", "xml")
     assert refused.code == 2
-    assert "json, yaml" in refused.err
+    assert "yaml, json" in refused.err
 
 
 # -- what is no file -------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Hemidef
-from hemidef.exchange import tabular
+from hemidef.exchange import markdown, tabular
 from hemidef.exchange.guard import unguard
 from hemidef.model.figures import NUMBER
 from hemidef.model.values import IDENTIFIER, LINE, TEXT
@@ -149,13 +149,11 @@ def test_the_program_writes_every_field_of_every_kind(hemidef: Hemidef) -> None:
 
 
 def test_markdown_is_this() -> None:
-    written = tabular.write(
+    written = markdown.write(
         [
             grid((("I-1",), ("Patrols",), ("BRA", "PER")), columns=(ID, TITLE, PARTNERS)),
             Grid("Others", (ID,), [(("K-1",),), ((),)], "indicator"),
-        ],
-        "md",
-        "kind",
+        ]
     )
     assert written == (
         "## Entries\n\n"
@@ -188,7 +186,7 @@ def test_markdown_is_this() -> None:
     ],
 )
 def test_markup_in_a_text_is_literal(text: str, written: str) -> None:
-    table = tabular.write([Grid(text, (Column("a", text, LINE),), [((text,),)])], "md", "kind")
+    table = markdown.write([Grid(text, (Column("a", text, LINE),), [((text,),)])])
     title, _, heading, _, row = table.splitlines()
     assert heading == row == f"| {written} |"
     assert title == f"## {written}"
@@ -197,7 +195,7 @@ def test_markup_in_a_text_is_literal(text: str, written: str) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"))))
 def test_any_text_is_one_cell_of_a_markdown_table(texts: list[str]) -> None:
     table = grid(*(((text,), (text,)) for text in texts))
-    lines = tabular.write([table], "md", "kind").split("\n")[2:-1]
+    lines = markdown.write([table]).split("\n")[2:-1]
     assert len(lines) == len(texts) + 2
     for line in lines:
         assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) == 3

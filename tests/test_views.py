@@ -387,7 +387,7 @@ def test_a_view_is_checked_when_it_is_saved(what: str, hemidef: Hemidef, office:
     words, problem, hint = REFUSED[what]
     before = office.read_bytes()
     answer = hemidef("view", "save", "mine", *words.split())
-    assert answer.code == 4
+    assert answer.code == 2
     assert answer.out == ""
     assert answer.err.startswith(f"Error: {problem}\n{hint}")
     assert office.read_bytes() == before

@@ -40,7 +40,7 @@ def log(
         wanted = identify(id)
         found = [logged for logged in found if logged.change.id == wanted]
         if not found:
-            book.row(wanted)  # no such entry is something else than no changes
+            book.doc(wanted)  # no such entry is something else than no changes
         title = f"Changes of {wanted}"
     if since is not None:
         try:

@@ -17,6 +17,7 @@ from hemidef.query import terms as language
 from hemidef.query import views
 from hemidef.reports.catalogue import catalogue
 from hemidef.tracker import Edits
+from hemidef.tracker.ledger import blank
 
 # What a view has of another that it starts from; its name and title are its own.
 _INHERITED = ("kind", "terms", "columns", "sort")
@@ -57,8 +58,9 @@ def save(
     prints it as it stands on the day. One of the terms names the kind of entry, or another view
     to start from. A view that is there already under that name is replaced.
     """
+    slug = _slug(name, desk)
     with desk.writing() as tracker:
-        others = {key: view for key, view in tracker.views.items() if key != name.lower()}
+        others = {key: view for key, view in tracker.views.items() if key != slug}
         base, rest = views.split(terms or [], others)
         put: dict[str, str | list[str]] = _parts_of(base) if base else {}
         if base is None:
@@ -66,12 +68,20 @@ def save(
         put["terms"] = [*put.get("terms", ()), *rest]
         given = {"columns": _names(columns), "sort": sort, "title": title}
         put.update({field: value for field, value in given.items() if value})
-        slug = VIEW.fields[0].parse(name, tracker.context)
-        made = tracker.save(VIEW, slug, Edits({**put, "name": name}))
+        edits = Edits({**put, "name": name})
+        values = {**blank(VIEW), **edits.apply(VIEW, blank(VIEW), tracker.context)}
+        view = View(id="", created=tracker.now, **values)
+        views.usable(view, tracker.kind(view), tracker.context)  # what is typed wrong is misuse
+        made = tracker.save(VIEW, slug, edits)
     printing.changes(made)
     streams.tell(
         f"Print it: hemidef list {slug}" if made else "Nothing changed: it was so already."
     )
+
+
+def _slug(name: str, desk: Desk) -> str:
+    """The name of a view as views have them."""
+    return str(VIEW.fields[0].parse(name, desk.context))
 
 
 def _parts_of(view: View) -> dict[str, str | list[str]]:
@@ -99,7 +109,7 @@ def remove(desk: Desk, name: ViewName) -> None:
     Remove a saved view; the entries stay. hemidef undo brings it back.
     """
     with desk.writing() as tracker:
-        made = tracker.discard(VIEW, name.lower())
+        made = tracker.discard(VIEW, _slug(name, desk))
     printing.changes(made)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from hemidef.errors import Invalid
 from hemidef.exchange.excel_choices import Lists
 from hemidef.exchange.guard import RISKY
-from hemidef.exchange.lists import join
+from hemidef.exchange.lists import cell as words
 from hemidef.exchange.sheet import letter
 from hemidef.exchange.workbook import as_text, escape, library, number_text
 from hemidef.model.figures import Number, Percent
@@ -73,7 +73,7 @@ def _refuse_long(grid: Grid) -> None:
     """Raise Invalid, with the entry's id, for a text that a cell of a workbook cannot hold."""
     for row in grid.rows:
         for column, cell in zip(grid.columns, row, strict=True):
-            text = join(cell)
+            text = words(cell, many=column.many)
             if len(text) <= LONGEST_TEXT // _LONGEST_ESCAPE:  # nearly every text
                 continue
             size = len(escape(text).encode("utf-16-le")) // 2  # Excel's characters
@@ -89,7 +89,10 @@ def _refuse_long(grid: Grid) -> None:
 def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists) -> None:
     """Write ``grid`` on ``sheet``, whose frame must be set before its first row."""
     heads = [column.name if names else column.heading for column in grid.columns]
-    texts = [[join(cell) for cell in row] for row in grid.rows]
+    texts = [
+        [words(cell, many=column.many) for column, cell in zip(grid.columns, row, strict=True)]
+        for row in grid.rows
+    ]
     widths = [
         _width(head, [] if isinstance(column.sort, Percent) else [row[index] for row in texts])
         for index, (head, column) in enumerate(zip(heads, grid.columns, strict=True))

@@ -15,6 +15,11 @@ _LAST = re.compile(r"(\\+)$")
 _PARTED = re.compile(r"(\\*)(;|$)")
 
 
+def cell(texts: Sequence[str], *, many: bool) -> str:
+    """The texts of a field as one cell; of one that holds a single value, that text as it is."""
+    return join(texts) if many else "".join(texts)
+
+
 def join(texts: Sequence[str]) -> str:
     """The texts as one cell."""
     escaped = [_INNER.sub(r"\1\1\\;", text) for text in texts]

@@ -29,7 +29,9 @@ def _table(grid: Grid, words: bool) -> str:
     lines.append(_line(["---"] * len(grid.columns)))
     for row in grid.rows:
         cells = [
-            lists.join([column.sort.words(text) if words else text for text in cell])
+            lists.cell(
+                [column.sort.words(text) if words else text for text in cell], many=column.many
+            )
             for column, cell in zip(grid.columns, row, strict=True)
         ]
         lines.append(_line([_escape(cell) for cell in cells]))

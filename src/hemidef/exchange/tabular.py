@@ -24,7 +24,7 @@ def write(found: Sequence[Grid], format: str, key: str) -> str:
     writer.writerow(column.name for column in grid.columns)
     for row in grid.rows:
         writer.writerow(
-            _guarded(lists.join(cell), column)
+            _guarded(lists.cell(cell, many=column.many), column)
             for cell, column in zip(row, grid.columns, strict=True)
         )
     return into.getvalue()

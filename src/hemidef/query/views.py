@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from hemidef.errors import Invalid, Misuse, nearest
+from hemidef.model import ids
 from hemidef.model.fields import Field
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.records import View
@@ -132,12 +133,28 @@ def check(view: View, kind: Kind, context: Context) -> None:
     """
     if view.name in BUILT_IN or view.name in (kind.name for kind in KINDS):
         raise Invalid(f"name: {view.name!r} is a view that hemidef has", "Choose another name.")
+    if _is_id(view.name):
+        raise Invalid(f"name: {view.name!r} is an entry's id", "Choose another name.")
     try:
-        filters.compile(view.terms, [kind], context)
-        columns(view, kind)
-        known(view.sort.removeprefix("-"), [kind])
+        usable(view, kind, context)
     except Misuse as error:
         raise Invalid(error.problem, error.hint) from None
+
+
+def usable(view: View, kind: Kind, context: Context) -> None:
+    """Raise Misuse for terms, columns or a sort that ``kind`` does not know."""
+    if not filters.compile(view.terms, [kind], context).kinds:
+        raise Misuse(f"{' '.join(view.terms)} never matches {kind.plural}", "Leave a term out.")
+    columns(view, kind)
+    known(view.sort.removeprefix("-"), [kind])
+
+
+def _is_id(name: str) -> bool:
+    try:
+        ids.parse(name)
+    except Invalid:
+        return False
+    return True
 
 
 def split(terms: Sequence[str], among: Views) -> tuple[View | None, list[str]]:

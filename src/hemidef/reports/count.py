@@ -50,10 +50,11 @@ def tally(book: Book, rows: Sequence[Row], by: Sequence[str]) -> Tally:
     counted = [row for row in rows if all(attribute(name, row.kind) for name in by)]
     kinds = [*dict.fromkeys(row.kind for row in counted), *book.schema.kinds]
     fields = tuple(_field(name, kinds) for name in by)
+    ranks = [_ranks(name, kinds) for name in by]
     numbers: Counter[tuple[Cell, ...]] = Counter()
     for row in counted:
         numbers.update(product(*(_values(field.name, row, book) for field in fields)))
-    axes = tuple(_axis(field, numbers, at) for at, field in enumerate(fields))
+    axes = tuple(_axis(field, numbers, at, ranks[at]) for at, field in enumerate(fields))
     return Tally(fields, axes, numbers, len(counted))
 
 
@@ -67,7 +68,17 @@ def _values(name: str, row: Row, book: Book) -> list[Cell]:
     return [(text,) for text in dict.fromkeys(cell(name, row, book))] or [()]
 
 
-def _axis(field: Field, numbers: Mapping[tuple[Cell, ...], int], at: int) -> list[Cell]:
+def _ranks(name: str, kinds: Sequence[Kind]) -> dict[str, int]:
+    """The order of a choice's words, kind after kind."""
+    fields = (attribute(name, kind) for kind in kinds)
+    sorts = [field.sort for field in fields if field and isinstance(field.sort, Choice)]
+    words = dict.fromkeys(word for sort in sorts for word in sort.values)
+    return {word: rank for rank, word in enumerate(words)}
+
+
+def _axis(
+    field: Field, numbers: Mapping[tuple[Cell, ...], int], at: int, ranks: Mapping[str, int]
+) -> list[Cell]:
     """The values of one field in their order, the empty one last."""
     sums: Counter[Cell] = Counter()
     for values, number in numbers.items():
@@ -77,7 +88,7 @@ def _axis(field: Field, numbers: Mapping[tuple[Cell, ...], int], at: int) -> lis
         if not value:
             return (True,)
         common = 0 if isinstance(field.sort, _ORDERED) else -sums[value]
-        return (False, common, field.sort.key(value[0]), value[0])
+        return (False, common, ranks.get(value[0], 0), field.sort.key(value[0]), value[0])
 
     return sorted(sums, key=place)
 

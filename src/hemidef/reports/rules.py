@@ -101,14 +101,14 @@ RULES = (
     ),
     Rule(
         "no-due",
-        "has no due date",
+        "is under way, but has no due date",
         "Somebody has looked at it (its status is no longer not-assessed) and it is open, but "
         "nothing says until when. Without a date it is never late.",
         ("is:open", "due:none", "status.not:not-assessed"),
     ),
     Rule(
         "no-outcome",
-        "has no expected outcome",
+        "is under way, but has no expected outcome",
         "The initiative is under way, but nothing says what it was meant to achieve, so nobody "
         "can say whether it did.",
         ("kind:initiative", "is:open", "outcome:none", "status.not:not-assessed"),

@@ -66,9 +66,12 @@ class Book:
         """The fields of the entry ``id``. Raises NotFound."""
         doc = self.tables.get(id)
         if doc is None:
-            plural = kind_of(id).plural
+            kind = kind_of(id)
+            of_entries = kind in KINDS
             raise NotFound(
-                f"there is no entry {id}", f"See which there are: hemidef list {plural}."
+                f"there is no {'entry' if of_entries else kind.name} {id}",
+                "See which there are: hemidef "
+                + (f"list {kind.plural}." if of_entries else f"{kind.name} list."),
             )
         return doc
 
