@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from conftest import Hemidef
+from conftest import ANSI, Hemidef
 
 FOLDER = Path(__file__).parent / "snapshots"
 UPDATE = os.environ.get("HEMIDEF_SNAPSHOTS") == "update"
@@ -58,13 +60,123 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("width", [80, 120])
-@pytest.mark.parametrize("name", COMMANDS)
-def test_snapshot(hemidef: Hemidef, busy: Path, name: str, width: int) -> None:
-    out = hemidef(*COMMANDS[name].split(), env={"COLUMNS": str(width)}).out
+# Reports, on the store of every situation.
+REPORTS = {
+    "summary": "summary",
+    "summary-terms": "summary theme:regional-partnerships",
+    "due": "due",
+    "due-lead": "due --within 2027-H1 --lead Joint_Staff_J5",
+    "coverage": "coverage",
+    "timeline": "timeline",
+    "timeline-month": "timeline start.after:2026-10",
+    "check": "check",
+    "check-select": "check --select closed-without-note,no-indicator,due-before-start",
+    "count": "count --by theme",
+    "count-many": "count --by threats",
+    "count-pair": "count recommendations --by status --by response",
+    "count-blocks": "count --by theme --by partners",
+    "view-list": "view list",
+    "list-saved": "list sin-lider",
+    "due-md": "due -f md",
+    "due-csv": "due -f csv",
+    "timeline-yaml": "timeline I-10 -f yaml",
+    "check-json": "check kind:indicator -f json",
+}
+# What programs read is as wide as it is.
+DATA = {"due-md", "due-csv", "timeline-yaml", "check-json"}
+# Those that are not yet fit to be kept: what is wrong with them has a test of its own below.
+NOT_YET = {("summary", 80), ("summary", 60), ("view-list", 120)}
+WIDTHS = [
+    *((name, width) for name in REPORTS for width in (80, 120) if name not in DATA),
+    *(("timeline", width) for width in (60, 200)),
+    *(("summary", width) for width in (60, 200)),
+    *((name, 120) for name in sorted(DATA)),
+]
+
+
+def compare(name: str, out: str) -> None:
+    """Compare what was printed with what is kept, or keep it."""
     out = "".join(f"{line.rstrip()}\n" for line in out.splitlines())
-    kept = FOLDER / f"{name}-{width}.txt"
+    kept = FOLDER / f"{name}.txt"
     if UPDATE:
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(out, "utf-8")
     assert out == kept.read_text("utf-8")
+
+
+def words(line: str) -> list[str]:
+    """The words of a command line, in which ``_`` stands for a blank."""
+    return [word.replace("_", " ") for word in line.split()]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_snapshot(hemidef: Hemidef, busy: Path, name: str, width: int) -> None:
+    out = hemidef(*COMMANDS[name].split(), env={"COLUMNS": str(width)}).out
+    compare(f"{name}-{width}", out)
+
+
+@pytest.mark.parametrize(("name", "width"), [each for each in WIDTHS if each not in NOT_YET])
+def test_report(hemidef: Hemidef, everything: Path, name: str, width: int) -> None:
+    out = hemidef(*words(REPORTS[name]), env={"COLUMNS": str(width)}).out
+    compare(f"{name}-{width}", out)
+
+
+@pytest.mark.parametrize(("name", "width"), [("summary", 120), ("timeline", 80), ("coverage", 80)])
+def test_report_in_ascii(everything: Path, program: list[str], name: str, width: int) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": str(width)}
+    line = [*program, *words(REPORTS[name]), "--as-of", "2026-11-24"]
+    done = subprocess.run(line, env=env, capture_output=True, check=True)
+    compare(f"{name}-ascii-{width}", done.stdout.decode("ascii"))
+
+
+@pytest.mark.parametrize("name", ["due", "timeline-month", "check-select", "count-pair"])
+def test_report_in_colors(hemidef: Hemidef, everything: Path, name: str) -> None:
+    out = hemidef(*words(REPORTS[name]), env={"COLUMNS": "80", "FORCE_COLOR": "1"}).out
+    compare(f"{name}-color-80", out.replace("\x1b", "ESC"))
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_says_the_same_without_colors(
+    hemidef: Hemidef, everything: Path, name: str
+) -> None:
+    plain = hemidef(*words(REPORTS[name])).out
+    assert "\x1b" not in plain
+    colored = hemidef(*words(REPORTS[name]), env={"FORCE_COLOR": "1"}).out
+    stripped = [ANSI.sub("", line).rstrip() for line in colored.splitlines()]
+    assert stripped == [line.rstrip() for line in plain.splitlines()]
+    both = {"FORCE_COLOR": "1", "NO_COLOR": "1"}
+    assert hemidef(*words(REPORTS[name]), env=both).out == plain
+
+
+@pytest.mark.parametrize(
+    "width",
+    [
+        60,
+        75,
+        pytest.param(
+            80,
+            marks=pytest.mark.xfail(reason="two lists of counts need 84 columns", strict=True),
+        ),
+        84,
+        120,
+    ],
+)
+def test_a_count_and_its_bar_stand_on_one_line(
+    hemidef: Hemidef, everything: Path, width: int
+) -> None:
+    out = hemidef("summary", env={"COLUMNS": str(width)}).out
+    assert not re.search(r"^ *█", out, re.MULTILINE)
+
+
+@pytest.mark.xfail(reason="a moment is cut as words are, and room is left", strict=True)
+def test_a_date_is_not_cut(hemidef: Hemidef, everything: Path) -> None:
+    out = hemidef("summary", env={"COLUMNS": "60"}).out
+    assert not re.search(r"\d…", out)
+
+
+@pytest.mark.xfail(reason="24 columns are the most that a word may claim", strict=True)
+def test_a_views_terms_are_not_broken_within_a_word(hemidef: Hemidef, everything: Path) -> None:
+    out = hemidef("view", "list", env={"COLUMNS": "120"}).out
+    for term in ("category:strategic-initiative", "category:proposed-action"):
+        assert re.search(rf"\b{term}\b", out)
