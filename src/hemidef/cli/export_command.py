@@ -84,7 +84,7 @@ def _spreadsheet(book: Book, rows: Sequence[Row], format: str, terms: Sequence[s
     if format == "xlsx":
         from hemidef.exchange import excel_writer
 
-        return excel_writer.write(found)
+        return excel_writer.write(found, watch=streams.watch("Writing"))
     if format == "md":
         return markdown.write(found, words=False).encode()
     if len(found) > 1:

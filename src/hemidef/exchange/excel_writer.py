@@ -21,6 +21,7 @@ from hemidef.exchange.workbook import as_text, escape, library, number_text
 from hemidef.model.figures import Number, Percent
 from hemidef.model.values import Choice, PeriodSort
 from hemidef.reports.grid import Column, Grid
+from hemidef.tracker.intake import Watch
 
 # Excel's own limits (support.microsoft.com, "Excel specifications and limits").
 LONGEST_TEXT = 32_767
@@ -36,7 +37,7 @@ _LINE_HEIGHT = 15  # in points
 _MOST_LINES = 12  # that a row shows; the rest is seen in the cell
 
 
-def write(grids: Sequence[Grid], *, names: bool = False) -> bytes:
+def write(grids: Sequence[Grid], *, names: bool = False, watch: Watch = iter) -> bytes:
     """``grids`` as a workbook; ``names`` heads the columns by their names in data formats.
 
     Raises Invalid for a text that is too long for a cell, Failure where openpyxl is not installed.
@@ -51,7 +52,7 @@ def write(grids: Sequence[Grid], *, names: bool = False) -> bytes:
     for grid in grids or [Grid("", (), ())]:
         title = _title(grid.group or grid.title, taken)
         taken.add(title.casefold())
-        _fill(book.create_sheet(title), grid, names, lists)
+        _fill(book.create_sheet(title), grid, names, lists, watch)
     lists.write(book)
     into = io.BytesIO()
     book.save(into)
@@ -86,7 +87,7 @@ def _refuse_long(grid: Grid) -> None:
                 )
 
 
-def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists) -> None:
+def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists, watch: Watch) -> None:
     """Write ``grid`` on ``sheet``, whose frame must be set before its first row."""
     heads = [column.name if names else column.heading for column in grid.columns]
     texts = [
@@ -106,7 +107,7 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists) -> None:
         sheet.auto_filter.ref = f"A1:{letter(len(heads) - 1)}{len(texts) + 1}"
     columns = [_Cells(sheet, column) for column in grid.columns]
     sheet.append([cells.head(head) for cells, head in zip(columns, heads, strict=True)])
-    for number, row in enumerate(texts, 2):
+    for number, row in enumerate(watch(texts), 2):
         lines = max(map(_lines, row, widths), default=1)
         if lines > 1:  # not every program works it out when it opens the file
             sheet.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES)

@@ -48,7 +48,8 @@ def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = 
     ]
     sorts = [grid.columns[place].sort for place in places]
     least = [
-        _least(sort, (heading, *texts), wish)
+        # Without headings nothing wraps, and only words may be cut.
+        _least(sort, (heading, *texts), wish) if heads or isinstance(sort, Words) else wish
         for sort, heading, texts, wish in zip(sorts, headings, down, natural, strict=True)
     ]
     headline = next((at for at, sort in enumerate(sorts) if isinstance(sort, Words)), 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hemidef.model.values import Sort
 
@@ -39,3 +39,10 @@ class Grid:
     group: str = ""
     note: str = ""
     whole: bool = False
+
+    def only(self, *names: str) -> Grid:
+        """The same with only the columns called ``names``, in that order."""
+        places = [next(p for p, each in enumerate(self.columns) if each.name == n) for n in names]
+        columns = tuple(self.columns[place] for place in places)
+        rows = [tuple(row[place] for place in places) for row in self.rows]
+        return replace(self, columns=columns, rows=rows)

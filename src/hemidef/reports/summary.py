@@ -71,7 +71,7 @@ def summary(book: Book, terms: Sequence[str]) -> Summary:
         _deadlines(book, rows),
         overdue,
         upcoming,
-        replace(changes, group="changes"),
+        replace(changes.only("at", "id", "what", "note", "by"), group="changes"),
         len(recent),
         _gaps(book, rows),
         sum(map(_is_unassessed, assessable)),
