@@ -147,7 +147,7 @@ class _Cells:
         ]
         for cell in cells:
             cell.alignment = Alignment(vertical="top", wrap_text=True)
-        self._head.font = Font(bold=True)
+        self._head.font = Font(name="Calibri", size=11, bold=True)  # as the other cells have it
         # Excel would take the text for a formula as soon as a person edits the cell.
         self._guarded.quotePrefix = True
         self._typed.alignment = Alignment(vertical="top")
