@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +223,29 @@ def test_a_length_of_time_that_is_none(plan: Hemidef, within: str) -> None:
     first, second = refused.err.splitlines()
     assert first.startswith("Error: --within: ")
     assert second == "Expected 30d, 2w, or a period such as eoq, 2027-Q1 or 2027-03-31."
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "J5",
+        "Joint Staff, J5",
+        "O'Higgins y Cía",
+        pytest.param(
+            '"Zentrale" Söhne',
+            marks=pytest.mark.xfail(reason="quotes within the quotes end them", strict=True),
+        ),
+        pytest.param(
+            "R&D",
+            marks=pytest.mark.xfail(reason="only words with a blank are quoted", strict=True),
+        ),
+    ],
+)
+def test_the_command_for_the_undated_can_be_typed(plan: Hemidef, lead: str) -> None:
+    plan("update", "I-1", "--lead", lead)
+    told = plan("due", "--lead", lead).err
+    lexer = shlex.shlex(told.rpartition("hemidef ")[2], posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    words = list(lexer)
+    assert words[-1] == f"lead:{lead}"
+    assert len(json.loads(plan(*words, "-f", "json").out)) == 1

@@ -305,12 +305,30 @@ def test_the_same_chart_in_ascii(plan: Hemidef, program: list[str]) -> None:
     assert plain == whole.translate(str.maketrans("─┄├┤‹›◆◇┊", "-.[]<>*o:"))
 
 
-@pytest.mark.xfail(reason="those with only milestones or a closing count as dated", strict=True)
-def test_the_command_for_the_undated_lists_as_many(plan: Hemidef) -> None:
-    told = plan("timeline").err
-    number, command = re.fullmatch(r"(\d+) .* no date: hemidef (.*)\n", told).groups()  # type: ignore[union-attr]
-    listed = plan(*command.split(), "-f", "csv").out.splitlines()[1:]
-    assert len(listed) == int(number)
+@pytest.mark.parametrize(
+    "terms",
+    [
+        pytest.param(
+            "",
+            marks=pytest.mark.xfail(
+                reason="one with only milestones has no start and no due either", strict=True
+            ),
+        ),
+        pytest.param(
+            "initiatives status:not-assessed",
+            marks=pytest.mark.xfail(
+                reason="the second name of a view is searched for as a word", strict=True
+            ),
+        ),
+        "status:not-assessed",
+    ],
+)
+def test_the_command_for_the_undated_lists_as_many(plan: Hemidef, terms: str) -> None:
+    told = plan("timeline", *terms.split()).err
+    hint = re.fullmatch(r"(\d+) .* no date: hemidef (.*)\n", told)
+    assert hint
+    listed = plan(*hint[2].split(), "-f", "csv").out.splitlines()[1:]
+    assert len(listed) == int(hint[1])
 
 
 def test_only_the_initiatives_that_the_terms_match(plan: Hemidef) -> None:
