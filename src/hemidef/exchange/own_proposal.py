@@ -1,0 +1,122 @@
+"""Proposing a field of the office's own for a column that no field is known for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hemidef.exchange.cells import Cells
+from hemidef.exchange.placement import Placement, place
+from hemidef.model.fields import Field
+from hemidef.model.folding import fold, hyphenate
+from hemidef.model.kinds import Kind
+from hemidef.model.records import OwnField
+from hemidef.model.schema import MODEL, Schema, declared
+from hemidef.model.values import Context
+from hemidef.query.attributes import attributes
+
+_HAS_DIGIT = re.compile(r"\d")
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+# Names that terms begin with, and what a mapping calls a column that goes nowhere.
+_KEPT = {"is", "any", "none", "ignore"}
+# A choice is between a few short words that come again.
+_MOST_WORDS = 12
+_LONGEST_WORD = 30
+_LONGEST_LINE = 200
+_YEARS = range(1900, 2101)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A field to declare, and how the column's cells are read as it."""
+
+    own: OwnField
+    placement: Placement
+
+    def entry(self) -> Mapping[str, str | Sequence[str]]:
+        """The declaration, as under ``fields`` in a mapping."""
+        own = self.own
+        facts: dict[str, Any] = {"name": own.name, "on": own.on, "sort": own.sort}
+        facts |= {"holds": own.holds} if own.holds == "list" else {}
+        facts |= {"values": own.values} if own.values else {}
+        return facts | ({"label": own.label} if own.label else {})
+
+
+def propose(
+    columns: Iterable[Cells], kinds: Sequence[Kind], context: Context, separator: str
+) -> Iterator[Proposal]:
+    """A field for each of ``columns`` that has any cells, under a name of its own."""
+    names = {name for kind in (*MODEL.kinds, *kinds) for name in attributes(kind)} | _KEPT
+    names |= {field.singular.replace("-", "_") for kind in kinds for field in kind.fields}
+    for cells in columns:
+        if cells.counts:
+            name = _name(cells, names)
+            names.add(name)
+            yield _proposal(name, cells, kinds, context, separator)
+
+
+def _name(cells: Cells, names: set[str]) -> str:
+    """A name that no field has, made of the heading; of the column's letter where it cannot be."""
+    name = hyphenate(fold(cells.heading.name)).replace("-", "_")[:40].strip("_")
+    if not _NAME.fullmatch(name):
+        name = f"column_{cells.heading.letter.lower()}"
+    numbered = (f"{name}_{number}" for number in range(2, len(names) + 3))
+    return name if name not in names else next(each for each in numbered if each not in names)
+
+
+def _proposal(
+    name: str, cells: Cells, kinds: Sequence[Kind], context: Context, given: str
+) -> Proposal:
+    found = cells.separator
+    parts = cells.parts("" if found in (";", "") else found) if found else cells.counts
+    holds = "list" if found else "one"
+    on = tuple(kind.name for kind in kinds)
+    label = " ".join("".join(c for c in cells.heading.name if c.isprintable()).split()) or None
+
+    def own(sort: str, values: Sequence[str] = ()) -> OwnField:
+        return OwnField(
+            id="", created=datetime.min, name=name, on=on, sort=sort, label=label,
+            holds=holds, values=tuple(values),
+        )  # fmt: skip
+
+    words = _words(parts, found)
+    sorts = [own("period")] if _may_be_dates(parts) else []
+    sorts += [own("number")] if _are_figures(parts) else []
+    sorts += [own("choice", words)] if words else []
+    for each in sorts:
+        placement = _placed(each, cells, context, given)
+        if placement.field and not placement.undecided:
+            return Proposal(each, placement)
+    long = any(len(text) > _LONGEST_LINE or "\n" in text for text in parts)
+    last = own("text" if long and holds == "one" else "line")
+    return Proposal(last, _placed(last, cells, context, given))
+
+
+def _placed(own: OwnField, cells: Cells, context: Context, given: str) -> Placement:
+    field: Field = declared(own)
+    kinds = [kind for kind in Schema([own]).kinds if kind.name in own.on]
+    return place(field, cells, kinds, context, separator=given, serial=False)
+
+
+def _are_figures(texts: Iterable[str]) -> bool:
+    """Whether these may be numbers or dates: short, and not a word of prose more."""
+    return all(len(text) <= 40 for text in texts) and any(_HAS_DIGIT.search(text) for text in texts)
+
+
+def _may_be_dates(texts: Iterable[str]) -> bool:
+    """Whether these are no amounts: bare numbers are dates only where all are years."""
+    return _are_figures(texts) and all(
+        int(text) in _YEARS for text in texts if text.isdecimal() and len(text) < 10
+    )
+
+
+def _words(texts: Mapping[str, int], separator: str) -> list[str]:
+    """The values of a choice, where these are few short words that come again."""
+    slugs = {text: hyphenate(text) for text in list(texts)[: _MOST_WORDS + 1]}
+    few = 1 < len(texts) <= _MOST_WORDS and 2 * len(texts) <= sum(texts.values())
+    short = all(slug and len(text) <= _LONGEST_WORD for text, slug in slugs.items())
+    parted = separator and any("," in text for text in texts)
+    return list(dict.fromkeys(slugs.values())) if few and short and not parted else []
