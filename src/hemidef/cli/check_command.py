@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Annotated
 
 import typer
 
+from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
+from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, as_of_words, command
 from hemidef.cli.desk import Desk
+from hemidef.errors import Misuse
 from hemidef.reports import rules
 from hemidef.reports.check import check as examine
 from hemidef.reports.check import findings
@@ -44,7 +47,7 @@ def check(
     if explain is not None:
         streams.say(_explained(explain))
         return
-    wanted = rules.chosen(_parts(select), _parts(ignore))
+    wanted = rules.chosen(_parts("--select", select), _parts("--ignore", ignore))
     book = desk.book()
     copies = conflicted(desk.store.path)
     found = examine(book, book.select(terms or []), wanted, copies)
@@ -54,7 +57,8 @@ def check(
         from hemidef.render.findings import findings as drawn
 
         most = len(found) if all or select else MOST_ROWS
-        printing.drawing(desk, drawn(found, desk.terminal, most))
+        typed = [*(terms or []), *as_of_words(as_of)]
+        printing.drawing(desk, drawn(found, desk.terminal, most, typed))
         broken = len({finding.rule.name for finding in found})
         streams.tell(
             f"{printing.counted(len(found), 'finding')} by {printing.counted(broken, 'rule')}. "
@@ -66,18 +70,22 @@ def check(
         raise typer.Exit(1)
 
 
-def _parts(names: Names) -> list[str]:
-    return [part.strip() for name in names or () for part in name.split(",") if part.strip()]
+def _parts(option: str, names: Names) -> list[str]:
+    """The rules that an option names, in one list or several. Raises Misuse for one of none."""
+    parts = [part.strip() for name in names or () for part in name.split(",") if part.strip()]
+    if names and not parts:
+        raise Misuse(f"{option} names no rule", "See them: hemidef check --explain all.")
+    return parts
 
 
 def _explained(word: str) -> list[str]:
-    """What one rule is for, or all of them."""
-    wanted = rules.RULES if word == "all" else [rules.named(word)]
+    """What the rules that ``word`` names are for, wrapped to the width of the screen."""
     lines = []
-    for rule in wanted:
+    for rule in rules.chosen(_parts("--explain", [word]), []):
         off = "" if rule.on else " (off unless selected)"
-        same = [f"    The same: {printing.again('list', *rule.terms)}"] if rule.terms else []
-        lines += [f"{rule.name}{off}", f"    {rule.why}", *same, ""]
+        why = textwrap.wrap(rule.why, max(streams.width() - 4, 20))
+        same = [f"The same: {shell.line('list', *rule.terms)}"] if rule.terms else []
+        lines += [f"{rule.name}{off}", *(f"    {text}" for text in (*why, *same)), ""]
     return lines[:-1]
 
 

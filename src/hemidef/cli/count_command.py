@@ -37,7 +37,7 @@ def count(
         streams.tell("There is nothing to count: no entry matches. Try fewer terms.")
         return
     for_people = barred if len(counted.fields) == 1 else crossed
-    grid = lines(counted) if format in ("yaml", "json") else for_people(counted)
+    grid = lines(counted) if format in printing.DATA else for_people(counted)
     printing.grids(desk, [grid], format, every_row=all, key="")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
 
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
@@ -57,15 +58,18 @@ def due(
         verb = "has" if without == 1 else "have"
         streams.tell(
             f"{printing.counted(without, 'open entry', 'open entries')} {verb} no due date: "
-            f"{printing.again('list', 'is:open', 'due:none', *chosen)}"
+            f"{shell.line('list', 'is:open', 'due:none', *chosen)}"
         )
 
 
 def _horizon(within: str, today: date) -> date:
     """The last day to look ahead to. Raises Misuse for what is no length of time or period."""
-    text = f"+{within}" if re.fullmatch(r"\d+[dw]", within, re.ASCII | re.I) else within
+    length = re.fullmatch(r"(\d{1,5})([dw])", within.strip(), re.ASCII | re.I)
+    if length:
+        days = int(length[1]) * (7 if length[2] in "wW" else 1)
+        return today + timedelta(days=min(days, (date.max - today).days))
     try:
-        return periods.parse(text, today).last
+        return periods.parse(within, today).last
     except Invalid as error:
         hint = "Expected 30d, 2w, or a period such as eoq, 2027-Q1 or 2027-03-31."
         raise Misuse(f"--within: {error.problem}", hint) from None

@@ -146,11 +146,6 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def again(*words: str) -> str:
-    """The command line of these words, quoted as every shell takes it."""
-    return " ".join(["hemidef", *(f'"{word}"' if " " in word else word for word in words)])
-
-
 def lines(made: Sequence[Change], *, brief: bool = False) -> list[str]:
     """What was done to each entry, as in ``I-4  status: planned → in-progress``."""
     from hemidef.reports.history import sentences

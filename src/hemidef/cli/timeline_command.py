@@ -12,6 +12,8 @@ from hemidef.reports.timeline import timeline as spans
 
 # So many lines are a page.
 MOST_ROWS = 50
+# So many that cannot be drawn are named.
+MOST_NAMED = 10
 
 
 def timeline(
@@ -44,10 +46,9 @@ def timeline(
         streams.tell("No initiative here has a date. Give one: hemidef update I-1 --due 2027-Q2.")
     if found.spans and found.undated:
         have = "has" if len(found.undated) == 1 else "have"
-        streams.tell(
-            f"{printing.counted(len(found.undated), 'initiative')} {have} no date: "
-            f"{printing.again('list', 'initiatives', 'start:none', 'due:none', *(terms or []))}"
-        )
+        named = ", ".join(row.id for row in found.undated[:MOST_NAMED])
+        more = len(found.undated) - MOST_NAMED
+        streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
 
 
 COMMAND = command(timeline, short="Draw initiatives and milestones over time.")

@@ -12,7 +12,7 @@ from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
 
 # The length of the longest bar.
-_BAR = 20
+_BAR = 16
 # The terminal's own colours, which its user chose for a light or a dark ground.
 _STATUS_STYLES = {
     "not-assessed": "dim",

@@ -9,19 +9,25 @@ from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
+from hemidef import shell
 from hemidef.render.terminal import Terminal
 from hemidef.reports.check import Finding
 
 
-def findings(found: Sequence[Finding], terminal: Terminal, most: int) -> Iterator[RenderableType]:
-    """Each rule with how often it is broken and its first ``most`` findings."""
+def findings(
+    found: Sequence[Finding], terminal: Terminal, most: int, typed: Sequence[str]
+) -> Iterator[RenderableType]:
+    """Each rule with how often it is broken and its first ``most`` findings.
+
+    ``typed`` are the words that chose the entries, for the command that prints the others.
+    """
     for rule, group in groupby(found, key=lambda finding: finding.rule):
         those = list(group)
         yield Text.assemble((rule.name, "bold"), f"  {len(those)}  ", (rule.problem, "dim"))
         yield from (_line(finding, terminal) for finding in those[:most])
         if len(those) > most:
-            more = f"  and {len(those) - most} more: hemidef check --select {rule.name}"
-            yield Text(more, style="dim")
+            all = shell.line("check", *typed, "--select", rule.name)
+            yield Text(terminal.safe(f"  and {len(those) - most} more: {all}"), style="dim")
         yield Text()
 
 

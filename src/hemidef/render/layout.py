@@ -19,6 +19,8 @@ _NARROWEST = 16
 # A headline, the first column of words, wants more, and few need more than the second.
 _HEADLINE = 24
 _COMFORTABLE = 40
+# Words are not broken, unless they are longer than any that people use.
+_LONGEST_WORD = 32
 # What is never broken, as it is read at a glance.
 UNBROKEN = (Identifier, DaysLeft)
 
@@ -105,7 +107,7 @@ def _least(sort: Sort, texts: Sequence[str], natural: int) -> int:
         return natural
     longest = max((cell_len(word) for text in texts for word in text.split()), default=0)
     if isinstance(sort, Words):
-        return min(natural, max(_NARROWEST, min(longest, 24)))
+        return min(natural, max(_NARROWEST, min(longest, _LONGEST_WORD)))
     return min(natural, longest)
 
 

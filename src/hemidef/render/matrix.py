@@ -27,7 +27,7 @@ def matrix(links: Matrix, terminal: Terminal) -> Iterator[RenderableType]:
     name = max(min(names, room - len(links.across) * step), min(names, _NARROWEST))
     count = max((room - name) // step, 1)
     if count < len(links.across):  # in blocks: what is left over goes to the names
-        name = max(min(names, _COMFORTABLE, room - step), 1)
+        name = max(min(names, _COMFORTABLE, room // 2, room - step), 1)
         count = max((room - name) // step, 1)
     for start in range(0, len(links.across), count):
         block = links.across[start : start + count]

@@ -16,6 +16,7 @@ _UNITS = (
     (120, "10 years", 5),
     (600, "50 years", 5),
     (1200, "100 years", 5),
+    (12000, "1000 years", 5),
 )
 # A unit drawn wider than this says no more.
 _WIDEST = 6

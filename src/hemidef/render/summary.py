@@ -9,6 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from hemidef import shell
+from hemidef.render.layout import layout
 from hemidef.render.tables import brief, table
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Grid
@@ -16,8 +18,8 @@ from hemidef.reports.summary import Summary
 
 # The lists show so many rows, so that all of it stays on one screen.
 MOST_ROWS = 5
-# Two lists of counts stand side by side where there is this much room.
-_SIDE_BY_SIDE = 76
+# Between two lists of counts that stand side by side.
+_GAP = 4
 
 
 def summary(stand: Summary, terminal: Terminal) -> Iterator[RenderableType]:
@@ -25,8 +27,10 @@ def summary(stand: Summary, terminal: Terminal) -> Iterator[RenderableType]:
     yield _title(stand.title, terminal)
     yield Text()
     counts = [_counts(grid, terminal) for grid in stand.statuses if grid.rows]
-    if len(counts) > 1 and terminal.width >= _SIDE_BY_SIDE:
-        pair = Table.grid(padding=(0, 4, 0, 0))
+    if len(counts) > 1 and sum(_width(grid, terminal) + _GAP for grid in stand.statuses) <= (
+        terminal.width + _GAP
+    ):
+        pair = Table.grid(padding=(0, _GAP, 0, 0))
         pair.add_row(*counts)
         counts = [pair]
     for each in counts:
@@ -35,18 +39,26 @@ def summary(stand: Summary, terminal: Terminal) -> Iterator[RenderableType]:
     if stand.deadlines.rows:
         yield table(stand.deadlines, terminal)
         yield Text()
-    yield from _list(stand.overdue, len(stand.overdue.rows), "hemidef due", terminal)
-    yield from _list(stand.upcoming, len(stand.upcoming.rows), "hemidef due", terminal)
-    yield from _list(stand.changes, stand.changed, "hemidef log", terminal)
-    yield from _list(stand.gaps, len(stand.gaps.rows), "", terminal)
+    due, log = shell.line("due", *stand.typed), shell.line("log")
+    yield from _list(stand.overdue, due, terminal)
+    yield from _list(stand.upcoming, due, terminal)
+    yield from _list(stand.changes.only("at", "id", "what", "note", "by"), log, terminal)
+    yield from _list(stand.gaps, "", terminal)
 
 
 def _counts(grid: Grid, terminal: Terminal) -> RenderableType:
     return Group(_title(grid.title, terminal), brief(grid, terminal))
 
 
-def _list(grid: Grid, count: int, all: str, terminal: Terminal) -> Iterator[RenderableType]:
-    """The first of the ``count`` rows that there are; the command ``all`` prints them all."""
+def _width(grid: Grid, terminal: Terminal) -> int:
+    """The columns that the grid takes without headings."""
+    widths = layout(grid, terminal, heads=False).widths
+    return sum(widths) + 3 * len(widths)
+
+
+def _list(grid: Grid, all: str, terminal: Terminal) -> Iterator[RenderableType]:
+    """The first of the grid's rows; the command ``all`` prints them all."""
+    count = len(grid.rows)
     yield Text.assemble((terminal.safe(grid.title), "bold"), f"  {count or 'none'}")
     yield brief(replace(grid, rows=grid.rows[:MOST_ROWS]), terminal)
     if count > MOST_ROWS:

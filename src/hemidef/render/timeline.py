@@ -13,7 +13,7 @@ from hemidef.model.records import INITIATIVE_STATUS
 from hemidef.render import cells
 from hemidef.render.scale import Scale, fitting
 from hemidef.render.terminal import Terminal
-from hemidef.reports.timeline import Span, Timeline
+from hemidef.reports.timeline import Mark, Span, Timeline
 
 # What names may take of the width, and what the chart leaves them only beyond.
 _NAMES = range(12, 40)
@@ -34,12 +34,14 @@ class Signs:
     until: str
     done: str
     step: str
+    dropped: str
     missed: str
     today: str
+    crossed: str
 
 
-_UNICODE = Signs("─", "┄", "├", "┤", "‹", "›", "◆", "◇", "!", "┊")
-_ASCII = Signs("-", ".", "[", "]", "<", ">", "*", "o", "!", ":")
+_UNICODE = Signs("─", "┄", "├", "┤", "‹", "›", "◆", "◇", "×", "!", "┊", "┼")
+_ASCII = Signs("-", ".", "[", "]", "<", ">", "*", "o", "x", "!", ":", "+")
 
 
 def timeline(drawn: Timeline, terminal: Terminal) -> Iterator[RenderableType]:
@@ -56,6 +58,8 @@ def timeline(drawn: Timeline, terminal: Terminal) -> Iterator[RenderableType]:
     yield Text()
     for head in scale.heads():
         yield Text(" " * (ids + name + 2) + head, style="bold", no_wrap=True)
+    today = scale.column(drawn.today)
+    yield Text(" " * (ids + name + 2 + today) + signs.today, style="dim", no_wrap=True)
     for span, title, note in zip(drawn.spans, names, notes, strict=True):
         clipped = terminal.clip(title, name)
         yield Text.assemble(
@@ -83,13 +87,22 @@ def _line(span: Span, drawn: Timeline, scale: Scale, signs: Signs) -> Text:
     line[start : end + 1] = signs.line * (end + 1 - start)
     if span.late:
         line[end + 1 : today] = signs.late * (today - end - 1)
+    if start < today < (today + 1 if span.late else end):
+        line[today] = signs.crossed
     line[start] = signs.first if span.first else signs.since
     line[end] = signs.last if span.last else signs.until
     for mark in sorted(span.marks, key=lambda mark: (mark.late, not mark.done)):
-        sign = signs.missed if mark.late else signs.done if mark.done else signs.step
-        line[scale.column(mark.day)] = sign
+        line[scale.column(mark.day)] = _sign(mark, signs)
     style = "dim" if span.closed else "cyan"
     return Text("".join(line), style=style)
+
+
+def _sign(mark: Mark, signs: Signs) -> str:
+    if mark.late:
+        return signs.missed
+    if mark.dropped:
+        return signs.dropped
+    return signs.done if mark.done else signs.step
 
 
 def _ends(span: Span, scale: Scale, today: int) -> tuple[int, int]:
@@ -109,6 +122,7 @@ def _legend(signs: Signs) -> str:
         (f"{signs.since} {signs.until}", "not set"),
         (signs.done, "milestone done"),
         (signs.step, "to do"),
+        (signs.dropped, "dropped"),
         (signs.missed, "overdue"),
         (signs.late * 2, "late"),
         (signs.today, "today"),

@@ -46,12 +46,10 @@ class Coverage:
     @property
     def title(self) -> str:
         """How much is covered, in one line."""
-        recommendations, initiatives = len(self.recommendations.rows), len(self.initiatives.rows)
-        return (
-            f"{recommendations - len(self.orphans.rows)} of {recommendations} recommendations "
-            f"support an initiative, {initiatives - len(self.uncovered.rows)} of {initiatives} "
-            "initiatives are supported by one"
-        )
+        all, left = len(self.recommendations.rows), len(self.orphans.rows)
+        supporting = f"Recommendations that support an initiative: {all - left} of {all}."
+        all, left = len(self.initiatives.rows), len(self.uncovered.rows)
+        return f"{supporting} Initiatives supported by one: {all - left} of {all}."
 
 
 def coverage(book: Book, rows: Sequence[Row]) -> Coverage:

@@ -194,9 +194,8 @@ def chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
 
     Raises Misuse for a name that no rule has.
     """
-    wanted = [named(word) for word in select if word != "all"]
-    if "all" in select:
-        wanted = list(RULES)
+    names = [word for word in select if word.lower() != "all"]
+    wanted = list(RULES) if len(names) < len(select) else [named(word) for word in names]
     left_out = [named(word) for word in ignore]
     return [
         rule for rule in RULES if rule not in left_out and (rule in wanted if select else rule.on)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from hemidef import shell
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import INITIATIVE, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.values import COMMAND, LINE, PERIOD, Status
@@ -20,7 +21,6 @@ from hemidef.tracker.changes import Logged
 
 # How far it looks back for what changed and ahead for what is due, in days.
 DAYS = 30
-LAST_CHANGES = 10
 
 # What is missing, and the terms that find it.
 GAPS = {
@@ -36,7 +36,7 @@ GAPS = {
 class Summary:
     """How things stand: counts by status, what of what was due is done, and the lists.
 
-    ``changes`` has the last ten of the ``changed`` ones.
+    ``typed`` are the words that chose the entries, for the commands that list them.
     ``unassessed`` of the ``assessable`` entries are still in the status that nobody gave them.
     """
 
@@ -45,11 +45,11 @@ class Summary:
     overdue: Grid
     upcoming: Grid
     changes: Grid
-    changed: int
     gaps: Grid
     unassessed: int
     assessable: int
     title: str
+    typed: tuple[str, ...]
 
     @property
     def grids(self) -> tuple[Grid, ...]:
@@ -58,25 +58,25 @@ class Summary:
         return (*self.statuses, *lists)
 
 
-def summary(book: Book, terms: Sequence[str]) -> Summary:
-    """How the entries that ``terms`` match stand."""
+def summary(book: Book, terms: Sequence[str], *, also: Sequence[str] = ()) -> Summary:
+    """How the entries that ``terms`` match stand; ``also`` was typed beside them."""
     rows = book.select(terms)
     overdue, upcoming = due(book, rows, book.today + timedelta(days=DAYS))
     upcoming = replace(upcoming, title=f"Due in the next {DAYS} days")
-    recent = _recent(book, rows if terms else None)
-    changes = history(recent[:LAST_CHANGES], f"Changes in the last {DAYS} days")
+    changes = history(_recent(book, rows if terms else None), f"Changes in the last {DAYS} days")
+    typed = (*terms, *also)
     assessable = [row for row in rows if row.kind.field("status")]
     return Summary(
         tuple(_statuses(book, rows, kind) for kind in (INITIATIVE, RECOMMENDATION)),
         _deadlines(book, rows),
         overdue,
         upcoming,
-        replace(changes.only("at", "id", "what", "note", "by"), group="changes"),
-        len(recent),
-        _gaps(book, rows),
+        replace(changes, group="changes"),
+        _gaps(book, rows, typed),
         sum(map(_is_unassessed, assessable)),
         len(assessable),
         f"{book.today}: {_counts(rows)}",
+        typed,
     )
 
 
@@ -145,9 +145,9 @@ def _recent(book: Book, rows: Sequence[Row] | None) -> list[Logged]:
     return [logged for logged in recent if ids is None or logged.change.id in ids]
 
 
-def _gaps(book: Book, rows: Sequence[Row]) -> Grid:
+def _gaps(book: Book, rows: Sequence[Row], typed: Sequence[str]) -> Grid:
     table = [
-        ((gap,), (str(number),), (" ".join(["hemidef list", *terms]),))
+        ((gap,), (str(number),), (shell.line("list", *terms, *typed),))
         for gap, terms in GAPS.items()
         if (number := len(book.among(rows, terms)))
     ]

@@ -17,10 +17,14 @@ from hemidef.tracker.book import Book, placed
 
 @dataclass(frozen=True)
 class Mark:
-    """A milestone on its day: the last of the period that it was done in, else is due in."""
+    """A milestone on its day: the last of the period that it was done in, else is due in.
+
+    One that was not done when its initiative closed is ``dropped``.
+    """
 
     day: date
     done: bool
+    dropped: bool
     late: bool
 
 
@@ -67,13 +71,18 @@ def _span(book: Book, row: Row) -> Span:
         first = PERIOD.load(str(row.doc["start"])).first if "start" in row.doc else None
         last = _last_day(row, "closed") or _last_day(row, "due")
     marks = [
-        Mark(day, "done" in step.doc, (book.days_late(step) or 0) > 0)
+        _mark(book, step, day)
         for step in book.parts(row.id)
         if step.kind == MILESTONE and (day := _last_day(step, "done") or _last_day(step, "due"))
     ]
     late = max(book.days_late(row) or 0, 0)
     marks.sort(key=lambda mark: mark.day)
     return Span(row, first, last, tuple(marks), late, bool(book.is_closed(row)))
+
+
+def _mark(book: Book, step: Row, day: date) -> Mark:
+    done = "done" in step.doc
+    return Mark(day, done, not done and bool(book.is_closed(step)), (book.days_late(step) or 0) > 0)
 
 
 def _last_day(row: Row, name: str) -> date | None:

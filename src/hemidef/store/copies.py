@@ -7,26 +7,25 @@ from pathlib import Path
 
 # What each service puts behind the name's stem:
 _MARKS = re.compile(
-    r".*conflict.*"  # Dropbox, Nextcloud, Syncthing: "… (Ana's conflicted copy 2026-11-01)"
-    r"|.*(copia en conflicto|cópia em conflito|copie en conflit).*"  # Dropbox in other languages
+    r"(?i:.*conflict.*)"  # Dropbox, Nextcloud, Syncthing: "… (Ana's conflicted copy 2026-11-01)"
+    r"|(?i:.*(en conflicto|em conflito|en conflit).*)"  # Dropbox in other languages
     r"|-[\w-]*[A-Z][\w-]*"  # OneDrive: "…-DESKTOP-4F2"
-    r"| ?\(\d+\)| \d+",  # Google Drive: "… (1)"; iCloud: "… 2"
-    re.IGNORECASE,
+    r"| ?\(\d+\)| \d{1,2}"  # Google Drive: "… (1)"; iCloud: "… 2"
 )
 
 
 def conflicted(store: Path) -> list[str]:
     """The names of the files beside ``store`` that look like conflicted copies of it."""
+    real = store.resolve()
     try:
-        beside = sorted(path.name for path in store.resolve().parent.iterdir())
+        beside = sorted(path.name for path in real.parent.iterdir())
     except OSError:  # a folder that may be entered, but not listed
         return []
-    stem, suffix = store.stem, store.suffix
+    stem, suffix = real.stem, real.suffix
     return [
         name
         for name in beside
-        if name != store.name
-        and name.startswith(stem)
+        if name.startswith(stem)
         and name.endswith(suffix)
         and _MARKS.fullmatch(name[len(stem) : len(name) - len(suffix)])
     ]
