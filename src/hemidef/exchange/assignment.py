@@ -142,7 +142,8 @@ def _placements(
             refusals[at].append(f"The column {holder!r} goes to {field.name} already.")
             continue
         having = [kind for kind in kinds if kind.field(field.name)]
-        placement = place(field, cells, having, context, separator=separator)
+        whole = len(kinds) == 1
+        placement = place(field, cells, having, context, separator=separator, whole=whole)
         if placement.field:
             made[at] = placement
             holders.setdefault(field.name, cells.heading.name)

@@ -38,6 +38,8 @@ _NUMBERS = {
     (False, (2, 2, 4)): ("DD", "MM", "YYYY"),
     (False, (2, 2, 2)): ("DD", "MM", "YY"),
 }
+# As in: 15 de mayo de 2026.
+_BETWEEN = ("de", "del", "do", "of")
 _MONTH_FIRST = {"DD": "MM", "MM": "DD"}
 
 
@@ -78,7 +80,10 @@ def _form(text: str, *, month_first: bool = False) -> str:
         return ""
     tokens = _TOKEN.findall(" ".join(text.split()))
     digits = tuple(4 if len(each) == 4 else 2 for each in tokens if each.isdecimal())
-    named = any(map(_is_month, tokens))
+    words = [each for each in tokens if each[0].isalpha()]
+    named = any(map(_is_month, words))
+    if any(not _is_month(each) and each not in _BETWEEN for each in words):
+        return ""  # as Q3 2026, which names no month
     numbers = _NUMBERS.get((named, digits), ())
     if month_first and not named and len(digits) == 3 and digits[0] == 2:
         numbers = tuple(_MONTH_FIRST.get(each, each) for each in numbers)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from hemidef.exchange.cells import Cells
 from hemidef.exchange.placement import Placement, place
+from hemidef.exchange.vocabulary import vocabulary
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.kinds import Kind
@@ -26,6 +27,7 @@ _KEPT = {"is", "any", "none", "ignore"}
 _MOST_WORDS = 12
 _LONGEST_WORD = 30
 _LONGEST_LINE = 200
+_LONGEST_LABEL = 60
 _YEARS = range(1900, 2101)
 
 
@@ -52,7 +54,7 @@ def propose(
     names = {name for kind in (*MODEL.kinds, *kinds) for name in attributes(kind)} | _KEPT
     names |= {field.singular.replace("-", "_") for kind in kinds for field in kind.fields}
     for cells in columns:
-        if cells.counts:
+        if not all(map(vocabulary().is_blank, cells.counts)):
             name = _name(cells, names)
             names.add(name)
             yield _proposal(name, cells, kinds, context, separator)
@@ -74,11 +76,13 @@ def _proposal(
     parts = cells.parts("" if found in (";", "") else found) if found else cells.counts
     holds = "list" if found else "one"
     on = tuple(kind.name for kind in kinds)
-    label = " ".join("".join(c for c in cells.heading.name if c.isprintable()).split()) or None
+    label = " ".join("".join(c for c in cells.heading.name if c.isprintable()).split())[
+        :_LONGEST_LABEL
+    ]
 
     def own(sort: str, values: Sequence[str] = ()) -> OwnField:
         return OwnField(
-            id="", created=datetime.min, name=name, on=on, sort=sort, label=label,
+            id="", created=datetime.min, name=name, on=on, sort=sort, label=label.strip() or None,
             holds=holds, values=tuple(values),
         )  # fmt: skip
 
@@ -88,6 +92,8 @@ def _proposal(
     sorts += [own("choice", words)] if words else []
     for each in sorts:
         placement = _placed(each, cells, context, given)
+        if len(placement.ways) > 1:
+            return Proposal(each, replace(placement, field=name))
         if placement.field and not placement.undecided:
             return Proposal(each, placement)
     long = any(len(text) > _LONGEST_LINE or "\n" in text for text in parts)

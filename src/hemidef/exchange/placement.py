@@ -21,6 +21,7 @@ from hemidef.model.values import Choice, Context, Line, PartnerSort, PeriodSort,
 
 # A column in which more texts than these are not read is one of something else.
 MOST_REFUSED = 100
+_DAY = "YYYY-MM-DD"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Placement:
 
     ``values`` has what stands for what, as written; ``undecided`` what a person must decide, with
     its rows; ``notes`` are sentences for that person. ``form`` is the key (date, decimal) that
-    one of ``ways`` goes under; of several, a person chooses one, on which ``waiting`` rows wait.
+    one of ``ways`` goes under; of several, a person chooses one.
     """
 
     cells: Cells
@@ -40,7 +41,6 @@ class Placement:
     separator: str = ""
     form: str = ""
     ways: Ways = AS_THEY_STAND
-    waiting: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -57,13 +57,14 @@ def place(
     *,
     separator: str = "",
     serial: bool = True,
+    whole: bool = True,
 ) -> Placement:
     """How ``cells`` are read as ``field`` of ``kinds``; ignored where they are of another sort.
 
     ``separator`` parts the lists of the whole file, where it is known; ``serial`` says whether a
-    period may be one of Excel's day numbers.
+    period may be one of Excel's day numbers; ``whole`` whether all rows are of ``kinds``.
     """
-    return _Reader(field, cells, kinds, context, separator, serial).placement()
+    return _Reader(field, cells, kinds, context, separator, serial, whole).placement()
 
 
 @dataclass
@@ -76,6 +77,7 @@ class _Reader:
     context: Context
     given: str
     serial: bool
+    whole: bool
     values: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def placement(self) -> Placement:
@@ -90,16 +92,14 @@ class _Reader:
         for way in ways:
             refused = self.refused(refused, separator, form, way)
         first = list(islice(refused, MOST_REFUSED))
-        waiting = 0
-        if len(ways) > 1:
-            left = self.refused(counts, separator, form, ())
-            waiting = sum(counts[text] for text in left) - sum(counts[text] for text in first)
         undecided: dict[str, int] = {}
         spelt: dict[str, str] = {}
         for text in first:
             if not self.knows(text):
                 same = spelt.setdefault(fold(text), text)  # a mapping does not tell them apart
                 undecided[same] = undecided.get(same, 0) + counts[text]
+        if form == "date" and ways[0] and undecided:  # what stands for them goes by a form too
+            ways = tuple((*way, _DAY) for way in ways if _DAY not in way) or ways
         made = Placement(
             self.cells,
             self.field.name,
@@ -109,7 +109,6 @@ class _Reader:
             separator,
             form if ways[0] else "",
             ways,
-            waiting,
         )
         return self.judged(made, len(counts), cut=len(first) == MOST_REFUSED)
 
@@ -193,7 +192,7 @@ class _Reader:
             ways = " or ".join(f'decimal: "{way[0]}"' for way in made.ways)
             why = f"the cells do not say which sign stands before fractions: {ways}"
         elif isinstance(sort, Choice) and strange and (cut or strange == meant):
-            why = f"its values are not known: {', '.join(sort.values)}"
+            why = f"most of its values are not known; it takes {', '.join(sort.values)}"
         elif isinstance(sort, Reference) and strange:
             why = f"not all its cells are ids such as {sort.letter}-1"
         elif isinstance(sort, PartnerSort) and another:
@@ -203,14 +202,13 @@ class _Reader:
         elif isinstance(sort, Number) and another:
             why = "most of its cells are not read as numbers"
         if why:
-            return Placement(
-                self.cells, notes=(f"By its heading it is {self.field.name}, but {why}.",)
-            )
+            note = f"By its heading it is {self.field.name}, but {why}."
+            return Placement(self.cells, form=made.form, ways=made.ways, notes=(note,))
         notes: tuple[str, ...] = ()
         if cut and strange:
             notes = ("There is more to decide than stands here.",)
         empty = self.cells.rows - self.cells.filled
-        if self.field.required and empty:
+        if self.field.required and empty and self.whole:
             has = "row has" if empty == 1 else "rows have"
             notes += (f"{empty} {has} none, and every {self.kinds[0].name} needs one.",)
         return dataclasses.replace(made, notes=notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
@@ -23,7 +24,12 @@ from hemidef.visible import visible
 # What a comment shows of a text, of a column's texts, and of what is left to decide in it.
 _LONGEST = 60
 _MOST_SAMPLES = 3
+_WIDTH = 80
 _MOST_UNDECIDED = 20
+_QUESTIONS = {
+    "date": "Does the day come first, or the month?",
+    "decimal": "Does a comma stand before fractions, or a point?",
+}
 # YAML ends a key on one line after 1024 characters; a longer one says that it is a key.
 _LONGEST_KEY = 1000
 
@@ -129,12 +135,7 @@ def _columns(made: Assignment, proposals: Mapping[Cells, Proposal]) -> Iterator[
         yield from _pair(placement.cells.heading.name, IGNORE, "  ")
         proposal = proposals.get(placement.cells)
         if proposal:
-            yield from (f"  # {line}" for line in _live(_column(proposal.placement, "")))
-
-
-def _live(lines: Iterator[str]) -> Iterator[str]:
-    """The lines that are no comments."""
-    return (line for line in lines if not line.lstrip().startswith("#"))
+            yield from (f"  # {line}" for line in _column(proposal.placement, ""))
 
 
 def _column(placement: Placement, indent: str) -> Iterator[str]:
@@ -150,7 +151,7 @@ def _column(placement: Placement, indent: str) -> Iterator[str]:
     if placement.separator:
         yield f"{inner}separator: {yaml_writer.text(placement.separator)}"
     if len(placement.ways) > 1:
-        yield f"{inner}# Day or month first? The cells do not say; {_rows(placement.waiting)} wait:"
+        yield f"{inner}# {_QUESTIONS[placement.form]} The cells do not say. Choose:"
         yield from (f"{inner}# {placement.form}: {_flow(way)}" for way in placement.ways)
     elif placement.form:
         (way,) = placement.ways
@@ -167,7 +168,8 @@ def _values(
     for word, meant in values.items():
         yield from _pair(word, yaml_writer.text(meant) if meant else '""', f"{indent}  ")
     if undecided and choices:
-        yield f"{indent}  # One of: {', '.join(choices)}"
+        lines = textwrap.wrap(f"One of: {', '.join(choices)}", _WIDTH, break_on_hyphens=False)
+        yield from (f"{indent}  # {line}" for line in lines)
     for word, rows in list(undecided.items())[:_MOST_UNDECIDED]:
         yield f"{indent}  # {_quoted(word)}: ???  ({_rows(rows)})"
     if len(undecided) > _MOST_UNDECIDED:

@@ -1,0 +1,688 @@
+"""Suggested mappings: as they stand they import what is plain, and leave the rest to people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import Answer, Hemidef
+from hemidef.errors import HemidefError
+from hemidef.exchange import map_reader, sheets, yaml_reader
+from hemidef.exchange.source import PLAIN, Options, Source
+from hemidef.exchange.suggestion import suggest
+from hemidef.exchange.vocabulary import FILE, plain, vocabulary
+from hemidef.model.folding import fold
+from hemidef.model.kinds import KINDS
+from hemidef.model.schema import MODEL
+from hemidef.model.values import Context
+
+PLAN = """\
+Código,Iniciativa,Responsable,Países,Estado,Prioridad,Inicio,Fecha límite,Presupuesto,Notas,Zona
+P-01,Patrullaje ribereño,Ministerio de Defensa,Brasil; Perú,En curso,Alta,1/2/2026,31/12/2026,\
+"1.515.000,00",Primera reunión en Tabatinga,Norte
+P-02,Academia de defensa,s/d,"Chile, Perú",Terminado,Media,15/3/2026,30/06/2027,"250,50",,Sur
+P-03,Observatorio,Cancillería,n/a,No iniciado,Baja,sin dato,May 2027,Por definir,Falta sede,Norte
+P-04,Centro logístico,Cancillería,Chile,En veremos,Baja,2/5/2026,2027,"12.000,00",-,Sur
+"""
+
+SUGGESTED = """\
+# A mapping for plan.csv, proposed from its headings and cells.
+# What stands behind a # is a remark. Correct the rest, keep it, and import by it.
+hemidef-map: 1
+# Not recommendation: has no column for action.
+# Not milestone: has no column for initiative, title.
+# Not indicator: has no column for initiative, title.
+kind: initiative
+# A column that is ignored can be kept in a field of the office's own: uncomment
+# what stands below it, in place of its own line, and its line under fields.
+columns:
+  Código: external_id
+  Iniciativa: title
+  Responsable:
+    field: lead
+    values:
+      s/d: ""
+  Países:
+    field: partners
+    values:
+      n/a: ""
+  Estado:
+    field: status
+    values:
+      En curso: in-progress
+      Terminado: completed
+      No iniciado: planned
+      # One of: not-assessed, proposed, planned, in-progress, stalled, suspended,
+      # completed, cancelled
+      # "En veremos": ???  (1 row)
+  Prioridad:
+    field: priority
+    values:
+      Alta: high
+      Media: normal
+      # One of: normal, high
+      # "Baja": ???  (2 rows)
+  Inicio:
+    field: start
+    date: DD/MM/YYYY
+    values:
+      sin dato: ""
+  Fecha límite:
+    field: due
+    date: [DD/MM/YYYY, MMM YYYY, YYYY]
+  # Such as "1.515.000,00", "250,50", "Por definir", ...
+  Presupuesto: ignore
+  # Presupuesto:
+  #   field: presupuesto
+  #   decimal: ","
+  #   values:
+  #     Por definir: ""
+  # Such as "Primera reunión en Tabatinga", "Falta sede", "-"
+  Notas: ignore
+  # Notas:
+  #   field: notas
+  #   values:
+  #     "-": ""
+  # Such as "Norte", "Sur"
+  Zona: ignore
+  # Zona: zona
+# Fields of the office's own, one for each column that is ignored above.
+fields:
+  # - {name: presupuesto, on: [initiative], sort: number, label: Presupuesto}
+  # - {name: notas, on: [initiative], sort: line, label: Notas}
+  # - {name: zona, on: [initiative], sort: choice, values: [norte, sur], label: Zona}
+#
+# 4 rows, 11 columns:
+# 8 placed, 3 ignored.
+# 2 decisions left to you, in "Estado", "Prioridad".
+# Next, with the name under which you keep this mapping:
+#   hemidef import plan.csv --map MAP.yaml --dry-run
+"""
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    return written.getvalue()
+
+
+@pytest.fixture
+def suggested(hemidef: Hemidef, store: Path, home: Path) -> object:
+    """Suggests a mapping for a table, keeps it as map.yaml and gives its text."""
+
+    def run(text: str, *words: str, file: str = "plan.csv", encoding: str = "utf-8") -> str:
+        Path(file).write_text(text, encoding=encoding, newline="")
+        answer = hemidef("import", file, "--suggest-map", *words)
+        assert answer.code == 0, answer.err
+        assert answer.err == ""
+        Path("map.yaml").write_text(answer.out, encoding="utf-8")
+        return answer.out
+
+    return run
+
+
+@pytest.fixture
+def imported(hemidef: Hemidef) -> object:
+    """Imports plan.csv by map.yaml, of which a person corrected some lines."""
+
+    def run(*corrections: tuple[str, str], file: str = "plan.csv") -> Answer:
+        text = Path("map.yaml").read_text(encoding="utf-8")
+        for old, new in corrections:
+            assert text.count(old) == 1, f"{old!r} stands in it {text.count(old)} times"
+            text = text.replace(old, new)
+        Path("map.yaml").write_text(text, encoding="utf-8")
+        return hemidef("import", file, "--map", "map.yaml")
+
+    return run
+
+
+def shown(hemidef: Hemidef, id: str) -> dict[str, object]:
+    import json
+
+    document = json.loads(hemidef("show", id, "-f", "json").out)
+    return next(iter(next(found for found in document.values() if isinstance(found, list))))
+
+
+# -- whole files -----------------------------------------------------------------------------
+
+
+def test_a_whole_mapping(suggested) -> None:
+    text = suggested(PLAN)
+    assert text == SUGGESTED
+    assert suggested(PLAN) == text, "the same file, the same mapping"
+
+
+def test_only_what_it_leaves_open_is_refused(suggested, imported, hemidef: Hemidef) -> None:
+    suggested(PLAN)
+    refused = imported()
+    assert refused.code == 4
+    assert "3 problems" in refused.err
+    assert refused.err.count("'Baja'") == 2
+    assert refused.err.count("'En veremos'") == 1
+    done = imported(
+        ('# "En veremos": ???  (1 row)', "En veremos: stalled"),
+        ('# "Baja": ???  (2 rows)', "Baja: normal"),
+    )
+    assert done.err == "4 new, 0 changed, 0 unchanged.\n"
+    entry = shown(hemidef, "I-16")
+    assert entry["external_id"] == "P-01"
+    assert entry["partners"] == ["BRA", "PER"]
+    assert (entry["start"], entry["due"]) == ("2026-02-01", "2026-12-31")
+    assert (entry["status"], entry["priority"]) == ("in-progress", "high")
+    assert "lead" not in shown(hemidef, "I-17"), "s/d says that nothing is known"
+    assert shown(hemidef, "I-17")["partners"] == ["CHL", "PER"]
+    assert shown(hemidef, "I-18")["due"] == "2027-05"
+
+
+def test_a_column_of_ones_own_needs_its_lines_uncommented(
+    suggested, imported, hemidef: Hemidef
+) -> None:
+    text = suggested(PLAN.replace("En veremos", "En curso").replace("Baja", "Media"))
+    lines = text[text.index("  Presupuesto: ignore") :].splitlines()
+    block = "\n".join(lines[: next(at for at, line in enumerate(lines) if "Such" in line)])
+    live = "\n".join(line.replace("  # ", "  ", 1) for line in block.splitlines()[1:])
+    declared = next(line for line in text.splitlines() if "name: presupuesto" in line)
+    done = imported((block, live), (declared, declared.replace("  # - ", "  - ")))
+    assert done.code == 0, done.err
+    assert shown(hemidef, "I-16")["presupuesto"] == 1515000
+    assert shown(hemidef, "I-17")["presupuesto"] == 250.5
+    assert "presupuesto" not in shown(hemidef, "I-18")
+
+
+def test_government_commitments(suggested, imported, hemidef: Hemidef) -> None:
+    finance = "Deputy Prime Minister and Minister of Finance"
+    revenue = "Minister of National Revenue"
+    text = suggested(
+        table(
+            ("MLC ID", "Commitment", "Reporting Lead", "All ministers"),
+            ("100", "Keep the budget in order.", finance, finance),
+            ("105", "Introduce a tax credit.", finance, f"{finance}; {revenue}"),
+            ("106", "Close the tax gap, and\nreport on it.", revenue, f"{revenue};\n{finance}"),
+        )
+    )
+    assert "\nkind: recommendation\n" in text
+    assert "  MLC ID: external_id\n" in text
+    assert "  Reporting Lead: lead\n" in text
+    assert "  All ministers: ignore\n  # All ministers: all_ministers\n" in text
+    assert (
+        "  # - {name: all_ministers, on: [recommendation], sort: line, holds: list, "
+        "label: All ministers}\n"
+    ) in text
+    done = imported(
+        ("  All ministers: ignore\n  # All", "  All"), ("  # - {name: all", "  - {name: all")
+    )
+    assert done.code == 0, done.err
+    entry = shown(hemidef, "R-16")
+    assert entry["action"] == "Close the tax gap, and report on it."
+    assert entry["all_ministers"] == [revenue, finance]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "fields"),
+    [
+        (
+            ("Ref", "Project name", "Owner", "Deadline", "Keywords"),
+            ("A1", "Depot", "J4", "2026-10", "x"),
+            ("external_id", "title", "lead", "due", "tags"),
+        ),
+        (
+            ("Clave", "Recomendación", "Destinatario", "Plazo", "Respuesta"),
+            ("A1", "Crear un fondo", "Cancillería", "2026", "aceptada"),
+            ("external_id", "action", "addressee", "due", "response"),
+        ),
+        (
+            ("Chave", "Nome da iniciativa", "Órgão responsável", "Prazo", "Eixo temático"),
+            ("A1", "Centro", "Itamaraty", "2026-Q3", "Fronteiras"),
+            ("external_id", "title", "lead", "due", "theme"),
+        ),
+        (
+            ("Identifiant", "Mesure proposée", "Chef de file", "Échéance", "Mots-clés"),
+            ("A1", "Former les équipages", "DGRIS", "2026-H2", "mer"),
+            ("external_id", "action", "lead", "due", "tags"),
+        ),
+    ],
+)
+def test_headings_of_four_languages(
+    suggested, imported, header: tuple[str, ...], row: tuple[str, ...], fields: tuple[str, ...]
+) -> None:
+    text = suggested(table(header, row))
+    columns = re.findall(r"^  \S.*: (\w+)$|^    field: (\w+)$", text, re.MULTILINE)
+    assert tuple(inline or own for inline, own in columns) == fields
+    assert "No values are left to decide" in text
+    assert imported().code == 0
+
+
+# -- kinds and headlines ---------------------------------------------------------------------
+
+
+def test_a_column_may_say_the_kind_of_each_row(suggested, imported) -> None:
+    text = suggested(
+        table(
+            ("Tipo", "Título", "Recomendação", "Prazo"),
+            ("iniciativa", "Exercício conjunto", "", "2027"),
+            ("Recomendação", "", "Criar um grupo", "2028"),
+        )
+    )
+    assert "kind:\n  column: Tipo\n  values:\n    iniciativa: initiative\n" in text
+    done = imported()
+    assert "I-16  added: Exercício conjunto" in done.out, done.err
+    assert "R-14  added: Criar um grupo" in done.out
+
+
+def test_milestones_know_their_initiatives(suggested, imported) -> None:
+    rows = (("Hito", "Iniciativa", "Cumplido"), ("Primera patrulla", "I-4", "31.12.25"))
+    assert "\nkind: milestone\n" in suggested(table(*rows))
+    assert imported().code == 0
+    named = suggested(table(rows[0], ("Primera patrulla", "Patrullaje", "")))
+    assert "\nkind: initiative\n" in named, "a name is no id of an initiative"
+    assert "# Not milestone: has no column for initiative.\n" in named
+
+
+def test_the_kind_that_was_named_is_taken(suggested, hemidef: Hemidef) -> None:
+    text = suggested(table(("Name", "Deadline"), ("A", "2027")), "--kind", "milestone")
+    assert "\nkind: milestone\n" in text
+    assert "# NO COLUMN GOES TO initiative, which every milestone needs" in text
+    wrong = hemidef("import", "plan.csv", "--suggest-map", "--kind", "plot")
+    assert (wrong.code, wrong.err.splitlines()[0]) == (
+        2,
+        "Error: --kind: 'plot' is not a kind of entry",
+    )
+
+
+def test_without_a_headline_it_says_so_at_the_top(suggested, imported) -> None:
+    text = suggested(table(("Zone", "Deadline"), ("North", "2027"), ("North", "2028")))
+    assert "# NO COLUMN GOES TO title, which every initiative needs" in "\n".join(
+        text.splitlines()[:5]
+    )
+    refused = imported()
+    assert refused.code == 4
+    assert "title" in refused.err
+
+
+def test_one_column_of_sentences_is_the_headline_and_two_are_a_question(suggested) -> None:
+    text = "Offer early education to every child of the district number"
+    rows = [(str(n), f"{text} {n}", f"{n} {text}") for n in range(4)]
+    one = suggested(table(("key", "item"), *(row[:2] for row in rows)))
+    assert "  item: title\n" in one
+    assert "NO COLUMN" not in one
+    two = suggested(table(("key", "item", "other"), *rows))
+    assert "  item: ignore\n" in two
+    assert '# It may be "item"' in two
+    assert '# It may be "other"' in two
+
+
+@pytest.mark.parametrize(
+    ("heading", "codes", "goes"),
+    [
+        ("MLC ID", ("1", "2", "3"), "external_id"),
+        ("N°", ("1", "2", "3"), "external_id"),
+        ("Project code", ("a-1", "a-2", "a-3"), "external_id"),
+        ("MLC ID", ("1", "2", "2"), "ignore"),
+        ("MLC ID", ("1", "2", ""), "ignore"),
+        ("Key", ("one short phrase", "another short phrase", "a third short phrase"), "ignore"),
+        ("Idea", ("1", "2", "3"), "ignore"),
+        ("Id", ("I-1", "I-2", "I-3"), "id"),
+        ("Id", ("R-1", "R-2", "R-3"), "external_id"),
+    ],
+)
+def test_ids_are_short_and_no_two_alike(
+    suggested, heading: str, codes: tuple[str, ...], goes: str
+) -> None:
+    rows = [(code, name) for code, name in zip(codes, "ABC", strict=True)]
+    assert f"\n  {heading}: {goes}\n" in suggested(
+        table((heading, "Title"), *rows)
+    ) or f'\n  "{heading}": {goes}\n' in suggested(table((heading, "Title"), *rows))
+
+
+def test_two_columns_of_one_field(suggested, imported) -> None:
+    text = suggested(table(("Title", "Owner", "Lead"), ("A", "J4", "J5")))
+    assert "  Lead: lead\n" in text, "the field's own name comes first"
+    assert "# The column 'Lead' goes to lead already.\n" in text
+    assert "  Owner: ignore\n" in text
+    assert imported().code == 0
+
+
+# -- values ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("Done", "completed"),
+        ("concluído", "completed"),
+        ("Terminado", "completed"),
+        ("ACHEVÉ", "completed"),
+        ("en curso", "in-progress"),
+        ("Em andamento", "in-progress"),
+        ("En cours", "in-progress"),
+        ("Not started", "planned"),
+        ("não iniciada", "planned"),
+        ("Delayed", "stalled"),
+        ("En pause", "suspended"),
+        ("Abandonné", "cancelled"),
+    ],
+)
+def test_words_for_a_status(suggested, imported, hemidef: Hemidef, word: str, meant: str) -> None:
+    suggested(table(("Title", "Status"), ("A", word)))
+    assert imported().code == 0
+    assert shown(hemidef, "I-16")["status"] == meant
+
+
+@pytest.mark.parametrize("word", ["n/a", "Not available", "-", "TBD", "sin dato", "s/o"])
+@pytest.mark.parametrize("heading", ["Lead", "Due", "Partners", "Status", "Theme"])
+def test_words_for_nothing_are_nothing(
+    suggested, imported, hemidef: Hemidef, heading: str, word: str
+) -> None:
+    known = {"Due": "2027", "Partners": "BRA", "Status": "planned"}.get(heading, "x")
+    text = suggested(table(("Title", heading), ("A", word), ("B", known)))
+    assert re.search(rf'"?{re.escape(word)}"?: ""\n', text)
+    assert imported().code == 0
+    assert shown(hemidef, "I-16").get(heading.lower()) in (None, "not-assessed")
+
+
+def test_a_choice_of_other_words_is_no_choice_of_ours(suggested) -> None:
+    rows = [(f"T{n}", "Health" if n % 2 else "Roads") for n in range(6)]
+    text = suggested(table(("Title", "Category"), *rows))
+    assert "  Category: ignore\n" in text
+    assert "{name: category_2, on: [initiative], sort: choice, values: [roads, health]" in text
+
+
+def test_own_fields_of_the_store_are_known(suggested, imported, hemidef: Hemidef) -> None:
+    zone, budget = ["zone", "--sort", "choice", "--value", "north,south"], ["budget", "--sort"]
+    for words in (zone, [*budget, "number", "--label", "Presupuesto (USD)"]):
+        assert hemidef("field", "add", *words, "--on", "initiative").code == 0
+    text = suggested(
+        table(("Title", "Presupuesto (USD)", "Zone"), ("A", "1.000,50", "North"), ("B", "", "East"))
+    )
+    assert '  Presupuesto (USD):\n    field: budget\n    decimal: ","\n' in text
+    assert '# One of: north, south\n      # "East": ???  (1 row)\n' in text
+    assert imported(('# "East": ???  (1 row)', 'East: ""')).code == 0
+    assert shown(hemidef, "I-16")["budget"] == 1000.5
+
+
+# -- dates and numbers -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "form", "read"),
+    [
+        (("3/4/2026", "31/12/2026"), "DD/MM/YYYY", "2026-04-03"),
+        (("3/4/2026", "12/31/2026"), "MM/DD/YYYY", "2026-03-04"),
+        (("May 2026", "sept. 2027"), "MMM YYYY", "2026-05"),
+        (("3 de mayo de 2026", "1 de enero de 2027"), "DD de MMM de YYYY", "2026-05-03"),
+        (("46350", "46351"), "serial", "2026-11-24"),
+        (("2026/05/03", "2027/05/13"), "YYYY/MM/DD", "2026-05-03"),
+        (("03.05.26", "13.05.26"), "DD.MM.YY", "2026-05-03"),
+    ],
+)
+def test_dates_by_evidence(
+    suggested, imported, hemidef: Hemidef, cells: tuple[str, ...], form: str, read: str
+) -> None:
+    rows = [(f"T{cell}", cell) for cell in cells]
+    assert f"    date: {form}\n" in suggested(table(("Title", "Due"), *rows)).replace('"', "")
+    assert imported().code == 0
+    assert shown(hemidef, "I-16")["due"] == read
+
+
+@pytest.mark.parametrize("cells", [("3/4/2026", "5/6/2026"), ("31/12/2026", "12/31/2026")])
+def test_without_evidence_no_order_of_day_and_month_is_chosen(
+    suggested, imported, hemidef: Hemidef, cells: tuple[str, ...]
+) -> None:
+    text = suggested(table(("Title", "Due"), *((f"T{cell}", cell) for cell in cells)))
+    assert "    # date: DD/MM/YYYY\n    # date: MM/DD/YYYY\n" in text
+    assert '# 1 decision left to you, in "Due".\n' in text
+    assert imported().code == 4
+    if cells[0] == "3/4/2026":
+        assert imported(("    # date: DD", "    date: DD")).code == 0
+        assert shown(hemidef, "I-16")["due"] == "2026-04-03"
+
+
+def test_a_quarter_beside_dates_is_never_a_month(suggested, imported, hemidef: Hemidef) -> None:
+    text = suggested(table(("Title", "Due"), ("A", "31/12/2026"), ("B", "Q3 2026")))
+    assert '# "Q3 2026": ???  (1 row)\n' in text
+    assert imported().code == 4
+    assert imported(('# "Q3 2026": ???  (1 row)', "Q3 2026: 2026-09-30")).code == 0
+    assert shown(hemidef, "I-17")["due"] == "2026-09-30"
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal"),
+    [
+        (("1.515.000,00", "3"), '"decimal: ","'),
+        (("1,515,000.00", "3"), 'decimal: "."'),
+        (("1 200", "3"), 'decimal: "."'),
+        (("1.5", "3"), ""),
+    ],
+)
+def test_numbers_by_evidence(suggested, cells: tuple[str, ...], decimal: str) -> None:
+    rows = [(f"T{n}", "I-4", cell) for n, cell in enumerate(cells)]
+    text = suggested(table(("Indicator", "Initiative", "Target"), *rows))
+    found = re.search(r'^    (decimal: ".")$', text, re.MULTILINE)
+    assert (found[1] if found else "") == decimal.removeprefix('"')
+
+
+@pytest.mark.parametrize("cells", [("1.515", "3"), ("1,515", "3"), ("1,5", "2.5")])
+def test_without_evidence_no_decimal_sign_is_chosen(suggested, cells: tuple[str, ...]) -> None:
+    rows = [(f"T{n}", "I-4", cell) for n, cell in enumerate(cells)]
+    text = suggested(table(("Indicator", "Initiative", "Target"), *rows))
+    assert "  Target: ignore\n" in text, "1.515 must not be read as one and a half"
+    assert 'decimal: "," or decimal: "."' in text
+
+
+# -- lists -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", [";", ",", "/", "|", "\n"])
+def test_partners_by_any_separator(suggested, imported, hemidef: Hemidef, sign: str) -> None:
+    rows = (("A", f"Brasil{sign}Perú"), ("B", f"Chile{sign} Brasil"))
+    suggested(table(("Title", "Countries"), *rows))
+    assert imported().code == 0
+    assert shown(hemidef, "I-16")["partners"] == ["BRA", "PER"]
+
+
+def test_a_partner_that_nobody_knows_is_left_open(suggested, imported) -> None:
+    rows = (("A", "Brazil; Narnia"), ("B", "Chile; Narnia"))
+    text = suggested(table(("Title", "Partners"), *rows))
+    assert '      # "Narnia": ???  (2 rows)\n' in text
+    assert imported(('# "Narnia": ???  (2 rows)', 'Narnia: ""')).code == 0
+
+
+def test_partners_that_are_none_are_ignored(suggested) -> None:
+    text = suggested(table(("Title", "Partners"), ("A", "Red Cross Youth"), ("B", "Rotary Sur")))
+    assert "  Partners: ignore\n" in text
+    assert "most of them are no countries or organisations" in text
+
+
+def test_commas_in_prose_part_nothing(suggested) -> None:
+    prose = (
+        "We met, we talked, and left",
+        "The crews trained, then sailed",
+        "Two ships, one port, no fuel",
+        "Late, but within budget",
+    )
+    rows = [(f"T{n}", text) for n, text in enumerate(prose)]
+    assert "holds: list" not in suggested(table(("Title", "Story"), *rows))
+
+
+# -- reading the file ------------------------------------------------------------------------
+
+
+def test_what_was_needed_to_read_the_file_is_kept(suggested, imported) -> None:
+    text = suggested(
+        "Plan 2026\nTítulo;Año\nAcción;1\nOtra;2\n",
+        *("--encoding", "cp1252", "--delimiter", ";", "--skip-rows", "1", "--list-sep", "/"),
+        encoding="cp1252",
+    )
+    for line in ("encoding: cp1252", 'delimiter: ";"', "skip-rows: 1", 'list-separator: "/"'):
+        assert f"\n{line}\n" in text
+    assert imported().code == 0
+
+
+def test_a_sheet_of_a_workbook(hemidef: Hemidef, store: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Other", "B"])
+    book.active.append(["x", "y"])
+    plan = book.create_sheet("Plan")
+    plan.append(["Title", "Owner"])
+    plan.append(["Depot", "J4"])
+    book.save("plan.xlsx")
+    several = hemidef("import", "plan.xlsx", "--suggest-map")
+    assert (several.code, several.err.splitlines()[1]) == (2, "Name the one: --sheet NAME.")
+    text = hemidef("import", "plan.xlsx", "--suggest-map", "--sheet", "Plan").out
+    assert "\nsheet: Plan\n" in text
+    Path("map.yaml").write_text(text)
+    assert hemidef("import", "plan.xlsx", "--map", "map.yaml").code == 0
+
+
+def test_a_document_needs_none(hemidef: Hemidef, store: Path) -> None:
+    Path("plan.yaml").write_text("hemidef: 1\n")
+    refused = hemidef("import", "plan.yaml", "--suggest-map")
+    assert refused.code == 2
+    assert "is a document" in refused.err
+
+
+def test_the_last_line_is_the_next_command(suggested, hemidef: Hemidef, home: Path) -> None:
+    def last(text: str) -> str:
+        return text.splitlines()[-1].removeprefix("#   ")
+
+    text = table(("Title",), ("A",))
+    named = suggested(text, file="the plan's.csv")
+    assert last(named) == """hemidef import 'the plan'"'"'s.csv' --map MAP.yaml --dry-run"""
+    odd = suggested(text, "-f", "csv", file="plan.txt")
+    assert last(odd) == "hemidef import plan.txt -f csv --map MAP.yaml --dry-run"
+    piped = hemidef("import", "-", "-f", "csv", "--suggest-map", input=text).out
+    assert last(piped) == "hemidef import - -f csv --map MAP.yaml --dry-run"
+
+
+# -- hostile files ---------------------------------------------------------------------------
+
+HOSTILE = [
+    ": {",
+    "#",
+    "- a",
+    "'quoted\"",
+    "a\nb",
+    "<<",
+    "null",
+    "~",
+    "&a *b !c",
+    "ignore",
+    "hemidef-map",
+    "\u202eabc",
+    "x\u2028y",
+    "a" * 3000,
+    "=1+1",
+    "{a: [b",
+]
+
+
+def test_hostile_headings_and_cells(suggested, imported) -> None:
+    text = suggested(table(("Title", *HOSTILE), ("A", *HOSTILE), ("B", *reversed(HOSTILE))))
+    assert all(line.isprintable() for line in text.splitlines())
+    long = [line.split()[:-1] for line in text.splitlines() if len(line) > 1000]
+    assert long == [["?"], ["#", "?"]], "only as the key of its column"
+    assert imported().code == 0
+
+
+def test_headings_that_fold_alike_are_kept_apart(suggested, imported) -> None:
+    text = suggested(table(("Title", "Año", "Ano"), ("A", "1", "2")))
+    assert text.count("# Another heading is the same but for case and accents") == 2
+    assert imported().code == 0
+
+
+def test_three_hundred_columns(suggested, imported) -> None:
+    header = ("Title", *(f"Column {n}" for n in range(299)))
+    text = suggested(table(header, *(tuple(f"{c}-{r}" for c in header) for r in range(3))))
+    assert "# 3 rows, 300 columns:\n# 1 placed, 299 ignored.\n" in text
+    assert imported().code == 0
+
+
+NAMES = ["Title", "Action", "Status", "Due", "Partners", "Id", "Lead", "Tags", "Target", "Tipo"]
+WORDS = ["Done", "n/a", "1/2/2026", "31/12/2026", "Brasil; Perú", "I-4", "1.515", "Q3 2026", ""]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+
+
+@given(
+    st.lists(st.sampled_from(NAMES) | TEXTS, min_size=1, max_size=6).flatmap(
+        lambda header: st.tuples(
+            st.just(header),
+            st.lists(
+                st.lists(
+                    st.sampled_from(WORDS) | TEXTS, min_size=len(header), max_size=len(header)
+                ),
+                max_size=5,
+            ),
+        )
+    )
+)
+def test_any_mapping_is_read_and_what_is_decided_is_imported(
+    context: Context, drawn: tuple[list[str], list[list[str]]]
+) -> None:
+    header, rows = drawn
+    text = table(tuple(header), *map(tuple, rows))
+    source = Source("plan.csv", text.encode(), "csv")
+    options = Options(delimiter=",")
+    try:
+        sheets.read(source, options)
+    except HemidefError:
+        return  # no sheet at all
+    printed = suggest(source, options, context, MODEL)
+    mapping = map_reader.read(yaml_reader.read(printed), "map.yaml", context, MODEL)
+    delivery = sheets.deliver(source, context, MODEL, PLAIN, mapping, iter)
+    if mapping.kind and "left to you" not in printed and "needs one" not in printed:
+        assert delivery.errors == []
+
+
+# -- the words -------------------------------------------------------------------------------
+
+
+def entries(section: str) -> list[dict[str, object]]:
+    """A section of the words as plain data."""
+
+    def data(node: object) -> object:
+        value = getattr(node, "value", node)
+        if isinstance(value, dict):
+            return {key: data(each) for key, each in value.items()}
+        return [data(each) for each in value] if isinstance(value, list) else value
+
+    from hemidef import resources
+
+    tree = data(yaml_reader.read(resources.path(FILE).read_text("utf-8")))
+    assert isinstance(tree, dict)
+    found = tree[section]
+    assert isinstance(found, list)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_no_heading_goes_to_two_fields(kind) -> None:
+    goes = {
+        plain(name): field.name for field in kind.fields for name in (field.name, field.heading)
+    }
+    for entry in entries("headings"):
+        if kind.name not in entry["on"]:
+            continue
+        assert kind.field(entry["field"]), entry["field"]
+        for language in ("en", "es", "pt", "fr"):
+            for word in entry.get(language, []):
+                assert goes.setdefault(plain(word), entry["field"]) == entry["field"], word
+
+
+def test_no_word_stands_for_two_values() -> None:
+    for entry in entries("values"):
+        for kind in (kind for kind in KINDS if kind.name in entry["on"]):
+            sort = kind.field(entry["field"]).sort
+            means = {word.replace("-", " "): word for word in sort.values}
+            for value, languages in entry["words"].items():
+                assert value in sort.values
+                for words in languages.values():
+                    for word in words:
+                        assert means.setdefault(fold(word), value) == value, word
+                        assert not vocabulary().is_blank(word), word
