@@ -591,6 +591,19 @@ def test_hostile_headings_and_cells(suggested, imported) -> None:
     assert imported().code == 0
 
 
+@pytest.mark.parametrize("heading", ["Class", "Is", "Ignore", "Late", "2026 (Q1)", "Cost, USD"])
+def test_a_field_of_ones_own_has_a_name_that_is_free(suggested, imported, heading: str) -> None:
+    text = suggested(table(("Title", heading), ("A", "x"), ("B", "y")))
+    lines = text.splitlines()
+    at = next(at for at, line in enumerate(lines) if line.endswith(": ignore"))
+    declared = next(line for line in lines if line.startswith("  # - {"))
+    done = imported(
+        (f"{lines[at]}\n{lines[at + 1]}", lines[at + 1].replace("# ", "", 1)),
+        (declared, declared.replace("# ", "", 1)),
+    )
+    assert done.code == 0, done.err
+
+
 def test_headings_that_fold_alike_are_kept_apart(suggested, imported) -> None:
     text = suggested(table(("Title", "Año", "Ano"), ("A", "1", "2")))
     assert text.count("# Another heading is the same but for case and accents") == 2
@@ -604,7 +617,19 @@ def test_three_hundred_columns(suggested, imported) -> None:
     assert imported().code == 0
 
 
-NAMES = ["Title", "Action", "Status", "Due", "Partners", "Id", "Lead", "Tags", "Target", "Tipo"]
+NAMES = [
+    "Cost, USD",
+    "Title",
+    "Action",
+    "Status",
+    "Due",
+    "Partners",
+    "Id",
+    "Lead",
+    "Tags",
+    "Target",
+    "Tipo",
+]
 WORDS = ["Done", "n/a", "1/2/2026", "31/12/2026", "Brasil; Perú", "I-4", "1.515", "Q3 2026", ""]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
@@ -636,6 +661,9 @@ def test_any_mapping_is_read_and_what_is_decided_is_imported(
     printed = suggest(source, options, context, MODEL)
     mapping = map_reader.read(yaml_reader.read(printed), "map.yaml", context, MODEL)
     delivery = sheets.deliver(source, context, MODEL, PLAIN, mapping, iter)
+    declaring = printed.replace("\n  # - {", "\n  - {")
+    declared = map_reader.read(yaml_reader.read(declaring), "map.yaml", context, MODEL).declares
+    assert len(declared) == printed.count("\n  # - {")
     if mapping.kind and "left to you" not in printed and "needs one" not in printed:
         assert delivery.errors == []
 

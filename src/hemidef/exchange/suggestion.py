@@ -15,14 +15,13 @@ from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
 from hemidef.exchange.own_proposal import Proposal
 from hemidef.exchange.placement import Placement
 from hemidef.exchange.reading import FORMATS
+from hemidef.exchange.remarks import counted, flow, item, listed, quoted, row_count, shown
 from hemidef.exchange.source import Options, Source
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
-from hemidef.visible import visible
 
-# What a comment shows of a text, of a column's texts, and of what is left to decide in it.
-_LONGEST = 60
+# What remarks show of a column's texts, and of what is left to decide in it.
 _MOST_SAMPLES = 3
 _WIDTH = 80
 _MOST_UNDECIDED = 20
@@ -81,15 +80,15 @@ def _kind(options: Options, title: str, schema: Schema) -> Kind | None:
 
 
 def _top(source: Source, made: Assignment) -> Iterator[str]:
-    yield f"# A mapping for {_shown(source.file)}, proposed from its headings and cells."
+    yield f"# A mapping for {shown(source.file)}, proposed from its headings and cells."
     yield "# What stands behind a # is a remark. Correct the rest, keep it, and import by it."
     for kind, field in made.missing:
         yield "#"
         yield f"# NO COLUMN GOES TO {field.name}, which every {kind.name} needs: nothing can be"
-        yield f"# imported before one does ({_shown(field.help)})"
+        yield f"# imported before one does ({shown(field.help)})"
         if field.name == kind.headline:
             for each in sentences(made):
-                yield f"# It may be {_quoted(each.heading.name)}, which is different in every row."
+                yield f"# It may be {quoted(each.heading.name)}, which is different in every row."
 
 
 def _kinds(made: Assignment, columns: Sequence[Cells], schema: Schema) -> Iterator[str]:
@@ -127,7 +126,7 @@ def _columns(made: Assignment, proposals: Mapping[Cells, Proposal]) -> Iterator[
     yield "columns:" if made.placements else "columns: {}"
     for placement in made.placements:
         for note in placement.notes:
-            yield f"  # {_shown(note, 300)}"
+            yield f"  # {shown(note, 300)}"
         if placement.field:
             yield from _column(placement, "  ")
             continue
@@ -152,10 +151,10 @@ def _column(placement: Placement, indent: str) -> Iterator[str]:
         yield f"{inner}separator: {yaml_writer.text(placement.separator)}"
     if len(placement.ways) > 1:
         yield f"{inner}# {_QUESTIONS[placement.form]} The cells do not say. Choose:"
-        yield from (f"{inner}# {placement.form}: {_flow(way)}" for way in placement.ways)
+        yield from (f"{inner}# {placement.form}: {flow(way)}" for way in placement.ways)
     elif placement.form:
         (way,) = placement.ways
-        yield f"{inner}{placement.form}: {_flow(way)}"
+        yield f"{inner}{placement.form}: {flow(way)}"
     yield from _values(placement.values, placement.undecided, placement.choices, inner)
 
 
@@ -171,7 +170,7 @@ def _values(
         lines = textwrap.wrap(f"One of: {', '.join(choices)}", _WIDTH, break_on_hyphens=False)
         yield from (f"{indent}  # {line}" for line in lines)
     for word, rows in list(undecided.items())[:_MOST_UNDECIDED]:
-        yield f"{indent}  # {_quoted(word)}: ???  ({_rows(rows)})"
+        yield f"{indent}  # {quoted(word)}: ???  ({row_count(rows)})"
     if len(undecided) > _MOST_UNDECIDED:
         yield f"{indent}  # and {len(undecided) - _MOST_UNDECIDED} more"
 
@@ -191,14 +190,10 @@ def _fields(proposals: Collection[Proposal]) -> Iterator[str]:
         yield "fields:"
     for proposal in proposals:
         facts = ", ".join(
-            f"{key}: {yaml_writer.text(value) if isinstance(value, str) else _list(value)}"
+            f"{key}: {item(value) if isinstance(value, str) else listed(value)}"
             for key, value in proposal.entry().items()
         )
         yield f"  # - {{{facts}}}"
-
-
-def _list(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(_flow_text, texts))}]"
 
 
 def _summary(source: Source, made: Assignment, rows: int) -> Iterator[str]:
@@ -206,19 +201,19 @@ def _summary(source: Source, made: Assignment, rows: int) -> Iterator[str]:
     ignored = [each for each in made.placements if not each.field]
     undecided = [each for each in placed if each.decisions]
     yield "#"
-    yield f"# {_rows(rows)}, {_counted(len(made.placements) + bool(made.said_by), 'column')}:"
+    yield f"# {row_count(rows)}, {counted(len(made.placements) + bool(made.said_by), 'column')}:"
     yield f"# {len(placed) + bool(made.said_by)} placed, {len(ignored)} ignored."
     count = sum(each.decisions for each in undecided)
     if count:
-        names = ", ".join(_quoted(each.cells.heading.name) for each in undecided[:10])
-        yield f"# {_counted(count, 'decision')} left to you, in {names}."
+        names = ", ".join(quoted(each.cells.heading.name) for each in undecided[:10])
+        yield f"# {counted(count, 'decision')} left to you, in {names}."
     else:
         yield "# No values are left to decide."
     name = source.file if source.file != "standard input" else "-"
     known = FORMATS.get(PurePath(source.file).suffix.lower()) == source.format
     format = "" if known else f" -f {source.format}"
     yield "# Next, with the name under which you keep this mapping:"
-    yield f"#   hemidef import {_shown(shlex.quote(name), 300)}{format} --map MAP.yaml --dry-run"
+    yield f"#   hemidef import {shown(shlex.quote(name), 300)}{format} --map MAP.yaml --dry-run"
 
 
 def _samples(column: Cells) -> str:
@@ -226,36 +221,4 @@ def _samples(column: Cells) -> str:
     if not texts:
         return "It has no cells with anything in them."
     more = ", ..." if len(column.counts) > len(texts) else ""
-    return f"Such as {', '.join(map(_quoted, texts))}{more}"
-
-
-def _quoted(text: str) -> str:
-    """A text as a comment has it: short, on one line, as YAML quotes it."""
-    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    name = yaml_writer.text(short)
-    return name if name.startswith('"') else f'"{name}"'
-
-
-def _shown(text: str, longest: int = 3 * _LONGEST) -> str:
-    """Words as a comment has them: on one line, nothing invisible."""
-    line = visible(" ".join(text.split()))
-    return line if len(line) <= longest else f"{line[:longest]}…"
-
-
-def _flow(texts: Sequence[str]) -> str:
-    """One text, or several as a list."""
-    return yaml_writer.text(texts[0]) if len(texts) == 1 else _list(texts)
-
-
-def _flow_text(text: str) -> str:
-    """A text inside a list on one line, where a comma would end it."""
-    name = yaml_writer.text(text)
-    return f'"{name}"' if "," in name and not name.startswith('"') else name
-
-
-def _rows(count: int) -> str:
-    return _counted(count, "row")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"Such as {', '.join(map(quoted, texts))}{more}"
