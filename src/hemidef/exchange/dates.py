@@ -71,6 +71,8 @@ def _pattern(form: str) -> re.Pattern[str]:
     except re.error:  # a token twice
         made = re.compile("")
     known = set(made.groupindex)
+    if any(part.isupper() for part in parts[::2]):  # as the Q of a quarter
+        known = set()
     if not known & {"year", "short"} or ("day" in known and not known & {"month", "name"}):
         raise Invalid(f"{form!r} is not the form of a date", f"Write it as {FORMS}.")
     return made

@@ -13,7 +13,7 @@ from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
-from hemidef.model.values import Context, Line, PeriodSort
+from hemidef.model.values import PERIOD, Context, Line, PeriodSort
 from hemidef.query.attributes import attributes
 from hemidef.tracker.intake import Delivery, Incoming, Watch
 
@@ -31,8 +31,8 @@ def deliver(sheet: Sheet, mapping: Mapping, context: Context, watch: Watch = ite
 
 def _placed(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, Column]]:
     """The columns that go somewhere, each with its place in a row and its heading."""
-    known = {fold(heading): column for heading, column in mapping.columns.items()}
-    unmapped = [heading for heading in sheet.headings if fold(heading.name) not in known]
+    known = {heading.name: _named(heading.name, sheet, mapping) for heading in sheet.headings}
+    unmapped = [heading for heading in sheet.headings if known[heading.name] is None]
     if unmapped:
         names = ", ".join(f"{each.name!r} (column {each.letter})" for each in unmapped)
         raise Invalid(
@@ -40,17 +40,26 @@ def _placed(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, Column]]
             "Name each under columns in a mapping, with a field or ignore: "
             "hemidef import FILE --suggest-map writes one to start from.",
         )
-    missing = {fold(name): name for name in mapping.columns}
-    for heading in sheet.headings:
-        missing.pop(fold(heading.name), None)
+    missing = [name for name in mapping.columns if name not in known.values()]
     if missing:
-        name = next(iter(missing.values()))
+        name = missing[0]
         raise Invalid(
             f"{sheet.source}: has no column {name!r}, which the mapping names",
             nearest(name, sheet.header),
         )
-    placed = [(at, heading, known[fold(heading.name)]) for at, heading in enumerate(sheet.headings)]
+    placed = [
+        (at, heading, mapping.columns[str(known[heading.name])])
+        for at, heading in enumerate(sheet.headings)
+    ]
     return [(at, heading, column) for at, heading, column in placed if column]
+
+
+def _named(heading: str, sheet: Sheet, mapping: Mapping) -> str | None:
+    """The name that a mapping has for a column: its own, else one that only folding parts."""
+    if heading in mapping.columns:
+        return heading
+    free = (name for name in mapping.columns if name not in sheet.header)
+    return next((name for name in free if fold(name) == fold(heading)), None)
 
 
 class _Reader:
@@ -118,9 +127,10 @@ class _Reader:
         """Put what stands in a cell where its column goes."""
         if column.field == "kind":
             return
-        text = column.values.get(fold(cell), cell.strip())
+        text = cell.strip()
         if column.field in facts:
-            facts[column.field] = document.fact(column.field, text, kind)
+            meant = column.values.get(fold(text), text)
+            facts[column.field] = document.fact(column.field, meant, kind)
             return
         field = kind.field(column.field)
         if field is None:
@@ -128,11 +138,12 @@ class _Reader:
                 raise Invalid(f"{kind.plural} have no {column.field}", "Leave the cell empty.")
             return
         into = texts.setdefault(field.name, [])
-        parts = _parts(text, column) if field.many else [text]
+        whole = not field.many or fold(text) in column.values
+        parts = [text] if whole else _parts(text, column)
         for part in parts:
-            meant = column.values.get(fold(part), part)
-            if meant:
-                into.append(_respelt(meant, field, column))
+            known = column.values.get(fold(part))
+            spelt = _respelt(part, field, column) if part and known is None else known
+            into += [spelt] if spelt else []
 
     def _value(self, field: Field, texts: Sequence[str]) -> Any:
         """The field's value from the texts of all columns that go there; none clears it."""
@@ -159,7 +170,7 @@ def _respelt(text: str, field: Field, column: Column) -> str:
     """``text`` as the field's sort reads it. Raises Invalid for a date in none of the forms."""
     if column.decimal and isinstance(field.sort, Number):
         return _number(text, column.decimal)
-    if not (column.dates and isinstance(field.sort, PeriodSort)):
+    if not (column.dates and isinstance(field.sort, PeriodSort)) or _is_period(text):
         return text
     refused = None
     for form in column.dates:
@@ -169,6 +180,15 @@ def _respelt(text: str, field: Field, column: Column) -> str:
             refused = error
     assert refused is not None
     raise refused.within(field.name)
+
+
+def _is_period(text: str) -> bool:
+    """Whether a text is a period as it stands."""
+    try:
+        PERIOD.load(text)
+    except Invalid:
+        return False
+    return True
 
 
 def _number(text: str, decimal: str) -> str:

@@ -34,7 +34,8 @@ def deliver(
     found = read(source, options)
     if mapping and len(found) > 1:
         names = ", ".join(title for title, _ in found)
-        raise Misuse(f"{source.file}: has several sheets: {names}", "Name the one: --sheet NAME.")
+        advice = "Name the one: --sheet NAME." if source.format == "xlsx" else "Keep one of them."
+        raise Misuse(f"{source.file}: has several tables: {names}", advice)
     deliveries = []
     for title, sheet in found:
         how = mapping or own_columns.mapping(sheet, schema, _kind(options, title, schema))

@@ -6,6 +6,7 @@ YAML, CSV and the store all go through that pair.
 
 from __future__ import annotations
 
+import keyword
 import re
 import unicodedata
 from abc import ABC, abstractmethod
@@ -206,6 +207,8 @@ class Name(Sort):
 
     def parse(self, text: str, context: Context) -> str:
         name = hyphenate(text).replace("-", "_")
+        if keyword.iskeyword(name):  # a record's attributes are called as its fields are
+            raise Invalid(f"{name!r} is a word of Python's", f"Add to it, as in {name}_of_risk.")
         if not self._FORM.fullmatch(name):
             raise Invalid(
                 f"{text.strip()!r} cannot be a name", "Begin with a letter of a to z: budget_2027."
