@@ -1,11 +1,15 @@
 """The way in: ``hemidef`` and ``python -m hemidef``. It makes Ctrl-C one line from the start."""
 
+import gc
 import signal
 import sys
 
 
 def main() -> None:
     """Run the command line of this process, and end it with the exit code."""
+    # A command needs what it makes to its end, and then the process goes: looking for garbage in
+    # it took a tenth of the time of a short one, a third of one with 100,000 entries.
+    gc.disable()
     try:
         from hemidef.cli.main import app  # most of the time of a short command goes here
 
