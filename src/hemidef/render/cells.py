@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.text import Text
-
 from hemidef.model.figures import Count, Days, DaysLeft, Number
 from hemidef.model.values import Identifier, Instant, Sort, Status
 from hemidef.render.terminal import Terminal
@@ -43,11 +41,6 @@ def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
         f"{number:>{wide}} {terminal.safe('█' * length)}"
         for number, length in zip(numbers, lengths, strict=True)
     ]
-
-
-def draw(cell: Cell, sort: Sort, terminal: Terminal) -> Text:
-    """The cell in its colours; a text holds no markup, whatever it looks like."""
-    return Text(terminal.safe(words(cell, sort)), style=style(cell, sort))
 
 
 def style(cell: Cell, sort: Sort) -> str:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.box import ASCII, ROUNDED, SIMPLE_HEAD, Box
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console, RenderableType
 
 from hemidef.visible import carried, visible
 
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
-@dataclass(frozen=True)
-class Terminal:
+
+class Drawn(NamedTuple):
+    """Lines that are ready to be printed, styles and all."""
+
+    text: str
+
+
+class Terminal(NamedTuple):
     """What is drawn on: ``width`` in columns, whether it has ``color``, its ``encoding``."""
 
     width: int
@@ -24,6 +32,11 @@ class Terminal:
     def safe(self, text: str) -> str:
         """``text`` as it can be shown: visible, and in characters that the encoding carries."""
         return carried(visible(text), self.encoding)
+
+    def all_safe(self, texts: Sequence[str]) -> Sequence[str]:
+        """The texts as they can be shown: looked at together, as nearly all can be as they are."""
+        whole = "".join(texts)
+        return texts if self.safe(whole) == whole else [self.safe(text) for text in texts]
 
     def carries(self, text: str) -> bool:
         """Whether the encoding has every character of ``text``."""
@@ -41,10 +54,27 @@ class Terminal:
         box = ROUNDED if full else SIMPLE_HEAD
         return box if self.carries(str(box)) else ASCII
 
-    def draw(self, renderables: Iterable[RenderableType]) -> str:
-        """The renderables as the text to print."""
-        console = Console(
-            file=io.StringIO(),
+    def codes(self, style: str) -> tuple[str, str]:
+        """What switches a style (in Rich's words) on and off again."""
+        return _codes(style) if self.color and style else ("", "")
+
+    def draw(self, parts: Iterable[Drawn | RenderableType]) -> str:
+        """The parts, one below the other, as the text to print."""
+        file = io.StringIO()
+        console = None
+        for part in parts:
+            if isinstance(part, Drawn):
+                file.write(f"{part.text}\n")
+            else:
+                console = console or self._console(file)
+                console.print(part)
+        return "\n".join(line.rstrip(" ") for line in file.getvalue().split("\n"))
+
+    def _console(self, file: io.StringIO) -> Console:
+        from rich.console import Console  # 35 ms that a table painted by us need not pay
+
+        return Console(
+            file=file,
             width=self.width,
             force_terminal=self.color,
             color_system="standard" if self.color else None,
@@ -54,8 +84,14 @@ class Terminal:
             markup=False,
             emoji=False,
         )
-        for renderable in renderables:
-            console.print(renderable)
-        assert isinstance(console.file, io.StringIO)
-        lines = console.file.getvalue().split("\n")
-        return "\n".join(line.rstrip(" ") for line in lines)
+
+
+@cache
+def _codes(style: str) -> tuple[str, str]:
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    mark = "|"
+    drawn = Style.parse(style).render(mark, color_system=ColorSystem.STANDARD)
+    before, _, after = drawn.partition(mark)
+    return before, after

@@ -1,0 +1,65 @@
+"""Texts broken into lines at words, as Rich's ``Text.wrap`` does it, at a tenth of the cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+_WORD = re.compile(r"\s*\S+\s*")
+
+
+def wide(text: str) -> int:
+    """The columns that ``text``, one line without control characters, takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def widest(lines: Iterable[str]) -> int:
+    """The columns that the widest of ``lines`` takes."""
+    return max(map(wide, set(lines)), default=0)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The lines of ``text``, none wider than ``width`` columns but by blanks at its end."""
+    if "\n" not in text and wide(text) <= width:
+        return [text]
+    return [_stripped(part, width) for line in text.split("\n") for part in _broken(line, width)]
+
+
+def fit(line: str, width: int, *, right: bool = False) -> str:
+    """``line`` in exactly ``width`` columns, cut or filled with blanks; to the ``right``."""
+    if right:
+        line = line.rstrip()
+    size = wide(line)
+    if size > width:
+        return set_cell_size(line, width)
+    blanks = " " * (width - size)
+    return blanks + line if right else line + blanks
+
+
+def _stripped(line: str, width: int) -> str:
+    """``line`` without those of its last blanks that stand beyond ``width`` characters."""
+    return line[: max(len(line.rstrip()), width)]
+
+
+def _broken(line: str, width: int) -> list[str]:
+    """``line`` in parts: each ends before the word that would not fit any more.
+
+    A word that is wider than any line is itself broken.
+    """
+    breaks: list[int] = []
+    used = 0
+    for found in _WORD.finditer(line):
+        word, start = found[0], found.start()
+        if wide(word.rstrip()) <= width - used:
+            used += wide(word)
+        elif wide(word.rstrip()) > width:
+            for part in chop_cells(word, width):
+                breaks += [start] if start else []
+                start += len(part)
+                used = wide(part)
+        elif used and start:
+            breaks.append(start)
+            used = wide(word)
+    return [line[a:b] for a, b in zip([0, *breaks], [*breaks, len(line)], strict=True)]
