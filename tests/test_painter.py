@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from rich.table import Table
 from rich.text import Text
@@ -94,8 +94,8 @@ LONG = (("a word " * 30,), ("x" * 90,), ("日本語" * 30,))
     Grid("", (Column("a", "A", LINE),), [(c,) for c in LONG]), Terminal(40, True, "utf-8"), True
 )
 def test_a_grid_is_painted_as_rich_would(grid: Grid, terminal: Terminal, full: bool) -> None:
-    if all(column.incidental for column in grid.columns):
-        return
+    assume(not all(column.incidental for column in grid.columns))
+    assume(not full or len(grid.columns) <= 3)  # as many as fit into any terminal
     assert terminal.draw([table(grid, terminal, full=full)]) == terminal.draw(
         [by_rich(grid, terminal, full=full)]
     )

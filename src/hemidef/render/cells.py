@@ -31,6 +31,13 @@ def words(cell: Cell, sort: Sort) -> str:
     return ", ".join(map(sort.words, cell))
 
 
+def all_words(column: Sequence[Cell], sort: Sort) -> list[str]:
+    """The cells of a column as plain words."""
+    if type(sort).words is Sort.words:  # which leaves a text as it is
+        return [cell[0] if len(cell) == 1 else ", ".join(cell) for cell in column]
+    return [words(cell, sort) for cell in column]
+
+
 def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
     """A column of counts, each with a bar as long as its share of the largest."""
     numbers = [int(cell[0]) if cell else 0 for cell in column]
@@ -41,6 +48,11 @@ def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
         f"{number:>{wide}} {terminal.safe('█' * length)}"
         for number, length in zip(numbers, lengths, strict=True)
     ]
+
+
+def is_colorful(sort: Sort) -> bool:
+    """Whether cells of the sort have different styles."""
+    return isinstance(sort, Status | DaysLeft)
 
 
 def style(cell: Cell, sort: Sort) -> str:

@@ -93,7 +93,7 @@ def _words(grid: Grid, place: int, terminal: Terminal) -> Sequence[str]:
     sort = grid.columns[place].sort
     if isinstance(sort, Count):
         return cells.bars(column, terminal)
-    return terminal.all_safe([cells.words(cell, sort) for cell in column])
+    return terminal.all_safe(cells.all_words(column, sort))
 
 
 def _says_something(grid: Grid, place: int) -> bool:

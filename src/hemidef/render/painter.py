@@ -6,14 +6,15 @@ characters are Rich's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
+from hemidef.model.values import Sort
 from hemidef.render import cells
 from hemidef.render.layout import UNBROKEN, Layout
 from hemidef.render.terminal import Drawn, Terminal
 from hemidef.render.wrapping import fit, wrap
-from hemidef.reports.grid import Column, Grid
+from hemidef.reports.grid import Cell, Grid
 
 # The lines that a cell takes, each as wide as its column.
 Lines = Sequence[str]
@@ -21,12 +22,18 @@ Lines = Sequence[str]
 
 def paint(grid: Grid, laid: Layout, terminal: Terminal, *, full: bool) -> Drawn:
     """The rows of ``laid`` under their headings; ``full`` draws lines around every cell."""
-    down = [_column(grid, laid, at, terminal) for at in range(len(laid.places))]
-    frame = _Frame(laid.widths, terminal, full)
-    heads = [
-        _lines(heading, width, grid.columns[place])
-        for heading, width, place in zip(laid.headings, laid.widths, laid.places, strict=True)
+    columns = [
+        _Column(grid.columns[place].sort, width)
+        for place, width in zip(laid.places, laid.widths, strict=True)
     ]
+    heads = [column.lines(head) for column, head in zip(columns, laid.headings, strict=True)]
+    down = [
+        column.painted(
+            [texts[at] for texts in laid.rows], [row[place] for row in grid.rows], terminal
+        )
+        for at, (column, place) in enumerate(zip(columns, laid.places, strict=True))
+    ]
+    frame = _Frame(laid.widths, terminal, full)
     rows = [frame.row(row) for row in zip(*down, strict=True)]
     return Drawn("\n".join(frame.around(frame.head(heads), rows)))
 
@@ -39,22 +46,38 @@ def paragraph(text: str, style: str, terminal: Terminal) -> Drawn:
     )
 
 
-def _column(grid: Grid, laid: Layout, at: int, terminal: Terminal) -> list[Lines]:
-    """The cells of one column in their styles."""
-    place, width = laid.places[at], laid.widths[at]
-    column = grid.columns[place]
-    found: list[Lines] = []
-    for row, texts in zip(grid.rows, laid.rows, strict=True):
-        before, after = terminal.codes(cells.style(row[place], column.sort))
-        lines = _lines(texts[at], width, column)
-        found.append([before + line + after for line in lines] if before else lines)
-    return found
+class _Column:
+    """A column of cells of one sort, ``width`` columns wide."""
 
+    def __init__(self, sort: Sort, width: int) -> None:
+        self._sort = sort
+        self._width = width
+        self._right = cells.is_right(sort)
+        self._wraps = not isinstance(sort, UNBROKEN)
 
-def _lines(text: str, width: int, column: Column) -> list[str]:
-    """The lines of ``text`` in a column that is so wide."""
-    parts = text.split("\n") if isinstance(column.sort, UNBROKEN) else wrap(text, width)
-    return [fit(part, width, right=cells.is_right(column.sort)) for part in parts]
+    def painted(
+        self, texts: Sequence[str], down: Sequence[Cell], terminal: Terminal
+    ) -> list[Lines]:
+        """The lines of each of ``texts``, in the styles of the cells that they are of."""
+        found = list(map(self.lines, texts))
+        if not terminal.color:
+            return found
+        if not cells.is_colorful(self._sort):
+            styles: Iterable[str] = repeat(cells.style((), self._sort), len(found))
+        else:
+            styles = (cells.style(cell, self._sort) for cell in down)
+        codes = map(terminal.codes, styles)
+        return [
+            [before + line + after for line in lines]
+            for lines, (before, after) in zip(found, codes, strict=True)
+        ]
+
+    def lines(self, text: str) -> Lines:
+        """The lines that ``text`` takes."""
+        if len(text) <= self._width and text.isascii() and "\n" not in text:  # most of them
+            return (text.rjust(self._width) if self._right else text.ljust(self._width),)
+        parts = wrap(text, self._width) if self._wraps else text.split("\n")
+        return [fit(part, self._width, right=self._right) for part in parts]
 
 
 class _Frame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -15,8 +15,10 @@ def wide(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
-def widest(lines: Iterable[str]) -> int:
+def widest(lines: Sequence[str]) -> int:
     """The columns that the widest of ``lines`` takes."""
+    if "".join(lines).isascii():
+        return max(map(len, lines), default=0)
     return max(map(wide, set(lines)), default=0)
 
 
