@@ -43,12 +43,13 @@ MOST_MEMORY = 1024  # MiB, at any size
 
 _PADDED = """
 import json, sys
-table = json.load(open(sys.argv[1]))["initiatives"]
-names = ("title", "status", "lead", "due", "outcome", "theme")
-rows = [(f"I-{n}", *(d.get(name, "") for name in names)) for n, d in table.items()]
-widths = [max(map(len, column)) for column in zip(*rows)]
-for row in rows:
-    print("  ".join(map(str.ljust, row, widths)))
+store = json.load(open(sys.argv[1]))
+names = ("title", "action", "initiative", "status", "lead", "due", "outcome", "theme")
+for letter, kind in zip("IRMK", ("initiatives", "recommendations", "milestones", "indicators")):
+    rows = [(f"{letter}-{n}", *(d.get(name, "") for name in names)) for n, d in store[kind].items()]
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        print("  ".join(map(str.ljust, row, widths)))
 """
 _LOAD_YAML = "import sys, yaml; t = open(sys.argv[1]).read(); yaml.load(t, Loader=yaml.CSafeLoader)"
 _READ_YAML = "import sys, yaml; t = open(sys.argv[1]).read()"

@@ -42,7 +42,9 @@ from hemidef.query import views
 from hemidef.reports.listing import table
 from hemidef.store import Draft
 from hemidef.store.codec import LOG, Layout, dump, empty, load
-from hemidef.tracker import Book, Edits, Tracker
+from hemidef.tracker.book import Book
+from hemidef.tracker.edits import Edits
+from hemidef.tracker.tracker import Tracker
 from hemidef.tracker.intake import take
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)

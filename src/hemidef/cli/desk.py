@@ -19,10 +19,11 @@ from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
 from hemidef.model.values import TEXT, Context
 from hemidef.store import Draft, Store
-from hemidef.tracker import Book, Tracker
+from hemidef.tracker.book import Book
 
 if TYPE_CHECKING:
     from hemidef.render.terminal import Terminal
+    from hemidef.tracker.tracker import Tracker
 
 STORE_NAME = "hemidef.json"
 
@@ -89,6 +90,7 @@ class Desk:
         from hemidef.exchange.reading import fetch, read_entries
         from hemidef.store.codec import empty
         from hemidef.tracker.intake import take
+        from hemidef.tracker.tracker import Tracker
 
         draft = Draft(empty())
         count = 0
@@ -114,6 +116,8 @@ class Desk:
             yield self._tracker(draft)
 
     def _tracker(self, draft: Draft) -> Tracker:
+        from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
+
         return Tracker(draft, self.context, now=clock(), by=_user(self.context))
 
     @cached_property

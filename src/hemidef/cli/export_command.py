@@ -17,8 +17,7 @@ from hemidef.exchange.reading import FORMATS, format_of
 from hemidef.model.kinds import FIELD, VIEW
 from hemidef.query.rows import Row
 from hemidef.reports.entries import entries
-from hemidef.tracker import Book
-from hemidef.tracker.book import pointed_at
+from hemidef.tracker.book import Book, pointed_at
 
 
 def export(

@@ -14,7 +14,7 @@ from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, fetch, read_entries
 from hemidef.exchange.source import Options
-from hemidef.tracker import Change
+from hemidef.tracker.changes import Change
 from hemidef.tracker.intake import Intake, take
 
 # So many are named and the rest counted.

@@ -13,7 +13,7 @@ from hemidef.errors import Failure, Misuse, nearest
 from hemidef.model.figures import Number
 from hemidef.query.rows import Row
 from hemidef.reports.grid import Cell, Column, Grid
-from hemidef.tracker import Change, Logged
+from hemidef.tracker.changes import Change, Logged
 
 FORMATS = ("table", "yaml", "json", "csv", "tsv", "md")
 # The formats that programs read: they carry every field and every row.

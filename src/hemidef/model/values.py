@@ -11,10 +11,9 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from hemidef.errors import Invalid, nearest
 from hemidef.model import ids, periods
@@ -23,8 +22,7 @@ from hemidef.model.partners import Partners
 from hemidef.model.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What reading a value may need to know: the day it is, and who the partners are."""
 
     today: date

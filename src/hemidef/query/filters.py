@@ -8,8 +8,8 @@ forms, so that an entry need not be read whole to be left out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import ids
@@ -24,8 +24,7 @@ from hemidef.query.rows import Facts, Row, Test
 from hemidef.query.terms import Term
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """Which entries: those of ``kinds`` that pass every test of their kind."""
 
     kinds: tuple[Kind, ...]
