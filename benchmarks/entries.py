@@ -128,7 +128,8 @@ def _entry(
     if chance.random() < 0.6:
         yield "partners", chance.sample(PARTNERS, chance.randrange(1, 4))
     if chance.random() < 0.5:
-        yield "tags", [_words(chance, 1, 2).replace(" ", "-") for _ in range(2)]
+        tags = (_words(chance, 1, 2).replace(" ", "-") for _ in range(2))
+        yield "tags", list(dict.fromkeys(tags))
     if kind is INITIATIVE:
         yield from (("start", str(made)), ("outcome", _words(chance, 8, 20)))
         if chance.random() < 0.5:

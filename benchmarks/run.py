@@ -180,7 +180,6 @@ class Bench:
             "HEMIDEF_USER": "Ana Ruiz",
             "HEMIDEF_STORE": str(self.store),
             "PYTHONIOENCODING": "utf-8",
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
         if size == 28:
             run([*HEMIDEF, "init", str(self.store)], self.env)

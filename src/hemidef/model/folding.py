@@ -26,6 +26,7 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
+@lru_cache(maxsize=4096)
 def hyphenate(text: str) -> str:
     """Lower-case words joined by ``-``: ``Drug trafficking`` becomes ``drug-trafficking``."""
     lowered = unicodedata.normalize("NFC", text).lower()

@@ -87,8 +87,9 @@ class Text(Sort):
         return [text]
 
     def parse(self, text: str, context: Context) -> str:
-        plain = text
-        if not (text.isascii() and text.isprintable()):
+        if text.isprintable():  # which no break, control or half character is
+            plain = unicodedata.normalize("NFC", text)
+        else:
             broken = _BREAKS.sub("\n", text.translate(_BLANKS))
             plain = unicodedata.normalize("NFC", broken)
             refused = _REFUSED.search(plain)

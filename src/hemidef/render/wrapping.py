@@ -50,18 +50,20 @@ def _broken(line: str, width: int) -> list[str]:
 
     A word that is wider than any line is itself broken.
     """
+    measure = len if line.isascii() else cell_len
     breaks: list[int] = []
     used = 0
     for found in _WORD.finditer(line):
         word, start = found[0], found.start()
-        if wide(word.rstrip()) <= width - used:
-            used += wide(word)
-        elif wide(word.rstrip()) > width:
+        size = measure(word.rstrip())
+        if size <= width - used:
+            used += measure(word)
+        elif size > width:
             for part in chop_cells(word, width):
                 breaks += [start] if start else []
                 start += len(part)
-                used = wide(part)
+                used = measure(part)
         elif used and start:
             breaks.append(start)
-            used = wide(word)
+            used = measure(word)
     return [line[a:b] for a, b in zip([0, *breaks], [*breaks, len(line)], strict=True)]
