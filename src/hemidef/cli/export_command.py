@@ -56,8 +56,8 @@ def export(
     if format in (None, "yaml", "json"):
         also = _declarations(book, rows, whole=not terms)
         ids = {row.id for row in rows}
-        wanted = (each for each in book.history if each.change.id in ids or not terms)
-        logged = list(wanted) if log else []
+        history = book.history if log else []
+        logged = [each for each in history if each.change.id in ids or not terms]
         text = printing.document([*rows, *also], logged, format or "yaml", to_file=bool(output))
         data = text.encode()
     else:
