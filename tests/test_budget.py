@@ -182,9 +182,9 @@ def test_the_log_is_parsed_where_it_is_needed_and_once(
     assert hemidef("update", "I-2", "--due", "2027").code == 0
     real, times = codec._documents, []
 
-    def counted(data: bytes, text: str) -> Any:
+    def counted(data: bytes, expected: list[str], text: str) -> Any:
         times.append(text)
-        return real(data, text)
+        return real(data, expected, text)
 
     monkeypatch.setattr(codec, "_documents", counted)
     assert hemidef(*command.split()).code in (0, 1)

@@ -85,10 +85,11 @@ def load(data: bytes) -> Layout:
     return layout
 
 
-def read(data: bytes) -> Layout:
+def read(data: bytes, known: Layout | None = None) -> Layout:
     """As ``load``, but the lines of the log are looked into when somebody asks for it.
 
     Until then it is known that they are whole lines, each of one change, up to the file's end.
+    Documents that are as in ``known``, which was loaded before, are in shape.
     """
     try:
         layout = _halves(data) or _parse(data)
@@ -103,7 +104,7 @@ def read(data: bytes) -> Layout:
         for older in range(version, SCHEMA):
             layout = UPGRADES[older](layout)
         layout[HEADER] = {"1": {"schema": SCHEMA}}
-        _check(layout)
+        _check(layout, known or {})
     except RecursionError:
         raise Invalid("is nested too deeply to be a store", _RESTORE) from None
     return layout
@@ -124,22 +125,23 @@ def _halves(data: bytes) -> Layout | None:
     except (ValueError, _Refused):
         return None
     text = end[len(_LOG_START) : -len(_LOG_END)]
-    if not isinstance(layout, dict) or LOG in layout or not numbers(text):
+    found = numbers(text)
+    if not isinstance(layout, dict) or LOG in layout or not found:
         return None
-    layout[LOG] = Log(text, partial(_documents, data))
+    layout[LOG] = Log(text, partial(_documents, data, found))
     return layout
 
 
-def _documents(data: bytes, text: str) -> Documents:
+def _documents(data: bytes, expected: list[str], text: str) -> Documents:
     """The documents of the log whose lines, ``text``, stand in the file ``data``."""
     try:
         found: Documents = _decode("{" + text + "}")
-        if list(found) == numbers(text):
+        if list(found) == expected:
             return found
     except (ValueError, _Refused, RecursionError):
         pass
     layout = _parse(data)  # which says what is wrong, and in which line
-    _check(layout)
+    _check(layout, {})
     return dict(layout[LOG])
 
 
@@ -237,7 +239,7 @@ def _version(layout: Any) -> int:
     return version
 
 
-def _check(layout: Layout) -> None:
+def _check(layout: Layout, known: Layout) -> None:
     """Refuse what TinyDB would trip over: an unknown table, an id that is no number."""
     for name in TABLES:
         layout.setdefault(name, {})
@@ -253,14 +255,17 @@ def _check(layout: Layout) -> None:
                 raise Invalid(f"table {name!r}: {number!r} is not an entry's number", _RESTORE)
             if not isinstance(document, dict):
                 raise Invalid(f"table {name!r}, {number}: is not an entry", _RESTORE)
-    _check_shapes(layout, (VIEW, FIELD))
-    _check_shapes(layout, schema(layout[FIELD.plural].values()).kinds)
+    _check_shapes(layout, (VIEW, FIELD), known)
+    if layout[FIELD.plural] != known.get(FIELD.plural):
+        known = {}  # what was in shape may be no more
+    _check_shapes(layout, schema(layout[FIELD.plural].values()).kinds, known)
 
 
-def _check_shapes(layout: Layout, kinds: Iterable[Kind]) -> None:
+def _check_shapes(layout: Layout, kinds: Iterable[Kind], known: Layout) -> None:
     for kind in kinds:
+        before = known.get(kind.plural, {})
         for number, document in layout[kind.plural].items():
-            if problem := kind.misshapen(document):
+            if document != before.get(number) and (problem := kind.misshapen(document)):
                 raise Invalid(f"{kind.letter}-{number}: {problem}", _RESTORE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from hemidef import files
@@ -45,12 +46,14 @@ class Store:
             )
         with held(Path(os.path.realpath(self.path)), mode):
             before = files.read(self.path)
-            draft = Draft(self._placed(codec.load, before), str(self.path))
+            layout = self._placed(codec.load, before)
+            draft = Draft(layout, str(self.path))
             yield draft
             if not draft.touched:
                 return
             after = codec.dump(draft.layout())
-            self._placed(codec.read, after)  # what is about to be saved must be readable
+            # What is about to be saved must be readable.
+            self._placed(partial(codec.read, known=layout), after)
             files.sweep(self.path)
             files.replace(self.path, after, expected=before)
 
