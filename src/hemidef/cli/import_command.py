@@ -104,15 +104,18 @@ def import_(
         return
     mapping = fetch(map, "yaml") if map else None
     with desk.writing(rehearse=dry_run) as tracker:
-        delivery = read_entries(
-            source,
-            desk.context,
-            tracker.schema,
-            options=options,
-            map=mapping,
-            watch=streams.watch("Reading"),
+        taken = take(
+            tracker,
+            read_entries(  # under no name: what was read may go before the store is written
+                source,
+                desk.context,
+                tracker.schema,
+                options=options,
+                map=mapping,
+                watch=streams.watch("Reading"),
+            ),
+            watch=streams.watch("Importing"),
         )
-        taken = take(tracker, delivery, watch=streams.watch("Importing"))
     _tell(taken, dry_run=dry_run)
 
 

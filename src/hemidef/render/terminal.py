@@ -60,30 +60,37 @@ class Terminal(NamedTuple):
 
     def draw(self, parts: Iterable[Drawn | RenderableType]) -> str:
         """The parts, one below the other, as the text to print."""
-        file = io.StringIO()
-        console = None
-        for part in parts:
-            if isinstance(part, Drawn):
-                file.write(f"{part.text}\n")
-            else:
-                console = console or self._console(file)
-                console.print(part)
-        return "\n".join(line.rstrip(" ") for line in file.getvalue().split("\n"))
-
-    def _console(self, file: io.StringIO) -> Console:
-        from rich.console import Console  # 35 ms that a table painted by us need not pay
-
-        return Console(
-            file=file,
-            width=self.width,
-            force_terminal=self.color,
-            color_system="standard" if self.color else None,
-            no_color=False,  # decided before; Rich would look at NO_COLOR again
-            legacy_windows=False,
-            highlight=False,
-            markup=False,
-            emoji=False,
+        texts = (
+            f"{part.text}\n" if isinstance(part, Drawn) else self._text(part) for part in parts
         )
+        return "".join(["\n".join(map(_trimmed, text.split("\n"))) for text in texts])
+
+    def _text(self, part: RenderableType) -> str:
+        console = _console(self.width, self.color)
+        with console.capture() as captured:
+            console.print(part)
+        return captured.get()
+
+
+def _trimmed(line: str) -> str:
+    return line.rstrip(" ")
+
+
+@cache
+def _console(width: int, color: bool) -> Console:
+    from rich.console import Console  # 35 ms that a table painted by us need not pay
+
+    return Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=False,  # decided before; Rich would look at NO_COLOR again
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 @cache

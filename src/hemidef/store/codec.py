@@ -49,9 +49,8 @@ def dump(layout: Layout) -> bytes:
 
     Raises Invalid for half a character, which no file can hold.
     """
-    tables = [_table(name, layout[name]) for name in TABLES]
     try:
-        return ("{\n" + ",\n".join(tables) + "\n}\n").encode()
+        return b"{\n%b\n}\n" % b",\n".join(_table(name, layout[name]).encode() for name in TABLES)
     except UnicodeEncodeError:
         raise Invalid("a text has half a character", "Write the text anew.") from None
 
@@ -117,14 +116,13 @@ def _halves(data: bytes) -> Layout | None:
     ``_parse`` to say what.
     """
     at = data.rfind(b"\n" + _LOG_START.encode()) + 1
+    if not (data.endswith(_LOG_END.encode()) and data[at - 2 : at] == b",\n"):
+        return None
     try:
-        start, end = data[:at].decode(), data[at:].decode()
-        if not (start.endswith(",\n") and end.endswith(_LOG_END)):
-            return None
-        layout = _decode(start.removesuffix(",\n") + "}")
+        text = data[at + len(_LOG_START) : -len(_LOG_END)].decode()
+        layout = _decode((data[: at - 2] + b"}").decode())
     except (ValueError, _Refused):
         return None
-    text = end[len(_LOG_START) : -len(_LOG_END)]
     found = numbers(text)
     if not isinstance(layout, dict) or LOG in layout or not found:
         return None

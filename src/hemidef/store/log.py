@@ -26,11 +26,14 @@ class Log(Mapping[str, LogEntry]):
 
     def __init__(self, text: str, parse: Callable[[str], Documents]) -> None:
         self.text = text
-        self._parse = parse
+        self._parse: Callable[[str], Documents] | None = parse
 
     @cached_property
     def _documents(self) -> Documents:
-        return self._parse(self.text)
+        assert self._parse is not None
+        documents = self._parse(self.text)
+        self._parse = None  # and with it the file's bytes, which it may hold
+        return documents
 
     def __getitem__(self, number: str) -> LogEntry:
         return self._documents[number]
