@@ -55,13 +55,6 @@ AsOfOption = Annotated[
 AllOption = Annotated[
     bool, typer.Option("--all", help="Every row, where a table would stop before the end.")
 ]
-
-
-def as_of_words(as_of: str | None) -> list[str]:
-    """What ``--as-of`` was typed as, for the lines that print more of the same."""
-    return ["--as-of", as_of] if as_of else []
-
-
 FormatOption = Annotated[
     str,
     typer.Option("--format", "-f", metavar="FORMAT", help="table, yaml, json, csv, tsv or md."),

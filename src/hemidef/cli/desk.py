@@ -36,6 +36,11 @@ class Desk:
         self.color = color
         self._as_of = as_of
 
+    @property
+    def as_of(self) -> list[str]:
+        """``--as-of`` as it was typed, for the commands that print more of the same."""
+        return ["--as-of", self._as_of] if self._as_of else []
+
     @cached_property
     def context(self) -> Context:
         """What reading values needs: today (or ``--as-of``) and the partners."""
