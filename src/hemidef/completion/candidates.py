@@ -20,7 +20,7 @@ def complete(words: list[str], lexicon: Lexicon) -> Offer:
     if place.word.startswith("-") and not place.only_arguments:
         return _options(place)
     if "commands" in place.node:
-        commands = place.node["commands"].items()
+        commands = () if place.given else place.node["commands"].items()
         return beginning(place.word, [(name, node["help"]) for name, node in commands])
     arguments = place.node["arguments"]
     if len(place.given) < len(arguments):
