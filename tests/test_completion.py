@@ -174,7 +174,8 @@ class TestWords:
         assert hemidef("update", "I-14", "--title", "a\u202eb", "--lead", "Z\u200bz").code == 0
         assert ask("show I-14", shell="fish") == ["words", "I-14\ta\\u202eb"]
         assert ask("list lead:Z") == ["words"]
-        assert ask('list lead:"\x1b[2J\nno') == ["words"]
+        assert ask('list "kind:x,mile') == ["words", "kind:x,milestone"]
+        assert ask('list "kind:\x1b[2J,mile') == ["words"]
 
 
 class TestTheSideCache:
