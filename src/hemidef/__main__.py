@@ -4,6 +4,9 @@ import gc
 import signal
 import sys
 
+# The first word by which a shell's completion asks; no command is called so.
+COMPLETE = "__complete"
+
 
 def main() -> None:
     """Run the command line of this process, and end it with the exit code."""
@@ -12,6 +15,11 @@ def main() -> None:
     gc.disable()
     try:
         try:
+            if sys.argv[1:2] == [COMPLETE]:
+                from hemidef.completion.answer import answer  # a tenth of what a command imports
+
+                answer(sys.argv[2] if sys.argv[2:] else "", sys.argv[3:])
+                return
             from hemidef.cli.main import app  # most of the time of a short command goes here
 
             app(prog_name="hemidef")

@@ -15,12 +15,12 @@ from hemidef.model.fields import Field
 from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice
 
-_COLORS = ("auto", "always", "never")
+COLORS = ("auto", "always", "never")
 
 
 def _color(value: str | None) -> str | None:
-    if value is not None and value not in _COLORS:
-        raise Misuse(f"--color {value} is not known", f"One of: {', '.join(_COLORS)}.")
+    if value is not None and value not in COLORS:
+        raise Misuse(f"--color {value} is not known", f"One of: {', '.join(COLORS)}.")
     return value
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemidef import resources
+from hemidef import places, resources
 from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.model import periods
@@ -24,8 +24,6 @@ from hemidef.tracker.book import Book
 if TYPE_CHECKING:
     from hemidef.render.terminal import Terminal
     from hemidef.tracker.tracker import Tracker
-
-STORE_NAME = "hemidef.json"
 
 
 class Desk:
@@ -59,24 +57,21 @@ class Desk:
         ``--store``, else HEMIDEF_STORE, else the nearest hemidef.json from here upward, else
         the one in the user's data folder.
         """
-        if self.named or os.environ.get("HEMIDEF_STORE"):
-            path = Path(self.named or os.environ["HEMIDEF_STORE"]).expanduser()
+        used = places.used(self.named)
+        if used is not None:
+            path = Path(used)
             if not os.path.lexists(path):
                 raise Misuse(f"{path}: there is no such store", f"Make it: hemidef init {path}")
             return Store(path)
-        nearest = _nearest()
-        if nearest:
-            return Store(nearest)
-        store = Store(own_folder() / STORE_NAME)
+        store = Store(own_folder() / places.STORE_NAME)
         if not os.path.lexists(store.path):
             self._start(store)
         return store
 
     def is_found(self, path: Path) -> bool:
         """Whether commands without ``--store`` use the store ``path``."""
-        named = os.environ.get("HEMIDEF_STORE")
-        used = Path(named).expanduser() if named else _nearest()
-        return used is not None and used.exists() and used.samefile(path)
+        used = places.used(None)
+        return used is not None and Path(used).exists() and Path(used).samefile(path)
 
     def _start(self, store: Store) -> None:
         try:
@@ -132,16 +127,6 @@ class Desk:
 
         color = streams.has_color(self.color, sys.stdout)
         return Terminal(streams.width(), color, streams.encoding())
-
-
-def _nearest() -> Path | None:
-    """The store in this folder, or in the nearest one above that has one."""
-    with contextlib.suppress(OSError):  # the folder that we are in may be gone
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / STORE_NAME).is_file():
-                return folder / STORE_NAME
-    return None
 
 
 def clock() -> datetime:
