@@ -17,6 +17,9 @@ import pytest
 from conftest import Hemidef
 
 pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
+pytestmark = pytest.mark.skipif(
+    os.environ.get("HEMIDEF_FAULTS") != "full", reason="typed in real shells in full form only"
+)
 
 # What a careless script would run, expand or part at its spaces.
 HOSTILE = "Zq $(touch pwned) `id>pwned` 'a' \"b\" c\\d !x * ~ #1;&|<>"
