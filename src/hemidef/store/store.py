@@ -70,6 +70,7 @@ class Store:
         with held(Path(os.path.realpath(self.path)), mode):
             if os.path.lexists(self.path):  # since, by another process
                 raise self._taken()
+            files.sweep(self.path)
             files.replace(self.path, codec.dump(draft.layout()), new_mode=mode)
 
     def _taken(self) -> Misuse:
