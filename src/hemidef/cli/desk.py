@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from hemidef import resources
 from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse
+from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
@@ -67,10 +69,13 @@ class Desk:
         return store
 
     def is_found(self, path: Path) -> bool:
-        """Whether commands without ``--store`` use the store ``path``."""
+        """Whether commands without ``--store`` use the store ``path``; not where none can tell."""
         named = os.environ.get("HEMIDEF_STORE")
-        used = Path(named).expanduser() if named else _nearest()
-        return used is not None and used.exists() and used.samefile(path)
+        try:
+            used = Path(named).expanduser() if named else _nearest()
+            return used is not None and used.samefile(path)
+        except (OSError, HemidefError):
+            return False
 
     def _start(self, store: Store) -> None:
         try:
@@ -127,12 +132,25 @@ class Desk:
 
 def _nearest() -> Path | None:
     """The store in this folder, or in the nearest one above that has one."""
-    with contextlib.suppress(OSError):  # the folder that we are in may be gone
+    try:
         here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / STORE_NAME).is_file():
-                return folder / STORE_NAME
-    return None
+    except FileNotFoundError:  # the folder that we are in is gone
+        return None
+    names = (folder / STORE_NAME for folder in (here, *here.parents))
+    return next((path for path in names if _is_file(path)), None)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file. Raises Failure where that cannot be told, as of a broken disk.
+
+    To take that for a no would be to change another store.
+    """
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return False
+    except OSError as error:
+        raise failed(path, "cannot be read", error) from None
 
 
 def clock() -> datetime:
