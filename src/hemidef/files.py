@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import IO
 
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid, Misuse
+from hemidef.swap import exchange
 
 # Far above a store of 100,000 entries (60 MB), far below what would fill the memory.
 MOST_BYTES = 512 * 1024 * 1024
+
+_State = tuple[int, int, int]
 
 # A FIFO that nobody writes to would hang the open.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -91,7 +94,8 @@ def replace(
 
     The data are written beside, flushed, and swapped in; a link keeps pointing to the file and
     the file keeps its mode (``new_mode``, less the umask, for a new one). With ``expected``, the
-    file must still hold those bytes just before the swap.
+    file must still hold those bytes; where the system can, it is looked at once more after the
+    swap, which is taken back where another program was faster or the folder cannot be flushed.
 
     Raises Misuse where something else than a file is in its place, Conflict when the file is no
     longer as expected, Failure when the system says no.
@@ -103,16 +107,14 @@ def replace(
             raise _not_a_file(path)
         try:
             _write(beside, data, _facts(real), new_mode)
-            if expected is not None and not _holds(real, expected):
-                raise Conflict(
-                    f"{path}: another program changed it meanwhile; nothing was saved",
-                    "Run the command again.",
-                )
+            if expected is not None:
+                _compare(real, expected, path)
+                if _exchange(beside, real, expected, path):
+                    return
             _swap(beside, real)
-        except BaseException:
+        finally:  # what is beside now is unfinished, or the old file
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
-            raise
     except (OSError, ValueError) as error:
         raise failed(path, "cannot be written", error) from None
     try:
@@ -132,11 +134,51 @@ def sweep(path: Path) -> None:
             left.unlink()
 
 
-def _holds(path: Path, expected: bytes) -> bool:
+def _compare(real: Path, expected: bytes, path: Path) -> None:
+    """Raise Conflict, in the name of ``path``, unless the file ``real`` holds ``expected``."""
     try:
-        return read(path) == expected
+        if read(real) == expected:
+            return
     except Misuse:  # removed, or no file any more
+        pass
+    raise Conflict(
+        f"{path}: another program changed it meanwhile; nothing was saved",
+        "Run the command again.",
+    )
+
+
+def _exchange(new: Path, real: Path, expected: bytes, path: Path) -> bool:
+    """Swap ``new`` in, for good only if what comes out is as ``expected``.
+
+    False where the system cannot. A program that replaced the file after the last look at it
+    would be overwritten by a rename: 1 of 510 tries.
+    """
+    ours = _state(new)
+    if not exchange(new, real):
         return False
+    try:
+        _compare(new, expected, path)
+        _flush_folder(real.parent)
+    except BaseException:
+        _give_back(new, real, ours)
+        raise
+    return True
+
+
+def _give_back(out: Path, real: Path, put: _State) -> None:
+    """Put what came ``out`` back; where others replaced ``real`` meanwhile, theirs stays."""
+    while True:
+        back = _state(out)
+        exchange(out, real)
+        if _state(out) == put:
+            return
+        put = back
+
+
+def _state(path: Path) -> _State:
+    """What no other file has, nor this one when it was written to; a new name leaves it."""
+    facts = path.lstat()
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def _facts(path: Path) -> os.stat_result | None:
