@@ -20,7 +20,9 @@ FULL = os.environ.get("HEMIDEF_FAULTS") == "full"
 Process = subprocess.Popen[str]
 
 # Every command that changes a store, on the store of the fixture ``scene``.
-PLAN = "hemidef: 1\ninitiatives:\n- id: I-4\n  lead: J4\n- title: Imported\n  category: initiative\n"
+PLAN = (
+    "hemidef: 1\ninitiatives:\n- id: I-4\n  lead: J4\n- title: Imported\n  category: initiative\n"
+)
 COMMANDS = {
     "add": ["add", "initiative", "Riverine patrol exchange", "--lead", "J5"],
     "update": ["update", "I-1", "--lead", "J5", "--status", "in-progress"],
