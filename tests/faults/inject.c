@@ -243,6 +243,20 @@ OF_DESCRIPTOR(ftruncate64, (int descriptor, off64_t size), (descriptor, size), s
 OF_DESCRIPTOR(fstat, (int descriptor, void *facts), (descriptor, facts), 0)
 OF_DESCRIPTOR(fstat64, (int descriptor, void *facts), (descriptor, facts), 0)
 
+#define SEEKER(name, type)                                                                        \
+    type name(int descriptor, type offset, int whence) {                                          \
+        struct call call = {#name, descriptor, known(descriptor), NULL, 0, NULL, 0};              \
+        if (!call.path)                                                                           \
+            return REAL(name)(descriptor, offset, whence);                                        \
+        if (goes_wrong(&call) && atoi(fault))                                                     \
+            return refused(&call);                                                                \
+        call.detail = REAL(name)(descriptor, offset, whence);                                     \
+        return ended(&call, call.detail);                                                         \
+    }
+
+SEEKER(lseek, off_t)
+SEEKER(lseek64, off64_t)
+
 #define OF_PATH(name, declared, passed, found)                                                    \
     int name declared {                                                                           \
         char buffer[LONGEST];                                                                     \

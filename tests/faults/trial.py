@@ -33,10 +33,21 @@ COMMANDS = {
     "init": ["init", "hemidef.json"],
 }
 
+# A program that changes the store's leads through TinyDB's own storage, as the word after the
+# store says: nothing protects it.
+STOCK = """
+import sys
+from tinydb import TinyDB
+
+db = TinyDB(sys.argv[1], encoding="utf-8")
+db.table("initiatives").update({"lead": sys.argv[2]}, doc_ids=[1])
+print("done", flush=True)
+"""
+
 # Moments are the only thing in which two runs of one command differ.
 _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
 # Asking changes nothing: a kill there is a kill at the call before.
-_ASKING = ("stat", "stat64", "lstat", "lstat64", "fstat", "fstat64", "read")
+_ASKING = ("stat", "stat64", "lstat", "lstat64", "fstat", "fstat64", "read", "lseek", "lseek64")
 
 
 def program(changed: str = "") -> list[str]:
@@ -136,6 +147,14 @@ class Scene:
     def run(self, words: Sequence[str], at: int = 0, fault: str = "") -> Run:
         """Run a program in which the call number ``at`` suffers ``fault``."""
         return self.end(self.start(words, at, fault))
+
+    def stopped(self, words: Sequence[str], at: int) -> Process:
+        """Start a program that stops just before its call number ``at``, until SIGCONT."""
+        process = self.start(words, at, "stop")
+        how = os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        assert how is not None
+        assert how.si_code == os.CLD_STOPPED, "it ended before it came to that call"
+        return process
 
     def calls(self) -> list[Call]:
         """The calls that the last run made."""
