@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import sys
 
 import pytest
 
-from faults.trial import COMMANDS, Rehearsal, Run, Scene, impatient, program, rehearse, sample
+from faults.trial import COMMANDS, FULL, STOCK, Rehearsal, Run, Scene, program, rehearse, sample
 from hemidef.errors import HemidefError
 
 FAULTS = {
@@ -15,7 +16,6 @@ FAULTS = {
     "EINTR": str(errno.EINTR),
     "short": "short",
 }
-NEXT = program(impatient(1))
 # What is said where the change is in and only what follows it failed.
 REPORT = "What was to be done is done; only this report of it is not whole."
 
@@ -63,3 +63,40 @@ def test_a_call_that_fails_leaves_the_store_or_does_no_harm(
         if found:
             wrong.append((call.number, call.name, call.path.split("/")[-1], run.code, found))
     assert not wrong
+
+
+@pytest.mark.parametrize("call", ["lstat64", "rename", "fsync"])
+def test_a_linked_store_stays_a_link_whatever_fails(scene: Scene, call: str) -> None:
+    """A look that fails is not an answer: what cannot be told to be a link might be one."""
+    words = [*program(), "--store", str(scene.store.with_name("link.json")), *COMMANDS["update"]]
+    link = scene.store.with_name("link.json")
+
+    def reset() -> None:
+        scene.reset()
+        link.symlink_to(scene.store.name)
+
+    reset()
+    calls = scene.run(words).calls
+    after = scene.state()
+    for each in calls:
+        if FULL or each.name == call:
+            reset()
+            run = scene.run(words, each.number, FAULTS["EIO"])
+            assert run.fired(FAULTS["EIO"])
+            assert link.is_symlink(), each
+            assert scene.store.read_bytes() == scene.data if run.code else scene.state() == after
+
+
+def test_the_same_refusals_damage_a_stock_tinydb(scene: Scene) -> None:
+    """The trial above can fail: this is what it looks like when it does."""
+    words = [sys.executable, "-c", STOCK, str(scene.store), "J5"]
+    scene.reset()
+    wrong = set()
+    for call in scene.run(words).calls:
+        if call.name in ("write", "ftruncate64"):
+            scene.reset()
+            run = scene.run(words, call.number, FAULTS["ENOSPC"])
+            assert run.fired(FAULTS["ENOSPC"])
+            wrong.add("Traceback" in run.err)
+            wrong.add(scene.store.read_bytes() != scene.data)
+    assert True in wrong

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -75,6 +77,32 @@ def start(words: Sequence[str], **named: str) -> Process:
         # A job in the background inherits that SIGINT is ignored, and would never hear of ours.
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
+
+
+def is_changing(process: Process, store: Path) -> bool:
+    """Whether the process has the store's side file open: its transaction is running."""
+    side = f"{store}.lock"
+    with contextlib.suppress(OSError):
+        folder = f"/proc/{process.pid}/fd"
+        return any(os.readlink(f"{folder}/{name}") == side for name in os.listdir(folder))  # noqa: PTH115, PTH208
+    return False
+
+
+def strike(process: Process, store: Path, chance: random.Random, number: int) -> bool:
+    """Send the signal ``number`` at some moment; whether that was within the transaction.
+
+    Every other time at any moment of the run, every other time just after the transaction began
+    (where /proc tells that): it is a small part of the run, and would hardly ever be hit.
+    """
+    if chance.random() < 0.5 or not Path("/proc/self/fd").is_dir():
+        time.sleep(chance.uniform(0, 0.2))
+    else:
+        while process.poll() is None and not is_changing(process, store):
+            pass
+        time.sleep(chance.uniform(0, 0.004))
+    within = is_changing(process, store)
+    process.send_signal(number)
+    return within
 
 
 @dataclass(frozen=True)
