@@ -87,6 +87,30 @@ def failed(path: Path, what: str, error: OSError | ValueError) -> Failure:
     return Failure(f"{path}: {what}: {reason}", "Nothing was changed.")
 
 
+def resolve(path: Path) -> Path:
+    """The file that ``path`` means, through all links; it need not be there.
+
+    Raises Failure where that cannot be told: what might be a link must not be replaced by a file.
+    """
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except (FileNotFoundError, NotADirectoryError):
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError) as error:
+        raise failed(path, "cannot be read", error) from None
+
+
+def make(folder: Path, mode: int) -> None:
+    """Make ``folder``, and those above it that are missing, on disk. Raises Failure."""
+    try:
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+        for each in missing:
+            _flush_folder(each.parent)
+    except (OSError, ValueError) as error:
+        raise failed(folder, "cannot be made", error) from None
+
+
 def replace(
     path: Path, data: bytes, *, expected: bytes | None = None, new_mode: int = 0o666
 ) -> None:
@@ -100,7 +124,7 @@ def replace(
     Raises Misuse where something else than a file is in its place, Conflict when the file is no
     longer as expected, Failure when the system says no.
     """
-    real = Path(os.path.realpath(path))
+    real = resolve(path)
     beside = real.with_name(f".{real.name}.{os.getpid()}.new")
     try:
         if real.exists() and not real.is_file():
@@ -128,7 +152,7 @@ def replace(
 
 def sweep(path: Path) -> None:
     """Take away what killed processes left beside ``path``; only while no other replaces it."""
-    real = Path(os.path.realpath(path))
+    real = resolve(path)
     for left in real.parent.glob(f".{glob.escape(real.name)}.*.new"):
         with contextlib.suppress(OSError):
             left.unlink()

@@ -194,7 +194,7 @@ class Scene:
                     int(number),
                     name,
                     int(descriptor),
-                    path,
+                    os.path.normpath(path),  # "." is how the folder itself may be named
                     other,
                     int(detail),
                     outcome,

@@ -43,7 +43,7 @@ class Store:
             raise Failure(
                 f"{self.path}: is read-only", f"Make it writable first: chmod u+w {self.path}."
             )
-        with held(Path(os.path.realpath(self.path)), mode):
+        with held(files.resolve(self.path), mode):
             before = files.read(self.path)
             draft = Draft(self._load(before), str(self.path))
             yield draft
@@ -61,13 +61,9 @@ class Store:
         """
         if os.path.lexists(self.path):
             raise self._taken()
-        folder = self.path.parent
-        try:
-            folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
-        except OSError as error:
-            raise files.failed(folder, "cannot be made", error) from None
+        files.make(self.path.parent, 0o700 if private else 0o777)
         mode = 0o600 if private else 0o666
-        with held(Path(os.path.realpath(self.path)), mode):
+        with held(files.resolve(self.path), mode):
             if os.path.lexists(self.path):  # since, by another process
                 raise self._taken()
             files.sweep(self.path)
