@@ -188,7 +188,7 @@ def test_a_swap_that_cannot_be_flushed_is_taken_back(
         raise error
 
     number = plan.stat().st_ino
-    monkeypatch.setattr(files, "_flush_folder", refused)
+    monkeypatch.setattr(files, "flush_folder", refused)
     with pytest.raises((Failure, KeyboardInterrupt)):
         files.replace(plan, NEW, expected=OLD)
     assert plan.read_bytes() == OLD

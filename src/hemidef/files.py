@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import glob
 import os
 import stat
@@ -12,6 +11,7 @@ import time
 from pathlib import Path
 from typing import IO
 
+from hemidef.durability import flush, flush_folder
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid, Misuse
 from hemidef.swap import exchange
 
@@ -100,17 +100,6 @@ def resolve(path: Path) -> Path:
         raise failed(path, "cannot be read", error) from None
 
 
-def make(folder: Path, mode: int) -> None:
-    """Make ``folder``, and those above it that are missing, on disk. Raises Failure."""
-    try:
-        missing = [each for each in (folder, *folder.parents) if not each.exists()]
-        folder.mkdir(mode=mode, parents=True, exist_ok=True)
-        for each in missing:
-            _flush_folder(each.parent)
-    except (OSError, ValueError) as error:
-        raise failed(folder, "cannot be made", error) from None
-
-
 def replace(
     path: Path, data: bytes, *, expected: bytes | None = None, new_mode: int = 0o666
 ) -> None:
@@ -142,7 +131,7 @@ def replace(
     except (OSError, ValueError) as error:
         raise failed(path, "cannot be written", error) from None
     try:
-        _flush_folder(real.parent)
+        flush_folder(real.parent)
     except OSError as error:
         raise Failure(
             f"{path}: is written, but may be lost with the power: {error.strerror}",
@@ -182,7 +171,7 @@ def _exchange(new: Path, real: Path, expected: bytes, path: Path) -> bool:
         return False
     try:
         _compare(new, expected, path)
-        _flush_folder(real.parent)
+        flush_folder(real.parent)
     except BaseException:
         _give_back(new, real, ours)
         raise
@@ -226,20 +215,9 @@ def _write(path: Path, data: bytes, old: os.stat_result | None, new_mode: int) -
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        _flush(descriptor)
+        flush(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _flush(descriptor: int) -> None:
-    if sys.platform == "darwin":
-        import fcntl
-
-        # fsync leaves the data in the drive's cache on a Mac (man 2 fsync).
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-            return
-    os.fsync(descriptor)
 
 
 def _swap(new: Path, path: Path) -> None:
@@ -253,20 +231,3 @@ def _swap(new: Path, path: Path) -> None:
             if sys.platform != "win32" or time.monotonic() > patience:
                 raise
             time.sleep(0.05)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the swap itself survive a power loss, where the system can (Windows cannot)."""
-    if sys.platform == "win32":
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # a folder to write in, but not to list
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network file systems
-            raise
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from hemidef import files
+from hemidef import durability, files
 from hemidef.errors import Failure, HemidefError, Misuse
 from hemidef.store import codec
 from hemidef.store.lock import held
@@ -61,7 +61,11 @@ class Store:
         """
         if os.path.lexists(self.path):
             raise self._taken()
-        files.make(self.path.parent, 0o700 if private else 0o777)
+        folder = self.path.parent
+        try:
+            durability.make(folder, 0o700 if private else 0o777)
+        except OSError as error:
+            raise files.failed(folder, "cannot be made", error) from None
         mode = 0o600 if private else 0o666
         with held(files.resolve(self.path), mode):
             if os.path.lexists(self.path):  # since, by another process
