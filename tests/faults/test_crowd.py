@@ -16,7 +16,7 @@ from hemidef.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
-RUNS, PROCESSES, MANY = (5, 8, 100) if FULL else (1, 4, 5)
+RUNS, PROCESSES, MANY = (5, 8, 100) if FULL else (1, 3, 4)
 
 # Does commands of every sort to entries of its own, and prints what each was and answered.
 CLERK = """

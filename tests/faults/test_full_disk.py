@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.trial import COMMANDS, FULL, PLAN, STOCK, Process, program, settled, start
+from faults.trial import COMMANDS, FULL, STOCK, Process, Scene, program, settled, start
 from hemidef.errors import Invalid
 
 PAGE = 4096  # what tmpfs gives out
@@ -54,10 +54,8 @@ def run(words: list[str]) -> tuple[Process, str]:
     return process, process.communicate()[1]
 
 
-@pytest.mark.parametrize("verb", [verb for verb in COMMANDS if FULL or verb in ("add", "import")])
-def test_what_does_not_fit_is_not_done(store: Path, disk: Path, verb: str) -> None:
-    (disk.parent / "plan.yaml").write_text(PLAN, encoding="utf-8")
-    data = store.read_bytes()
+@pytest.mark.parametrize("verb", [verb for verb in COMMANDS if FULL or verb == "import"])
+def test_what_does_not_fit_is_not_done(scene: Scene, disk: Path, verb: str) -> None:
     codes = set()
     for free in range(9) if FULL else (0, 2, 8):
         for each in disk.iterdir():
@@ -65,11 +63,8 @@ def test_what_does_not_fit_is_not_done(store: Path, disk: Path, verb: str) -> No
         if verb == "init":
             before = {"filling", "hemidef.json.lock"}
         else:
-            (disk / "hemidef.json").write_bytes(data)
+            (disk / "hemidef.json").write_bytes(scene.data)
             before = {"filling", "hemidef.json.lock", "hemidef.json"}
-        if verb == "undo":
-            assert run([*program(), *COMMANDS["note"]])[0].returncode == 0
-        whole = None if verb == "init" else (disk / "hemidef.json").read_bytes()
         fill(disk, free)
         process, err = run([*program(), *COMMANDS[verb]])
         codes.add(process.returncode)
@@ -79,7 +74,7 @@ def test_what_does_not_fit_is_not_done(store: Path, disk: Path, verb: str) -> No
             assert problem.endswith("hemidef.json: cannot be written: No space left on device")
             assert hint == "Nothing was changed."
             assert {each.name for each in disk.iterdir()} == before
-            assert whole is None or (disk / "hemidef.json").read_bytes() == whole
+            assert verb == "init" or (disk / "hemidef.json").read_bytes() == scene.data
             (disk / "filling").unlink()
             assert run([*program(), *COMMANDS[verb]])[0].returncode == 0
         settled((disk / "hemidef.json").read_bytes())

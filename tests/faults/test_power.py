@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from faults.disk import Disk
-from faults.trial import COMMANDS, STOCK, Call, Scene, program, rehearse, settled
+from faults.trial import STOCK, VERBS, Call, Scene, program, rehearse, settled
 from hemidef.errors import HemidefError
 
 
@@ -46,7 +46,7 @@ def losses(
     return lost, cases
 
 
-@pytest.mark.parametrize("verb", COMMANDS)
+@pytest.mark.parametrize("verb", VERBS)
 def test_whenever_the_power_goes_nothing_is_lost(scene: Scene, verb: str) -> None:
     plain = rehearse(scene, verb)
     before = None if verb == "init" else scene.data

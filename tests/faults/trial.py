@@ -33,7 +33,13 @@ COMMANDS = {
     "import": ["import", "../plan.yaml"],
     "note": ["note", "I-1", "Brazil asked for a new date"],
     "init": ["init", "hemidef.json"],
+    "view": ["view", "save", "late", "recommendations", "is:overdue"],
+    "no-view": ["view", "remove", "soon"],
+    "field": ["field", "add", "budget", "--on", "initiative", "--sort", "number"],
+    "no-field": ["field", "remove", "cost", "--yes"],
 }
+# All go through one transaction; the short form tries those that differ in what they write.
+VERBS = [*COMMANDS] if FULL else ["update", "import", "undo", "init"]
 
 # A program that changes the store's leads through TinyDB's own storage, as the word after the
 # store says: nothing protects it.
