@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import subprocess
 import sys
@@ -105,6 +107,20 @@ def test_a_killed_holder_frees_it(store: Path, holder: Callable[[], Holder]) -> 
 def test_an_error_within_frees_it(store: Path) -> None:
     with pytest.raises(ZeroDivisionError), held(store, 0o600):
         raise ZeroDivisionError
+    with held(store, 0o600, patience=0):
+        pass
+
+
+def test_a_close_that_fails_is_no_failure(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was to be done under the lock is done by then; to fail would deny it."""
+    close = os.close
+
+    def refused(descriptor: int) -> None:
+        close(descriptor)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched, held(store, 0o600):
+        patched.setattr(os, "close", refused)
     with held(store, 0o600, patience=0):
         pass
 

@@ -409,3 +409,9 @@ def test_create_below_what_is_a_file(folder: Path) -> None:
     (folder / "file").touch()
     with pytest.raises(Failure, match="cannot be made"):
         Store(folder / "file" / "hemidef.json").create(filled("First"))
+
+
+def test_create_takes_away_what_a_killed_one_left(folder: Path) -> None:
+    (folder / ".hemidef.json.7.new").write_bytes(b"half")
+    Store(folder / "hemidef.json").create(filled("First"))
+    assert names(folder) == ["hemidef.json", "hemidef.json.lock"]

@@ -44,6 +44,19 @@ def test_a_full_disk_is_said(store: Path, command: str) -> None:
 
 
 @posix
+@pytest.mark.parametrize("command", ["update I-1 --lead X", "undo", "init other.json"])
+def test_where_only_the_report_is_lost_it_is_said_that_all_is_done(
+    hemidef: Hemidef, store: Path, command: str
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    hemidef("note", "I-1", "Something to undo")
+    code, _, err = shell(f"$H {command} > /dev/full")
+    assert code == 1
+    assert err.endswith("\nWhat was to be done is done; only this report of it is not whole.\n")
+
+
+@posix
 def test_closed_streams(store: Path) -> None:
     code, _, err = shell("$H list >&-")
     assert code == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import glob
 import os
 import stat
@@ -12,10 +11,14 @@ import time
 from pathlib import Path
 from typing import IO
 
+from hemidef.durability import flush, flush_folder
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid, Misuse
+from hemidef.swap import exchange
 
 # Far above a store of 100,000 entries (60 MB), far below what would fill the memory.
 MOST_BYTES = 512 * 1024 * 1024
+
+_State = tuple[int, int, int]
 
 # A FIFO that nobody writes to would hang the open.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -84,6 +87,19 @@ def failed(path: Path, what: str, error: OSError | ValueError) -> Failure:
     return Failure(f"{path}: {what}: {reason}", "Nothing was changed.")
 
 
+def resolve(path: Path) -> Path:
+    """The file that ``path`` means, through all links; it need not be there.
+
+    Raises Failure where that cannot be told: what might be a link must not be replaced by a file.
+    """
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except (FileNotFoundError, NotADirectoryError):
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError) as error:
+        raise failed(path, "cannot be read", error) from None
+
+
 def replace(
     path: Path, data: bytes, *, expected: bytes | None = None, new_mode: int = 0o666
 ) -> None:
@@ -91,32 +107,31 @@ def replace(
 
     The data are written beside, flushed, and swapped in; a link keeps pointing to the file and
     the file keeps its mode (``new_mode``, less the umask, for a new one). With ``expected``, the
-    file must still hold those bytes just before the swap.
+    file must still hold those bytes; where the system can, it is looked at once more after the
+    swap, which is taken back where another program was faster or the folder cannot be flushed.
 
     Raises Misuse where something else than a file is in its place, Conflict when the file is no
     longer as expected, Failure when the system says no.
     """
-    real = Path(os.path.realpath(path))
+    real = resolve(path)
     beside = real.with_name(f".{real.name}.{os.getpid()}.new")
     try:
         if real.exists() and not real.is_file():
             raise _not_a_file(path)
         try:
             _write(beside, data, _facts(real), new_mode)
-            if expected is not None and not _holds(real, expected):
-                raise Conflict(
-                    f"{path}: another program changed it meanwhile; nothing was saved",
-                    "Run the command again.",
-                )
+            if expected is not None:
+                _compare(real, expected, path)
+                if _exchange(beside, real, expected, path):
+                    return
             _swap(beside, real)
-        except BaseException:
+        finally:  # what is beside now is unfinished, or the old file
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
-            raise
     except (OSError, ValueError) as error:
         raise failed(path, "cannot be written", error) from None
     try:
-        _flush_folder(real.parent)
+        flush_folder(real.parent)
     except OSError as error:
         raise Failure(
             f"{path}: is written, but may be lost with the power: {error.strerror}",
@@ -126,17 +141,57 @@ def replace(
 
 def sweep(path: Path) -> None:
     """Take away what killed processes left beside ``path``; only while no other replaces it."""
-    real = Path(os.path.realpath(path))
+    real = resolve(path)
     for left in real.parent.glob(f".{glob.escape(real.name)}.*.new"):
         with contextlib.suppress(OSError):
             left.unlink()
 
 
-def _holds(path: Path, expected: bytes) -> bool:
+def _compare(real: Path, expected: bytes, path: Path) -> None:
+    """Raise Conflict, in the name of ``path``, unless the file ``real`` holds ``expected``."""
     try:
-        return read(path) == expected
+        if read(real) == expected:
+            return
     except Misuse:  # removed, or no file any more
+        pass
+    raise Conflict(
+        f"{path}: another program changed it meanwhile; nothing was saved",
+        "Run the command again.",
+    )
+
+
+def _exchange(new: Path, real: Path, expected: bytes, path: Path) -> bool:
+    """Swap ``new`` in, for good only if what comes out is as ``expected``.
+
+    False where the system cannot. A program that replaced the file after the last look at it
+    would be overwritten by a rename: 1 of 510 tries.
+    """
+    ours = _state(new)
+    if not exchange(new, real):
         return False
+    try:
+        _compare(new, expected, path)
+        flush_folder(real.parent)
+    except BaseException:
+        _give_back(new, real, ours)
+        raise
+    return True
+
+
+def _give_back(out: Path, real: Path, put: _State) -> None:
+    """Put what came ``out`` back; where others replaced ``real`` meanwhile, theirs stays."""
+    while True:
+        back = _state(out)
+        exchange(out, real)
+        if _state(out) == put:
+            return
+        put = back
+
+
+def _state(path: Path) -> _State:
+    """What no other file has, nor this one when it was written to; a new name leaves it."""
+    facts = path.lstat()
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def _facts(path: Path) -> os.stat_result | None:
@@ -160,20 +215,9 @@ def _write(path: Path, data: bytes, old: os.stat_result | None, new_mode: int) -
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        _flush(descriptor)
+        flush(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _flush(descriptor: int) -> None:
-    if sys.platform == "darwin":
-        import fcntl
-
-        # fsync leaves the data in the drive's cache on a Mac (man 2 fsync).
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-            return
-    os.fsync(descriptor)
 
 
 def _swap(new: Path, path: Path) -> None:
@@ -187,20 +231,3 @@ def _swap(new: Path, path: Path) -> None:
             if sys.platform != "win32" or time.monotonic() > patience:
                 raise
             time.sleep(0.05)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the swap itself survive a power loss, where the system can (Windows cannot)."""
-    if sys.platform == "win32":
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # a folder to write in, but not to list
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network file systems
-            raise
-    finally:
-        os.close(descriptor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 STORE_NAME = "hemidef.json"
@@ -17,19 +18,30 @@ def used(named: str | None) -> str | None:
 
 
 def nearest() -> str | None:
-    """The store in this folder, or in the nearest one above that has one."""
+    """The store in this folder, or in the nearest one above that has one.
+
+    Raises OSError where that cannot be told, as of a broken disk: to take that for a no would be
+    to change another store.
+    """
     try:
         folder = os.getcwd()  # noqa: PTH109
-    except OSError:  # the folder that we are in may be gone
+    except FileNotFoundError:  # the folder that we are in is gone
         return None
     while True:
         path = os.path.join(folder, STORE_NAME)  # noqa: PTH118
-        if os.path.isfile(path):  # noqa: PTH113
+        if _is_file(path):
             return path
         above = os.path.dirname(folder)  # noqa: PTH120
         if above == folder:
             return None
         folder = above
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return False
 
 
 def data_folder() -> str:

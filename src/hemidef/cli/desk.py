@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from hemidef import places, resources
 from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse
+from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
@@ -57,7 +58,10 @@ class Desk:
         ``--store``, else HEMIDEF_STORE, else the nearest hemidef.json from here upward, else
         the one in the user's data folder.
         """
-        used = places.used(self.named)
+        try:
+            used = places.used(self.named)
+        except OSError as error:
+            raise failed(Path(error.filename or "."), "cannot be read", error) from None
         if used is not None:
             path = Path(used)
             if not os.path.lexists(path):
@@ -69,9 +73,12 @@ class Desk:
         return store
 
     def is_found(self, path: Path) -> bool:
-        """Whether commands without ``--store`` use the store ``path``."""
-        used = places.used(None)
-        return used is not None and Path(used).exists() and Path(used).samefile(path)
+        """Whether commands without ``--store`` use the store ``path``; not where none can tell."""
+        try:
+            used = places.used(None)
+            return used is not None and Path(used).samefile(path)
+        except OSError:
+            return False
 
     def _start(self, store: Store) -> None:
         try:

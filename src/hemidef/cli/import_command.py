@@ -134,7 +134,7 @@ def _tell(taken: Intake, *, dry_run: bool) -> None:
 def _changes(made: Sequence[Change], what: str, *, brief: bool = False) -> None:
     printing.changes(made[:MOST_NAMED], brief=brief)
     if len(made) > MOST_NAMED:
-        streams.say([f"… and {len(made) - MOST_NAMED} more {what} entries"])
+        printing.report([f"… and {len(made) - MOST_NAMED} more {what} entries"])
 
 
 COMMAND = command(import_, name="import", short="Take in entries from a document or a spreadsheet.")

@@ -42,7 +42,7 @@ def init(
     filling = None if empty else source or resources.path(resources.ARTICLE)
     count = desk.fill(Store(made), filling)
     what = printing.entries(count) if source is not None else f"the article's {count} entries"
-    streams.say([f"Made {made}, empty." if empty else f"Made {made} with {what}."])
+    printing.report([f"Made {made}, empty." if empty else f"Made {made} with {what}."])
     if not desk.is_found(made):
         streams.tell(f"To use it, name it: hemidef --store {made} list, or in HEMIDEF_STORE.")
 

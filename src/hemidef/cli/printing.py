@@ -127,8 +127,13 @@ def _data(rows: Sequence[dict[str, Any]], format: str) -> str:
 
 def changes(made: Sequence[Change], *, brief: bool = False) -> None:
     """Print what was done to each entry; ``brief`` gives a new entry one line."""
+    report(lines(made, brief=brief))
+
+
+def report(said: Sequence[str]) -> None:
+    """Print the lines ``said`` about what was done. Raises Failure that says that it was."""
     try:
-        streams.say(lines(made, brief=brief))
+        streams.say(said)
     except Failure as error:
         hint = "What was to be done is done; only this report of it is not whole."
         raise Failure(error.problem, hint) from None

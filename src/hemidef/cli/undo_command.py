@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hemidef.cli import printing, streams
+from hemidef.cli import printing
 from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
 
@@ -34,7 +34,7 @@ def undo(
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
     when = f"{logged.at[:10]} {logged.at[11:16]} UTC"
-    streams.say([f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"])
+    printing.report([f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"])
     printing.changes(made)
 
 

@@ -43,7 +43,8 @@ def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[None]:
             time.sleep(_PAUSE)
         yield
     finally:
-        os.close(descriptor)  # which frees the lock
+        with contextlib.suppress(OSError):  # too late to fail: what was to be done is done
+            os.close(descriptor)  # which frees the lock, whatever it says
 
 
 def _share(descriptor: int, store: Path, mode: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from hemidef import files
+from hemidef import durability, files
 from hemidef.errors import Failure, HemidefError, Misuse
 from hemidef.store import codec
 from hemidef.store.lock import held
@@ -44,7 +44,7 @@ class Store:
             raise Failure(
                 f"{self.path}: is read-only", f"Make it writable first: chmod u+w {self.path}."
             )
-        with held(Path(os.path.realpath(self.path)), mode):
+        with held(files.resolve(self.path), mode):
             before = files.read(self.path)
             layout = self._placed(codec.load, before)
             draft = Draft(layout, str(self.path))
@@ -66,13 +66,14 @@ class Store:
             raise self._taken()
         folder = self.path.parent
         try:
-            folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
+            durability.make(folder, 0o700 if private else 0o777)
         except OSError as error:
             raise files.failed(folder, "cannot be made", error) from None
         mode = 0o600 if private else 0o666
-        with held(Path(os.path.realpath(self.path)), mode):
+        with held(files.resolve(self.path), mode):
             if os.path.lexists(self.path):  # since, by another process
                 raise self._taken()
+            files.sweep(self.path)
             files.replace(self.path, codec.dump(draft.layout()), new_mode=mode)
 
     def _taken(self) -> Misuse:

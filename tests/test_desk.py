@@ -1,0 +1,61 @@
+"""Which store a command uses when none is named."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Hemidef
+
+
+@pytest.fixture
+def refusing(store: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Makes the system refuse, with an errno, to say what the store here is."""
+    real = os.stat
+
+    def refuse(code: int) -> None:
+        def stat(path: Any, **named: Any) -> os.stat_result:
+            if not isinstance(path, int) and os.fspath(path) == str(store):
+                raise OSError(code, os.strerror(code), str(store))
+            return real(path, **named)
+
+        monkeypatch.setattr(os, "stat", stat)
+
+    return refuse
+
+
+def test_where_it_cannot_be_told_no_other_store_is_changed(
+    hemidef: Hemidef, store: Path, home: Path, refusing: Any
+) -> None:
+    """A broken disk is not a folder without a store: the change would go into another."""
+    refusing(errno.EIO)
+    answer = hemidef("update", "I-1", "--lead", "J5")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines()[0].endswith("hemidef.json: cannot be read: Input/output error")
+    made = [name for _, _, names in os.walk(home.parent) for name in names]
+    assert made.count("hemidef.json") == 1
+
+
+def test_a_folder_that_is_closed_to_us_is_passed_over(
+    hemidef: Hemidef, home: Path, refusing: Any
+) -> None:
+    refusing(errno.EACCES)
+    answer = hemidef("update", "I-1", "--lead", "J5")
+    assert answer.code == 0
+    assert answer.err.startswith("No store found: started ")
+
+
+def test_a_store_is_made_though_nobody_can_tell_whether_it_is_found(
+    hemidef: Hemidef, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def samefile(*_: Path) -> bool:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "samefile", samefile)
+    answer = hemidef("init", "--empty", "hemidef.json")
+    assert answer.code == 0
+    assert answer.err.startswith("To use it, name it: ")
