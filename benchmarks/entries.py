@@ -128,7 +128,8 @@ def _entry(
     if chance.random() < 0.6:
         yield "partners", chance.sample(PARTNERS, chance.randrange(1, 4))
     if chance.random() < 0.5:
-        yield "tags", [_words(chance, 1, 2).replace(" ", "-") for _ in range(2)]
+        tags = (_words(chance, 1, 2).replace(" ", "-") for _ in range(2))
+        yield "tags", list(dict.fromkeys(tags))
     if kind is INITIATIVE:
         yield from (("start", str(made)), ("outcome", _words(chance, 8, 20)))
         if chance.random() < 0.5:
@@ -152,19 +153,23 @@ def _words(chance: random.Random, fewest: int, most: int) -> str:
 def _log(
     made: codec.Layout, numbers: dict[Kind, int], chance: random.Random
 ) -> Iterator[dict[str, Any]]:
-    """Changes in the order of their time, each of one entry."""
+    """Changes in the order of their time, each of one entry and to what its lead is now.
+
+    So any of them can be undone.
+    """
     count = sum(numbers.values()) * 3 // 2
     start = datetime.combine(TODAY - timedelta(days=400), datetime.min.time(), UTC)
     for at in range(1, count + 1):
         kind = chance.choice((INITIATIVE, RECOMMENDATION))
+        number = chance.randrange(1, numbers[kind] + 1)
         moment = start + timedelta(days=400) * at / (count + 1)
         entry: dict[str, Any] = {
             "change": at,
             "at": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "by": chance.choice(("Ana Ruiz", "João Lima", "M. Tremblay")),
             "verb": "update",
-            "id": f"{kind.letter}-{chance.randrange(1, numbers[kind] + 1)}",
-            "changes": {"lead": [chance.choice(LEADS), chance.choice(LEADS)]},
+            "id": f"{kind.letter}-{number}",
+            "changes": {"lead": [chance.choice(LEADS), made[kind.plural][str(number)].get("lead")]},
         }
         if chance.random() < 0.3:
             entry["note"] = _words(chance, 4, 12)

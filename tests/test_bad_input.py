@@ -73,11 +73,11 @@ TYPED = [
     ("init", 2, "hemidef.json: is already there", "Name another file"),
     ("init --empty --from x.yaml", 2, "exclude each other", "one of them"),
     ("init new.json --from none.yaml", 2, "none.yaml: there is no such file", "Check"),
-    ("export -o x.docx", 2, "'.docx' does not say", "json or yaml"),
-    ("export -f xml", 2, "no format 'xml'", "json, yaml"),
+    ("export -o x.docx", 2, "'.docx' does not say", "yaml, json, csv, tsv, xlsx, md"),
+    ("export -f xml", 2, "no format 'xml'", "yaml, json, csv, tsv, xlsx, md"),
     ("export -o none/x.yaml", 1, "none/x.yaml: cannot be written", "Nothing was changed"),
     ("import none.yaml", 2, "none.yaml: there is no such file", "Check"),
-    ("import plan.txt", 2, "'.txt' does not say", "json or yaml"),
+    ("import plan.txt", 2, "'.txt' does not say", "yaml, json, csv, tsv, xlsx, md"),
     ("import hemidef.json", 4, "is a hemidef store", "export"),
 ]
 

@@ -200,7 +200,6 @@ def test_five_of_each_unless_all_are_asked_for(hemidef: Hemidef, everything: Pat
     assert re.findall(r"^  ([IRMK]-\d+)", long.out, re.M) == [row["id"] for row in every]
 
 
-@pytest.mark.xfail(reason="the terms and the day are left out of the command", strict=True)
 def test_the_command_for_the_rest_finds_the_rest(hemidef: Hemidef, everything: Path) -> None:
     out = hemidef("check", "kind:initiative", "--as-of", "2027-12-31").out
     head, *_, more = next(block for block in out.split("\n\n") if "more:" in block).splitlines()
@@ -317,17 +316,11 @@ OTHERS = (
     "Hemidef (1).txt",
     "conflict.json",
 )
-own_copy = pytest.mark.xfail(
-    reason="any word behind a hyphen counts, in lower case too", strict=True
-)
 NO_COPIES = (
     *OTHERS,
-    pytest.param("hemidef-backup.json", marks=own_copy),
-    pytest.param("hemidef-old.json", marks=own_copy),
-    pytest.param(
-        "hemidef 2026.json",
-        marks=pytest.mark.xfail(reason="a year counts as iCloud's 2", strict=True),
-    ),
+    "hemidef-backup.json",
+    "hemidef-old.json",
+    "hemidef 2026.json",
 )
 
 
@@ -372,7 +365,6 @@ def test_copies_of_a_store_of_another_name(sound: Hemidef, home: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege there")
-@pytest.mark.xfail(reason="the link's own name is looked for in the other folder", strict=True)
 def test_copies_beside_the_file_that_a_link_leads_to(sound: Hemidef, home: Path) -> None:
     folder = home / "OneDrive"
     folder.mkdir()

@@ -15,15 +15,15 @@ from conftest import Hemidef
 @pytest.fixture
 def refusing(store: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes the system refuse, with an errno, to say what the store here is."""
-    real = Path.stat
+    real = os.stat
 
     def refuse(code: int) -> None:
-        def stat(self: Path, **named: Any) -> os.stat_result:
-            if self == store:
-                raise OSError(code, os.strerror(code))
-            return real(self, **named)
+        def stat(path: Any, **named: Any) -> os.stat_result:
+            if not isinstance(path, int) and os.fspath(path) == str(store):
+                raise OSError(code, os.strerror(code), str(store))
+            return real(path, **named)
 
-        monkeypatch.setattr(Path, "stat", stat)
+        monkeypatch.setattr(os, "stat", stat)
 
     return refuse
 

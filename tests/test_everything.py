@@ -15,7 +15,7 @@ from hemidef.model.values import Choice, Context
 from hemidef.query.filters import compile
 from hemidef.store import Tables
 from hemidef.store.codec import LOG, dump, load
-from hemidef.tracker import Book
+from hemidef.tracker.book import Book
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from hemidef.query.filters import compile
 from hemidef.query.flags import FLAGS
 from hemidef.store import Tables
 from hemidef.store.codec import empty
-from hemidef.tracker import Book
+from hemidef.tracker.book import Book
 
 QUIET = "2026-01-10T09:00:00.000Z"  # when nothing more happened to an entry since
 STARTED = {"category": "initiative", "status": "not-assessed", "priority": "normal"}

@@ -42,8 +42,10 @@ from hemidef.query import views
 from hemidef.reports.listing import table
 from hemidef.store import Draft
 from hemidef.store.codec import LOG, Layout, dump, empty, load
-from hemidef.tracker import Book, Edits, Tracker
+from hemidef.tracker.book import Book
+from hemidef.tracker.edits import Edits
 from hemidef.tracker.intake import take
+from hemidef.tracker.tracker import Tracker
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -123,7 +123,7 @@ def test_what_the_articles_store_says(hemidef: Hemidef, store: Path) -> None:
         "28 open entries have no due date: hemidef list is:open due:none\n"
     )
     out, _ = run(hemidef, "coverage")
-    assert out.startswith("7 of 13 recommendations support an initiative, 7 of 15 ")
+    assert out.startswith("Recommendations that support an initiative: 7 of 13. ")
     out, _ = run(hemidef, "count --by status")
     assert out.splitlines()[-1].split()[:2] == ["not-assessed", "28"]
 

@@ -1,21 +1,39 @@
 """The way in: ``hemidef`` and ``python -m hemidef``. It makes Ctrl-C one line from the start."""
 
+import gc
 import signal
 import sys
+
+# The first word by which a shell's completion asks; no command is called so.
+COMPLETE = "__complete"
 
 
 def main() -> None:
     """Run the command line of this process, and end it with the exit code."""
+    # A command needs what it makes to its end, and then the process goes: looking for garbage in
+    # it took a tenth of the time of a short one, a third of one with 100,000 entries.
+    gc.disable()
     try:
-        from hemidef.cli.main import app  # most of the time of a short command goes here
+        try:
+            if sys.argv[1:2] == [COMPLETE]:
+                from hemidef.completion.answer import answer  # a tenth of what a command imports
 
-        app(prog_name="hemidef")
+                answer(sys.argv[2] if sys.argv[2:] else "", sys.argv[3:])
+                return
+            from hemidef.cli.main import app  # most of the time of a short command goes here
+
+            app(prog_name="hemidef")
+        finally:
+            _deafen()
     except KeyboardInterrupt:
+        _deafen()
         print("Interrupted.", file=sys.stderr)
         sys.exit(130)
-    finally:
-        # All is said and done: an interrupt from here on would only make noise.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _deafen() -> None:
+    """All is said and done: an interrupt from here on would only make noise."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from hemidef.cli.pairs import SetOption, pairs, together
 from hemidef.errors import HemidefError, Misuse
 from hemidef.model.fields import Field
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
-from hemidef.tracker import Edits
+from hemidef.tracker.edits import Edits
 
 EXAMPLES = {
     INITIATIVE.name: 'hemidef add initiative "Riverine patrol exchange" --lead "Joint Staff J5"',

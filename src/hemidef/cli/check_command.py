@@ -9,7 +9,7 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, as_of_words, command
+from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.reports import rules
@@ -57,7 +57,7 @@ def check(
         from hemidef.render.findings import findings as drawn
 
         most = len(found) if all or select else MOST_ROWS
-        typed = [*(terms or []), *as_of_words(as_of)]
+        typed = [*(terms or []), *desk.as_of]
         printing.drawing(desk, drawn(found, desk.terminal, most, typed))
         broken = len({finding.rule.name for finding in found})
         streams.tell(

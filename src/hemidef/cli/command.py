@@ -15,12 +15,12 @@ from hemidef.model.fields import Field
 from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice
 
-_COLORS = ("auto", "always", "never")
+COLORS = ("auto", "always", "never")
 
 
 def _color(value: str | None) -> str | None:
-    if value is not None and value not in _COLORS:
-        raise Misuse(f"--color {value} is not known", f"One of: {', '.join(_COLORS)}.")
+    if value is not None and value not in COLORS:
+        raise Misuse(f"--color {value} is not known", f"One of: {', '.join(COLORS)}.")
     return value
 
 
@@ -55,13 +55,6 @@ AsOfOption = Annotated[
 AllOption = Annotated[
     bool, typer.Option("--all", help="Every row, where a table would stop before the end.")
 ]
-
-
-def as_of_words(as_of: str | None) -> list[str]:
-    """What ``--as-of`` was typed as, for the lines that print more of the same."""
-    return ["--as-of", as_of] if as_of else []
-
-
 FormatOption = Annotated[
     str,
     typer.Option("--format", "-f", metavar="FORMAT", help="table, yaml, json, csv, tsv or md."),

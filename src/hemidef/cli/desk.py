@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemidef import resources
+from hemidef import places, resources
 from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.files import failed
@@ -21,12 +20,11 @@ from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
 from hemidef.model.values import TEXT, Context
 from hemidef.store import Draft, Store
-from hemidef.tracker import Book, Tracker
+from hemidef.tracker.book import Book
 
 if TYPE_CHECKING:
     from hemidef.render.terminal import Terminal
-
-STORE_NAME = "hemidef.json"
+    from hemidef.tracker.tracker import Tracker
 
 
 class Desk:
@@ -36,6 +34,11 @@ class Desk:
         self.named = store
         self.color = color
         self._as_of = as_of
+
+    @property
+    def as_of(self) -> list[str]:
+        """``--as-of`` as it was typed, for the commands that print more of the same."""
+        return ["--as-of", self._as_of] if self._as_of else []
 
     @cached_property
     def context(self) -> Context:
@@ -55,26 +58,26 @@ class Desk:
         ``--store``, else HEMIDEF_STORE, else the nearest hemidef.json from here upward, else
         the one in the user's data folder.
         """
-        if self.named or os.environ.get("HEMIDEF_STORE"):
-            path = Path(self.named or os.environ["HEMIDEF_STORE"]).expanduser()
+        try:
+            used = places.used(self.named)
+        except OSError as error:
+            raise failed(Path(error.filename or "."), "cannot be read", error) from None
+        if used is not None:
+            path = Path(used)
             if not os.path.lexists(path):
                 raise Misuse(f"{path}: there is no such store", f"Make it: hemidef init {path}")
             return Store(path)
-        nearest = _nearest()
-        if nearest:
-            return Store(nearest)
-        store = Store(own_folder() / STORE_NAME)
+        store = Store(own_folder() / places.STORE_NAME)
         if not os.path.lexists(store.path):
             self._start(store)
         return store
 
     def is_found(self, path: Path) -> bool:
         """Whether commands without ``--store`` use the store ``path``; not where none can tell."""
-        named = os.environ.get("HEMIDEF_STORE")
         try:
-            used = Path(named).expanduser() if named else _nearest()
-            return used is not None and used.samefile(path)
-        except (OSError, HemidefError):
+            used = places.used(None)
+            return used is not None and Path(used).samefile(path)
+        except OSError:
             return False
 
     def _start(self, store: Store) -> None:
@@ -94,6 +97,7 @@ class Desk:
         from hemidef.exchange.reading import fetch, read_entries
         from hemidef.store.codec import empty
         from hemidef.tracker.intake import take
+        from hemidef.tracker.tracker import Tracker
 
         draft = Draft(empty())
         count = 0
@@ -119,6 +123,8 @@ class Desk:
             yield self._tracker(draft)
 
     def _tracker(self, draft: Draft) -> Tracker:
+        from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
+
         return Tracker(draft, self.context, now=clock(), by=_user(self.context))
 
     @cached_property
@@ -128,29 +134,6 @@ class Desk:
 
         color = streams.has_color(self.color, sys.stdout)
         return Terminal(streams.width(), color, streams.encoding())
-
-
-def _nearest() -> Path | None:
-    """The store in this folder, or in the nearest one above that has one."""
-    try:
-        here = Path.cwd()
-    except FileNotFoundError:  # the folder that we are in is gone
-        return None
-    names = (folder / STORE_NAME for folder in (here, *here.parents))
-    return next((path for path in names if _is_file(path)), None)
-
-
-def _is_file(path: Path) -> bool:
-    """Whether there is a file. Raises Failure where that cannot be told, as of a broken disk.
-
-    To take that for a no would be to change another store.
-    """
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return False
-    except OSError as error:
-        raise failed(path, "cannot be read", error) from None
 
 
 def clock() -> datetime:

@@ -24,7 +24,8 @@ from hemidef.exchange import document, yaml_reader, yaml_writer
 from hemidef.exchange.reading import decode
 from hemidef.exchange.tree import Place
 from hemidef.query.rows import Row
-from hemidef.tracker import Book, Change
+from hemidef.tracker.book import Book
+from hemidef.tracker.changes import Change
 
 _HELP = (
     "{id}: change what you like, save, and close the editor.",

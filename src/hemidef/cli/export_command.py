@@ -17,8 +17,7 @@ from hemidef.exchange.reading import FORMATS, format_of
 from hemidef.model.kinds import FIELD, VIEW
 from hemidef.query.rows import Row
 from hemidef.reports.entries import entries
-from hemidef.tracker import Book
-from hemidef.tracker.book import pointed_at
+from hemidef.tracker.book import Book, pointed_at
 
 
 def export(
@@ -57,8 +56,8 @@ def export(
     if format in (None, "yaml", "json"):
         also = _declarations(book, rows, whole=not terms)
         ids = {row.id for row in rows}
-        wanted = (each for each in book.history if each.change.id in ids or not terms)
-        logged = list(wanted) if log else []
+        history = book.history if log else []
+        logged = [each for each in history if each.change.id in ids or not terms]
         text = printing.document([*rows, *also], logged, format or "yaml", to_file=bool(output))
         data = text.encode()
     else:

@@ -15,7 +15,7 @@ from hemidef.cli.group import group
 from hemidef.errors import Misuse
 from hemidef.model.kinds import FIELD
 from hemidef.reports.catalogue import declared
-from hemidef.tracker import Edits
+from hemidef.tracker.edits import Edits
 
 FieldName = Annotated[str, typer.Argument(metavar="NAME", help="What the field is called.")]
 

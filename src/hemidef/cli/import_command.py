@@ -14,7 +14,7 @@ from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, fetch, read_entries
 from hemidef.exchange.source import Options
-from hemidef.tracker import Change
+from hemidef.tracker.changes import Change
 from hemidef.tracker.intake import Intake, take
 
 # So many are named and the rest counted.
@@ -104,15 +104,18 @@ def import_(
         return
     mapping = fetch(map, "yaml") if map else None
     with desk.writing(rehearse=dry_run) as tracker:
-        delivery = read_entries(
-            source,
-            desk.context,
-            tracker.schema,
-            options=options,
-            map=mapping,
-            watch=streams.watch("Reading"),
+        taken = take(
+            tracker,
+            read_entries(  # under no name: what was read may go before the store is written
+                source,
+                desk.context,
+                tracker.schema,
+                options=options,
+                map=mapping,
+                watch=streams.watch("Reading"),
+            ),
+            watch=streams.watch("Importing"),
         )
-        taken = take(tracker, delivery, watch=streams.watch("Importing"))
     _tell(taken, dry_run=dry_run)
 
 

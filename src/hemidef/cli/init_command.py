@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from hemidef import resources
+from hemidef import places, resources
 from hemidef.cli import printing, streams
 from hemidef.cli.command import command
-from hemidef.cli.desk import STORE_NAME, Desk
+from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.store import Store
 
@@ -36,9 +36,9 @@ def init(
         raise Misuse("--empty and --from exclude each other", "Give one of them.")
     if path is not None and desk.named is not None:
         raise Misuse("a PATH and --store exclude each other", "Give one of them.")
-    made = Path(path or desk.named or STORE_NAME).expanduser()
+    made = Path(path or desk.named or places.STORE_NAME).expanduser()
     if made.is_dir() or str(path).endswith(("/", "\\")):
-        made /= STORE_NAME
+        made /= places.STORE_NAME
     filling = None if empty else source or resources.path(resources.ARTICLE)
     count = desk.fill(Store(made), filling)
     what = printing.entries(count) if source is not None else f"the article's {count} entries"

@@ -39,6 +39,7 @@ COMMANDS = {
     "init": "Files",
     "export": "Files",
     "import": "Files",
+    "completion": "Files",
 }
 
 # Typer's errors of usage; Typer names their common class nowhere in public.

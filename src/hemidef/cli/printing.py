@@ -13,7 +13,7 @@ from hemidef.errors import Failure, Misuse, nearest
 from hemidef.model.figures import Number
 from hemidef.query.rows import Row
 from hemidef.reports.grid import Cell, Column, Grid
-from hemidef.tracker import Change, Logged
+from hemidef.tracker.changes import Change, Logged
 
 FORMATS = ("table", "yaml", "json", "csv", "tsv", "md")
 # The formats that programs read: they carry every field and every row.
@@ -63,18 +63,16 @@ def grids(
 
 
 def _tables(desk: Desk, found: Sequence[Grid], *, most: int | None, full: bool) -> None:
-    from rich.text import Text
-
     from hemidef.render import tables
 
     drawn: list[Any] = []
     for grid in found:
         shown = replace(grid, rows=grid.rows[:most])
-        drawn += [tables.titled(shown, desk.terminal, full=full), Text()]
+        drawn += [*tables.titled(shown, desk.terminal, full=full), tables.BLANK]
     streams.write(desk.terminal.draw(drawn[:-1]))
     for grid in found:
-        more = len(grid.rows[most:]) if most else 0
-        if more:
+        more = len(grid.rows) - most if most else 0
+        if more > 0:
             streams.tell(f"{grid.title}: {counted(more, 'more row')}; --all prints them.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AsOfOption, FormatOption, Terms, as_of_words, command
+from hemidef.cli.command import AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.reports.summary import summary as stand
 
@@ -20,7 +20,7 @@ def summary(
     what is overdue and due in the next 30 days, what changed in the last 30, and what is missing.
     """
     format = printing.checked(format)
-    found = stand(desk.book(), terms or [], also=as_of_words(as_of))
+    found = stand(desk.book(), terms or [], also=desk.as_of)
     if format != "table":
         printing.grids(desk, found.grids, format, key="section")
         return

@@ -12,7 +12,7 @@ from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, SetOption, field_named, pairs, together
 from hemidef.errors import Misuse
 from hemidef.model.kinds import KINDS
-from hemidef.tracker import Edits
+from hemidef.tracker.edits import Edits
 
 
 def update(

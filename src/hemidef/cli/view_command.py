@@ -16,7 +16,7 @@ from hemidef.model.records import View
 from hemidef.query import terms as language
 from hemidef.query import views
 from hemidef.reports.catalogue import catalogue
-from hemidef.tracker import Edits
+from hemidef.tracker.edits import Edits
 from hemidef.tracker.ledger import blank
 
 # What a view has of another that it starts from; its name and title are its own.

@@ -190,7 +190,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
             if key in facts:
                 facts[key] = fact(key, _one(key, node), kind)
                 continue
-            field = named(key, kind.fields, kind.plural)
+            field = kind.field(key) or named(key, kind.fields, kind.plural)
             if field.name in values:
                 raise Invalid(f"{field.name}: stands here twice", f"Keep one: {field.name}.")
             values[field.name] = _value(field, node, context)

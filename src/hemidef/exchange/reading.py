@@ -38,7 +38,8 @@ def fetch(path: Path, format: str = "") -> Source:
         if not format:
             raise Misuse("standard input does not say which format it is", _formats())
         return Source("standard input", files.read_stream(sys.stdin.buffer), format)
-    return Source(str(path), files.read(path), format or format_of(path))
+    chosen = format or format_of(path)
+    return Source(str(path), files.read(path), chosen)
 
 
 def format_of(path: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 # hemidef's own documents are four deep; nothing that people keep by hand is deeper than this.
@@ -16,8 +15,7 @@ class Node(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in a file: the file's name and the way into its tree."""
 
     file: str

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 # Latin letters with any accent; the rest of Unicode is quoted, which costs nothing but quotes.
@@ -21,6 +22,7 @@ _KEYWORDS |= {"nan", "inf", "infinity"}
 _NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 
 
+@lru_cache(maxsize=4096)  # keys, and the few words that thousands of entries share
 def text(value: str, *, ascii: bool = False) -> str:
     """``value`` as a YAML scalar on one line; ``ascii`` escapes every other character."""
     if (

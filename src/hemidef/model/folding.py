@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 # Typists' apostrophes and hyphens, as a keyboard has them.
-_PLAIN = {ord("\u2018"): "'", ord("\u2019"): "'", ord("\u2010"): "-", ord("\u2011"): "-"}
+_PLAIN = {"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-"}
 
 
 @lru_cache(maxsize=4096)
@@ -17,11 +17,16 @@ def fold(text: str) -> str:
     """
     if text.isascii():  # most texts; the long way costs ten times as much
         return " ".join(text.lower().split())
-    parted = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    bare = "".join(c for c in parted if not unicodedata.combining(c))
+    bare = text
+    for typeset, plain in _PLAIN.items():
+        bare = bare.replace(typeset, plain)
+    bare = unicodedata.normalize("NFKD", bare)
+    for accent in filter(unicodedata.combining, set(bare)):
+        bare = bare.replace(accent, "")
     return " ".join(bare.casefold().split())
 
 
+@lru_cache(maxsize=4096)
 def hyphenate(text: str) -> str:
     """Lower-case words joined by ``-``: ``Drug trafficking`` becomes ``drug-trafficking``."""
     lowered = unicodedata.normalize("NFC", text).lower()

@@ -22,6 +22,7 @@ from hemidef.model.records import (
 from hemidef.model.values import INSTANT
 
 # What every record carries beside its fields.
+_TEXT = {str}
 CREATED = Field("created", INSTANT, "Created (UTC)", "When the entry was made.")
 
 
@@ -66,10 +67,18 @@ class Kind:
         return {field.name: field for field in self.fields}
 
     @cached_property
-    def _plain(self) -> set[str]:
-        """The names under which any text may stand."""
-        single = (field for field in self.fields if not (field.many or field.is_reference))
-        return {"created", *(field.name for field in single)}
+    def _types(self) -> dict[str, type]:
+        """What stands under each name that a Doc may have."""
+        many = {field.name: list if field.many else str for field in self.fields}
+        return {**many, "created": str}
+
+    @cached_property
+    def _lists(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields if field.many)
+
+    @cached_property
+    def _links(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields if field.is_reference)
 
     @cached_property
     def _needed(self) -> set[str]:
@@ -96,9 +105,9 @@ class Kind:
 
     def misshapen(self, doc: dict[str, Any]) -> str:
         """What keeps ``doc`` from being a Doc of this kind; empty when nothing does."""
+        if self._fits(doc):
+            return ""
         for name, value in doc.items():
-            if name in self._plain and isinstance(value, str) and value:
-                continue  # most of them, at a fifth of the cost
             field = CREATED if name == "created" else self._by_name.get(name)
             if field is None:
                 return f"{name!r} is no field of {self.plural}"
@@ -113,6 +122,19 @@ class Kind:
                 return f"{name!r} holds {', '.join(field.texts(doc))!r}, which is no id"
         missing = self._needed - doc.keys()
         return f"{min(missing)!r} is missing" if missing else ""
+
+    def _fits(self, doc: dict[str, Any]) -> bool:
+        """Whether ``doc`` is a Doc of this kind, at a third of the cost of saying why not."""
+        if list(map(type, doc.values())) != list(map(self._types.get, doc)):
+            return False
+        if not (all(doc.values()) and self._needed <= doc.keys()):
+            return False
+        for name in self._lists:
+            texts = doc.get(name)
+            if texts and not (all(texts) and set(map(type, texts)) == _TEXT):
+                return False
+        links = (doc[name] for name in self._links if name in doc)
+        return all(all(map(ids.is_id, [at] if isinstance(at, str) else at)) for at in links)
 
     def ordered(self, doc: dict[str, Any]) -> dict[str, str | list[str]]:
         """``doc`` with its keys in the model's order and without the empty ones."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from hemidef.errors import Invalid, closest
 from hemidef.model.folding import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(NamedTuple):
     """A country (ISO 3166 alpha-3 code) or an organisation, and all the names it goes by."""
 
     code: str

@@ -11,10 +11,9 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from hemidef.errors import Invalid, nearest
 from hemidef.model import ids, periods
@@ -23,8 +22,7 @@ from hemidef.model.partners import Partners
 from hemidef.model.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What reading a value may need to know: the day it is, and who the partners are."""
 
     today: date
@@ -89,8 +87,9 @@ class Text(Sort):
         return [text]
 
     def parse(self, text: str, context: Context) -> str:
-        plain = text
-        if not (text.isascii() and text.isprintable()):
+        if text.isprintable():  # which no break, control or half character is
+            plain = unicodedata.normalize("NFC", text)
+        else:
             broken = _BREAKS.sub("\n", text.translate(_BLANKS))
             plain = unicodedata.normalize("NFC", broken)
             refused = _REFUSED.search(plain)

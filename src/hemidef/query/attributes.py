@@ -74,6 +74,14 @@ _READERS: dict[Field, Reader] = {
 }
 
 
+def reader(name: str, kind: Kind) -> Reader:
+    """What reads the attribute ``name`` of entries of ``kind``; nothing where they have none."""
+    field = attributes(kind).get(name)
+    if field is None:
+        return lambda row, facts: ()
+    return _READERS.get(field) or (lambda row, facts: field.texts(row.doc))
+
+
 def texts(field: Field, row: Row, facts: Facts) -> tuple[str, ...]:
     """The text forms of one of the row's attributes."""
     reader = _READERS.get(field)

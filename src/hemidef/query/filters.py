@@ -8,13 +8,14 @@ forms, so that an entry need not be read whole to be left out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import ids
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
-from hemidef.model.kinds import Kind, kind_named
+from hemidef.model.kinds import CREATED, Kind, kind_named
 from hemidef.model.values import Choice, Context
 from hemidef.query import conditions, terms
 from hemidef.query.attributes import attribute, attributes
@@ -23,8 +24,7 @@ from hemidef.query.rows import Facts, Row, Test
 from hemidef.query.terms import Term
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """Which entries: those of ``kinds`` that pass every test of their kind."""
 
     kinds: tuple[Kind, ...]
@@ -130,13 +130,27 @@ def _search(words: str) -> Test:
     except Invalid:
         id = ""
 
-    def holds(field: Field, text: str) -> bool:
-        return text == id if field.is_reference else wanted in fold(text)
+    def test(row: Row, facts: Facts) -> bool:
+        if row.id == id:
+            return True
+        links = _links(row.kind)
+        rest: list[str] = []
+        for name, value in row.doc.items():
+            texts = (value,) if isinstance(value, str) else value
+            if name in links:
+                if id in texts:
+                    return True
+            elif name != CREATED.name:
+                rest += texts
+        return wanted in fold("\0".join(rest))  # all at once; nobody can type the \0
 
-    return lambda row, facts: (
-        row.id == id
-        or any(holds(field, text) for field in row.kind.fields for text in field.texts(row.doc))
-    )
+    return test
+
+
+@cache
+def _links(kind: Kind) -> frozenset[str]:
+    """The names of the fields that hold ids."""
+    return frozenset(field.name for field in kind.fields if field.is_reference)
 
 
 def _flags(term: Term) -> Test:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hemidef.errors import Misuse, nearest
 
@@ -14,8 +14,7 @@ _FORM = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A term: ``name`` and ``operator`` in lower case; a bare word has neither, only a value."""
 
     text: str

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.text import Text
-
 from hemidef.model.figures import Count, Days, DaysLeft, Number
 from hemidef.model.values import Identifier, Instant, Sort, Status
 from hemidef.render.terminal import Terminal
@@ -33,6 +31,13 @@ def words(cell: Cell, sort: Sort) -> str:
     return ", ".join(map(sort.words, cell))
 
 
+def all_words(column: Sequence[Cell], sort: Sort) -> list[str]:
+    """The cells of a column as plain words."""
+    if type(sort).words is Sort.words:  # which leaves a text as it is
+        return [cell[0] if len(cell) == 1 else ", ".join(cell) for cell in column]
+    return [words(cell, sort) for cell in column]
+
+
 def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
     """A column of counts, each with a bar as long as its share of the largest."""
     numbers = [int(cell[0]) if cell else 0 for cell in column]
@@ -45,9 +50,9 @@ def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
     ]
 
 
-def draw(cell: Cell, sort: Sort, terminal: Terminal) -> Text:
-    """The cell in its colours; a text holds no markup, whatever it looks like."""
-    return Text(terminal.safe(words(cell, sort)), style=style(cell, sort))
+def is_colorful(sort: Sort) -> bool:
+    """Whether cells of the sort have different styles."""
+    return isinstance(sort, Status | DaysLeft)
 
 
 def style(cell: Cell, sort: Sort) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rich.cells import cell_len
-
 from hemidef.model.figures import Count, DaysLeft
 from hemidef.model.values import Identifier, Sort
 from hemidef.model.values import Text as Words
 from hemidef.render import cells
 from hemidef.render.terminal import Terminal
+from hemidef.render.wrapping import widest
 from hemidef.reports.grid import Grid
 
 # Words are still readable when wrapped to this; narrower, a column had better go.
@@ -45,7 +44,7 @@ def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = 
     headings = [terminal.safe(grid.columns[place].heading) if heads else "" for place in places]
     down = [_words(grid, place, terminal) for place in places]
     natural = [
-        max(cell_len(line) for text in (heading, *texts) for line in text.split("\n"))
+        widest("\n".join((heading, *texts)).split("\n"))
         for heading, texts in zip(headings, down, strict=True)
     ]
     sorts = [grid.columns[place].sort for place in places]
@@ -88,13 +87,13 @@ def blocks(grid: Grid, terminal: Terminal) -> list[Grid]:
     ]
 
 
-def _words(grid: Grid, place: int, terminal: Terminal) -> list[str]:
+def _words(grid: Grid, place: int, terminal: Terminal) -> Sequence[str]:
     """The words of a column's cells; counts with a bar beside them."""
     column = [row[place] for row in grid.rows]
     sort = grid.columns[place].sort
     if isinstance(sort, Count):
         return cells.bars(column, terminal)
-    return [terminal.safe(cells.words(cell, sort)) for cell in column]
+    return terminal.all_safe(cells.all_words(column, sort))
 
 
 def _says_something(grid: Grid, place: int) -> bool:
@@ -105,7 +104,7 @@ def _least(sort: Sort, texts: Sequence[str], natural: int) -> int:
     """The narrowest that the column may be: words may wrap, other values only at blanks."""
     if isinstance(sort, UNBROKEN):
         return natural
-    longest = max((cell_len(word) for text in texts for word in text.split()), default=0)
+    longest = widest(" ".join(texts).split())
     if isinstance(sort, Words):
         return min(natural, max(_NARROWEST, min(longest, _LONGEST_WORD)))
     return min(natural, longest)

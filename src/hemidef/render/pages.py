@@ -8,13 +8,15 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from hemidef.model.values import Sort
 from hemidef.render import cells
 from hemidef.render.tables import titled
-from hemidef.render.terminal import Terminal
+from hemidef.render.terminal import Drawn, Terminal
+from hemidef.reports.grid import Cell
 from hemidef.reports.page import Page
 
 
-def page(entry: Page, terminal: Terminal) -> Iterator[RenderableType]:
+def page(entry: Page, terminal: Terminal) -> Iterator[Drawn | RenderableType]:
     """The page: headline, facts, tables, what is empty."""
     yield Text.assemble((entry.id, "bold"), "  ", (terminal.safe(entry.headline), "bold"))
     yield Text()
@@ -22,11 +24,16 @@ def page(entry: Page, terminal: Terminal) -> Iterator[RenderableType]:
     facts.add_column(no_wrap=True, style="dim")
     facts.add_column(overflow="fold")
     for column, cell in entry.facts:
-        facts.add_row(Text(terminal.safe(column.heading)), cells.draw(cell, column.sort, terminal))
+        facts.add_row(Text(terminal.safe(column.heading)), _drawn(cell, column.sort, terminal))
     yield facts
     for section in entry.sections:
         yield Text()
-        yield titled(section, terminal)
+        yield from titled(section, terminal)
     if entry.empty:
         yield Text()
         yield Text(f"Empty: {', '.join(entry.empty)}", style="dim")
+
+
+def _drawn(cell: Cell, sort: Sort, terminal: Terminal) -> Text:
+    """The cell in its colours; a text holds no markup, whatever it looks like."""
+    return Text(terminal.safe(cells.words(cell, sort)), style=cells.style(cell, sort))

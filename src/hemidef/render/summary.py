@@ -12,7 +12,7 @@ from rich.text import Text
 from hemidef import shell
 from hemidef.render.layout import layout
 from hemidef.render.tables import brief, table
-from hemidef.render.terminal import Terminal
+from hemidef.render.terminal import Drawn, Terminal
 from hemidef.reports.grid import Grid
 from hemidef.reports.summary import Summary
 
@@ -22,7 +22,7 @@ MOST_ROWS = 5
 _GAP = 4
 
 
-def summary(stand: Summary, terminal: Terminal) -> Iterator[RenderableType]:
+def summary(stand: Summary, terminal: Terminal) -> Iterator[Drawn | RenderableType]:
     """The counts by status side by side, then the lists, each with its first rows."""
     yield _title(stand.title, terminal)
     yield Text()

@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hemidef.model.values import Command
 from hemidef.render import cells
-from hemidef.render.layout import UNBROKEN, blocks, layout
-from hemidef.render.terminal import Terminal
+from hemidef.render.layout import blocks, layout
+from hemidef.render.painter import paint, paragraph
+from hemidef.render.terminal import Drawn, Terminal
 from hemidef.reports.grid import Grid
 
+if TYPE_CHECKING:
+    from rich.table import Table
 
-def table(grid: Grid, terminal: Terminal, *, full: bool = False) -> Table:
-    """``grid`` as a Rich table; ``full`` draws lines around every cell."""
-    laid = layout(grid, terminal, full=full)
-    drawn = Table(
-        box=terminal.box(full=full),
-        show_lines=full,
-        pad_edge=full,
-        header_style="bold",
-        border_style="dim",
-        show_edge=full,
-    )
-    columns = [grid.columns[place] for place in laid.places]
-    for column, heading, width in zip(columns, laid.headings, laid.widths, strict=True):
-        drawn.add_column(
-            Text(heading),
-            width=width,
-            no_wrap=isinstance(column.sort, UNBROKEN),
-            justify="right" if cells.is_right(column.sort) else "left",
-            overflow="fold",
-        )
-    for row, texts in zip(grid.rows, laid.rows, strict=True):
-        drawn.add_row(
-            *(
-                Text(text, style=cells.style(row[place], column.sort))
-                for text, place, column in zip(texts, laid.places, columns, strict=True)
-            )
-        )
-    return drawn
+# An empty line.
+BLANK = Drawn("")
+
+
+def table(grid: Grid, terminal: Terminal, *, full: bool = False) -> Drawn:
+    """``grid`` with its headings; ``full`` draws lines around every cell."""
+    return paint(grid, layout(grid, terminal, full=full), terminal, full=full)
 
 
 def brief(grid: Grid, terminal: Terminal) -> Table:
     """``grid`` without headings, a line to a row: what does not fit is cut off."""
+    from rich.table import Table
+    from rich.text import Text
+
     laid = layout(grid, terminal, heads=False)
     drawn = Table.grid(padding=(0, 3, 0, 0))
     columns = [grid.columns[place] for place in laid.places]
@@ -61,11 +45,13 @@ def brief(grid: Grid, terminal: Terminal) -> Table:
     return drawn
 
 
-def titled(grid: Grid, terminal: Terminal, *, full: bool = False) -> RenderableType:
+def titled(grid: Grid, terminal: Terminal, *, full: bool = False) -> Iterator[Drawn]:
     """The table under its title, with the note that it is read with."""
-    parts: list[RenderableType] = [Text(terminal.safe(grid.title), style="bold")]
+    yield paragraph(terminal.safe(grid.title), "bold", terminal)
     for place, part in enumerate(blocks(grid, terminal) if grid.whole else [grid]):
-        parts += [*([Text()] if place else []), table(part, terminal, full=full)]
+        if place:
+            yield BLANK
+        yield table(part, terminal, full=full)
     if grid.note:
-        parts += [Text(), Text(terminal.safe(grid.note))]
-    return Group(*parts)
+        yield BLANK
+        yield paragraph(terminal.safe(grid.note), "", terminal)

@@ -12,7 +12,7 @@ from hemidef.tracker.book import Book
 
 SAVED = Column("saved", "Saved", Choice("yes", "no"))
 # What matters most comes first: the last columns go where the screen is narrow.
-SHOWN = ("name", "kind", "terms", "columns", "sort", "title")
+SHOWN = ("name", "kind", "terms", "title", "sort", "columns")
 
 
 def catalogue(book: Book) -> Grid:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import overload
 
 from hemidef.model.records import View
 from hemidef.query import filters, views
-from hemidef.query.attributes import HEADLINE, attribute, attributes, known
+from hemidef.query.attributes import HEADLINE, attribute, attributes, known, reader
 from hemidef.query.rows import Row
-from hemidef.reports.columns import cell, column, key
-from hemidef.reports.grid import Column, Grid
-from hemidef.tracker.book import Book
+from hemidef.reports.columns import column, key
+from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.tracker.book import Book, placed
 
 
 def table(book: Book, view: View) -> Grid:
@@ -59,8 +61,43 @@ def listing(
 
 def grid(book: Book, title: str, shown: Sequence[Column], rows: Sequence[Row], group: str) -> Grid:
     """The rows under the columns ``shown``, each of which is called as an attribute is."""
-    cells = [tuple(cell(each.name, row, book) for each in shown) for row in rows]
-    return Grid(title, tuple(shown), cells, group)
+    return Grid(title, tuple(shown), _Cells(book, shown, rows), group)
+
+
+class _Cells(Sequence[tuple[Cell, ...]]):
+    """The cells of rows, made when they are looked at: a table shows the first of thousands."""
+
+    def __init__(self, book: Book, shown: Sequence[Column], rows: Sequence[Row]) -> None:
+        self._book = book
+        self._shown = shown
+        self._rows = rows
+
+    @cached_property
+    def _made(self) -> list[tuple[Cell, ...]]:
+        kinds = dict.fromkeys(row.kind for row in self._rows)
+        readers = {kind: [reader(each.name, kind) for each in self._shown] for kind in kinds}
+        made = []
+        for row in self._rows:
+            with placed(row):
+                made.append(tuple([read(row, self._book) for read in readers[row.kind]]))
+        return made
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Cell, ...]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> _Cells: ...
+
+    def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | _Cells:
+        if isinstance(at, slice):
+            return _Cells(self._book, self._shown, self._rows[at])
+        return self._made[at]
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return iter(self._made)
 
 
 def ordered(book: Book, rows: Sequence[Row], sort: str) -> list[Row]:

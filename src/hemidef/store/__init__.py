@@ -1,6 +1,7 @@
 """The store: one file, the only user of TinyDB, and the transaction that changes it."""
 
+from hemidef.store.log import LogEntry
 from hemidef.store.store import Store
-from hemidef.store.tables import Draft, LogEntry, Tables
+from hemidef.store.tables import Draft, Tables
 
 __all__ = ["Draft", "LogEntry", "Store", "Tables"]

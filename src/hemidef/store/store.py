@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from hemidef import durability, files
@@ -25,11 +26,11 @@ class Store:
 
     def read(self) -> Tables:
         """The store as it is. Takes no lock and needs no write permission."""
-        return Tables(self._load(files.read(self.path)), str(self.path))
+        return Tables(self._placed(codec.read, files.read(self.path)), str(self.path))
 
     def rehearse(self) -> Draft:
         """The store to change in memory only, to see what a change would do."""
-        return Draft(self._load(files.read(self.path)), str(self.path))
+        return Draft(self._placed(codec.load, files.read(self.path)), str(self.path))
 
     @contextlib.contextmanager
     def change(self) -> Iterator[Draft]:
@@ -45,12 +46,14 @@ class Store:
             )
         with held(files.resolve(self.path), mode):
             before = files.read(self.path)
-            draft = Draft(self._load(before), str(self.path))
+            layout = self._placed(codec.load, before)
+            draft = Draft(layout, str(self.path))
             yield draft
             if not draft.touched:
                 return
             after = codec.dump(draft.layout())
-            self._load(after)  # what is about to be saved must be readable
+            # What is about to be saved must be readable.
+            self._placed(partial(codec.read, known=layout), after)
             files.sweep(self.path)
             files.replace(self.path, after, expected=before)
 
@@ -76,8 +79,9 @@ class Store:
     def _taken(self) -> Misuse:
         return Misuse(f"{self.path}: is already there", "Name another file, or use the one there.")
 
-    def _load(self, data: bytes) -> codec.Layout:
+    def _placed(self, load: Callable[[bytes], codec.Layout], data: bytes) -> codec.Layout:
+        """What ``load`` makes of the file's bytes; its errors name the file."""
         try:
-            return codec.load(data)
+            return load(data)
         except HemidefError as error:
             raise error.within(str(self.path)) from None

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
 
 from tinydb import TinyDB
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
+from hemidef.errors import Invalid
 from hemidef.model import ids
 from hemidef.model.fields import Doc
 from hemidef.model.kinds import FIELD, Kind, kind_of
 from hemidef.model.schema import Schema
 from hemidef.store import codec
-from hemidef.store.codec import LOG, Layout
-
-LogEntry = Mapping[str, Any]
+from hemidef.store.codec import LOG, Layout, longer
+from hemidef.store.log import LogEntry
 
 
 class Tables:
@@ -28,9 +27,11 @@ class Tables:
 
     def __init__(self, layout: Layout, source: str = "") -> None:
         self.source = source
-        self._rows: dict[Kind, list[tuple[str, Doc]]] = {}  # as read; TinyDB copies them each time
+        self._rows: dict[Kind, list[tuple[str, Doc]]] = {}
+        # TinyDB would write a table anew for each line of the log, which only grows.
+        self._lines: Mapping[str, LogEntry] = layout[LOG]
         self._db = TinyDB(storage=MemoryStorage)
-        self._db.storage.write(layout)
+        self._db.storage.write({name: table for name, table in layout.items() if name != LOG})
 
     @cached_property
     def schema(self) -> Schema:
@@ -44,23 +45,26 @@ class Tables:
     def rows(self, kind: Kind) -> Iterator[tuple[str, Doc]]:
         """All entries of ``kind`` with their ids, by number."""
         if kind not in self._rows:
-            documents = sorted(self._db.table(kind.plural), key=lambda each: each.doc_id)
-            self._rows[kind] = [(ids.make(kind.letter, each.doc_id), each) for each in documents]
+            # From the storage: iterating over TinyDB's table copies every document.
+            table = (self._db.storage.read() or {})[kind.plural]
+            numbers = sorted(map(int, table))
+            self._rows[kind] = [(ids.make(kind.letter, n), table[str(n)]) for n in numbers]
         return iter(self._rows[kind])
 
     def log(self) -> list[tuple[int, LogEntry]]:
-        """The log's entries with their numbers, oldest first."""
+        """The log's entries with their numbers, oldest first. Raises Invalid for a damaged one."""
         return self._log
 
     @cached_property
     def _log(self) -> list[tuple[int, LogEntry]]:
-        entries = ((document.doc_id, document) for document in self._db.table(LOG))
-        return sorted(entries, key=lambda each: each[0])
+        try:
+            return sorted((int(number), entry) for number, entry in self._lines.items())
+        except Invalid as error:
+            raise error.within(self.source) from None
 
     def layout(self) -> Layout:
         """The tables in the layout of the file."""
-        layout: Layout = self._db.storage.read() or {}
-        return layout
+        return {**(self._db.storage.read() or {}), LOG: self._lines}
 
 
 class Draft(Tables):
@@ -70,7 +74,6 @@ class Draft(Tables):
         super().__init__(layout, source)
         self._pending: dict[str, Doc | None] = {}
         self._logged: list[LogEntry] = []
-        self._last_log = max(map(int, layout[LOG]), default=0)
 
     @property
     def touched(self) -> bool:
@@ -103,6 +106,10 @@ class Draft(Tables):
         if kind_of(id) == FIELD:
             self.__dict__.pop("schema", None)  # to be made anew
 
+    @cached_property
+    def _last_log(self) -> int:
+        return max((number for number, _ in self.log()), default=0)
+
     @property
     def next_log(self) -> int:
         """The number that the next log entry gets."""
@@ -113,6 +120,7 @@ class Draft(Tables):
         self._logged.append(entry)
 
     def layout(self) -> Layout:
+        """The tables with all that was put, dropped and appended."""
         for kind in {kind_of(id) for id in self._pending}:
             changed = {
                 ids.number(id): doc for id, doc in self._pending.items() if kind_of(id) == kind
@@ -123,7 +131,6 @@ class Draft(Tables):
             table.insert_multiple(
                 Document(doc, number) for number, doc in changed.items() if doc is not None
             )
-        self._db.table(LOG).insert_multiple(
-            Document(entry, self._last_log + place) for place, entry in enumerate(self._logged, 1)
-        )
-        return super().layout()
+        first = self._last_log + 1
+        added = {str(first + place): dict(entry) for place, entry in enumerate(self._logged)}
+        return {**super().layout(), LOG: longer(self._lines, added)}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid
 from hemidef.model import ids
@@ -13,10 +12,11 @@ from hemidef.model.kinds import Kind, kind_of
 
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
+_SIDES = (str, list, type(None))
+_TEXT = {str}
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What a verb did to the entry ``id``: each changed field with its old and new text forms."""
 
     verb: str
@@ -25,8 +25,7 @@ class Change:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Logged:
+class Logged(NamedTuple):
     """A change as the log keeps it.
 
     ``number`` is shared by all the changes of one command; ``at`` is an Instant's text form;
@@ -76,25 +75,23 @@ def from_log(entry: Mapping[str, Any], back: Container[int] = ()) -> Logged:
     Raises Invalid for a document of another shape.
     """
     try:
-        fields = {name: _sides(*sides) for name, sides in entry["changes"].items()}
-        texts = (entry["at"], entry["by"], entry["verb"], entry["id"], entry.get("note", ""))
-        numbers = (entry["change"], entry.get("undoes", 1))
-        whole = all(isinstance(text, str) for text in texts) and ids.is_id(entry["id"])
-        whole = whole and all(type(number) is int for number in numbers)
-        whole = whole and kind_of(entry["id"]) is not None
-    except (KeyError, TypeError, AttributeError, Invalid):
+        fields = {name: (old, new) for name, (old, new) in entry["changes"].items()}
+        number, undoes = entry["change"], entry.get("undoes")
+        at, by, verb, id = entry["at"], entry["by"], entry["verb"], entry["id"]
+        note = entry.get("note", "")
+        whole = (
+            set(map(type, (at, by, verb, id, note))) == _TEXT
+            and type(number) is int
+            and ("undoes" not in entry or type(undoes) is int)
+            and all(type(side) in _SIDES for sides in fields.values() for side in sides)
+            and ids.is_id(id)
+            and kind_of(id) is not None
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, Invalid):
         whole = False
     if not whole:
         raise Invalid("is not an entry of a log", "Restore the store from a backup.")
-    at, by, verb, id, note = texts
-    number, change = entry["change"], Change(verb, id, fields, note)
-    return Logged(number, at, by, change, entry.get("undoes"), number in back)
-
-
-def _sides(old: Side, new: Side) -> tuple[Side, Side]:
-    if not isinstance(old, str | list | None) or not isinstance(new, str | list | None):
-        raise TypeError
-    return old, new
+    return Logged(number, at, by, Change(verb, id, fields, note), undoes, number in back)
 
 
 def undone(log: Iterable[Mapping[str, Any]]) -> set[int]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.model import ids
@@ -24,8 +23,7 @@ Watch = Callable[[Sequence[Any]], Iterable[Any]]
 FARTHEST = 9_999_999
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(NamedTuple):
     """An entry as a file has it: values by field name (a field left out is not given).
 
     ``place`` says where, as in ``plan.yaml, line 14, initiatives[3]``.
@@ -38,8 +36,7 @@ class Incoming:
     created: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(NamedTuple):
     """What stands in ``file``: its good entries, and the errors of the others.
 
     ``refused`` holds the ids of those others, so that links to them are not errors too.
@@ -51,8 +48,7 @@ class Delivery:
     refused: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Intake:
+class Intake(NamedTuple):
     """What taking in a file does: the new entries, the changed ones, the ids of the others."""
 
     new: list[Change]
@@ -118,7 +114,7 @@ def _recognised(
                 problem = f"{entry.place}: {name} {key!r} stands here and at {before}"
                 errors.append(Invalid(problem, "Keep one of the two."))
                 continue
-        found.append(replace(entry, id=ids[0]) if ids else entry)
+        found.append(entry._replace(id=ids[0]) if ids else entry)
     return found, errors
 
 

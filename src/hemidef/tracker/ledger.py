@@ -58,6 +58,9 @@ class Ledger(Book):
 
         Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
         """
+        asked = (field for field in row.kind.fields if field.name in given)
+        if all(field.dump(given[field.name]) == row.doc.get(field.name) for field in asked):
+            return Change(verb, row.id, {}, self.noted(note) if note else "")
         before = vars(load(row))
         after = self._closing(row.kind, before, given, {**before, **given})
         doc = row.kind.dump(row.kind.record(**after))

@@ -1,0 +1,342 @@
+"""How long hemidef takes, in ratios: each figure beside its reference, in one run on one machine.
+
+    python benchmarks/run.py --quick     28 and 10,000 entries, some minutes
+    python benchmarks/run.py             28, 1,000, 10,000 and 100,000 entries
+    python benchmarks/run.py --sizes 1000 --only update
+
+Run it with the interpreter that hemidef is installed in. Every figure is a whole process, its
+processor time (user and system: the wall clock of a shared machine says little), the median of
+several rounds. A round runs everything once and F before each command, so that what slows the
+machine slows both alike.
+
+    B       python -c pass
+    F       a minimal Typer program that prints one Rich table of 28 rows (minimal.py)
+    load    json.load of the same store, beyond its start; dump: json.dump of it to a string
+    yload   yaml.load(CSafeLoader) of the same document, beyond its start; ydump: yaml.dump of it
+    padded  json.load of the store, and its rows printed with str.ljust
+
+``x F`` is the command beside F; ``beyond F`` is what it takes more than F, in units of ``load``
+(of ``yload`` and ``ydump`` for import and export). ``budget`` is what it may take at that size,
+and how much of that it took: above 100% it is too slow. ``MiB`` is the peak of its memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+import entries
+
+HERE = Path(__file__).parent
+PYTHON = sys.executable
+HEMIDEF = (PYTHON, "-m", "hemidef")
+ROUNDS = {28: 15, 1_000: 7, 10_000: 5, 100_000: 1}
+MOST_MEMORY = 1024  # MiB, at any size
+
+_PADDED = """
+import json, sys
+store = json.load(open(sys.argv[1]))
+names = ("title", "action", "initiative", "status", "lead", "due", "outcome", "theme")
+for letter, kind in zip("IRMK", ("initiatives", "recommendations", "milestones", "indicators")):
+    rows = [(f"{letter}-{n}", *(d.get(name, "") for name in names)) for n, d in store[kind].items()]
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        print("  ".join(map(str.ljust, row, widths)))
+"""
+_LOAD_YAML = "import sys, yaml; t = open(sys.argv[1]).read(); yaml.load(t, Loader=yaml.CSafeLoader)"
+_READ_YAML = "import sys, yaml; t = open(sys.argv[1]).read()"
+_READ_JSON = "import json, sys, yaml; d = json.load(open(sys.argv[1]))"
+_DUMP_YAML = f"{_READ_JSON}; yaml.dump(d, Dumper=yaml.CSafeDumper, sort_keys=False)"
+
+# In what a budget may be told: seconds of each reference.
+Times = Mapping[str, float]
+Budget = Callable[[Times], float]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is measured: a command of hemidef's, with what it may take at each size."""
+
+    words: str
+    budgets: Mapping[int, tuple[str, Budget]] = field(default_factory=dict)
+    writes: bool = False
+    unit: str = "load"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One run of a process: seconds of processor and of wall time, and its peak in MiB.
+
+    ``beside`` is the processor time of the F that ran before it.
+    """
+
+    cpu: float
+    wall: float
+    memory: float
+    beside: float = 0.0
+
+
+def start(share: float) -> Mapping[int, tuple[str, Budget]]:
+    """A budget in F at 28 entries."""
+    return {28: (f"{share:g} F", lambda t: share * t["F"])}
+
+
+def beyond(share: float, unit: str = "load") -> Mapping[int, tuple[str, Budget]]:
+    """A budget at 10,000 entries: F and ``share`` of a reference."""
+    return {10_000: (f"F + {share:g} {unit}", lambda t: t["F"] + share * t[unit])}
+
+
+FILTER, REPORT = beyond(3), beyond(5)
+CHANGE = {10_000: ("F + 2 load + dump", lambda t: t["F"] + 2 * t["load"] + t["dump"])}
+PAINT = {10_000: ("4 padded", lambda t: 4 * t["padded"])}
+
+SUBJECTS = (
+    Subject("list", start(1.25)),
+    Subject("list --all", PAINT),
+    Subject("list -f json", start(1.0)),
+    Subject("list --limit 10", FILTER),
+    Subject("list is:overdue --limit 10", FILTER),
+    Subject("list is:stale --limit 10", FILTER),
+    Subject("list is:uncovered --limit 10", FILTER),
+    Subject("list status:planned,open due.before:2027 --limit 10", FILTER),
+    Subject("list lead:none --sort -due --limit 10", FILTER),
+    Subject("list partners:BRA tags:cyber --limit 10", FILTER),
+    Subject("list cooperacion --limit 10", FILTER),
+    Subject("list changed.since:2026-11-01 --limit 10", FILTER),
+    Subject("list outcomes --limit 10", FILTER),
+    Subject("tables", FILTER),
+    Subject("show I-2", FILTER),
+    Subject("log --limit 10", REPORT),
+    Subject("log I-2", REPORT),
+    Subject("log --all"),
+    Subject("summary", REPORT),
+    Subject("due", REPORT),
+    Subject("coverage", REPORT),
+    Subject("timeline", REPORT),
+    Subject("count --by status", REPORT),
+    Subject("count --by status --by theme", REPORT),
+    Subject("check", REPORT),
+    Subject("export", {**start(1.0), **beyond(0.5, "ydump")}, unit="ydump"),
+    Subject("export -f json"),
+    Subject("add initiative Patrol --due 2027", {**start(1.0), **CHANGE}, writes=True),
+    Subject("update I-1 --status planned", {**start(1.0), **CHANGE}, writes=True),
+    Subject("note I-1 Agreed", CHANGE, writes=True),
+    Subject("remove K-1", CHANGE, writes=True),
+    Subject("undo", CHANGE, writes=True),
+    Subject("import {yaml} --dry-run", beyond(0.5, "yload"), unit="yload"),
+    Subject("--store {empty} import {yaml}", {}, writes=True, unit="yload"),
+)
+
+PEERS = {
+    "task": ("Taskwarrior", ("task", "rc.confirmation=off", "rc.verbose=nothing", "list")),
+    "dstask": ("dstask", ("dstask", "next")),
+    "todo": ("todoman", ("todo", "list")),
+}
+
+
+def run(words: Sequence[str], env: Mapping[str, str]) -> Figure:
+    """Run one process to its end, its output thrown away."""
+    null = os.open(os.devnull, os.O_RDWR)
+    before = os.times().elapsed
+    child = os.posix_spawnp(
+        words[0],
+        words,
+        env,
+        file_actions=[(os.POSIX_SPAWN_DUP2, null, stream) for stream in (0, 1, 2)],
+    )
+    _, status, used = os.wait4(child, 0)
+    wall = os.times().elapsed - before
+    os.close(null)
+    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: check found something
+        raise SystemExit(f"{' '.join(words)}: ended with {os.waitstatus_to_exitcode(status)}")
+    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return Figure(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / scale)
+
+
+class Bench:
+    """The files and processes of one size."""
+
+    def __init__(self, size: int, folder: Path) -> None:
+        self.size = size
+        self.folder = folder
+        self.store = folder / "hemidef.json"
+        self.names = {name: str(folder / f"all.{name}") for name in ("yaml", "json")}
+        self.names["empty"] = str(folder / "empty.json")
+        self.env = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name in ("PATH", "LANG", "PYTHONPATH")
+            },
+            "HOME": str(folder),
+            "HEMIDEF_USER": "Ana Ruiz",
+            "HEMIDEF_STORE": str(self.store),
+            "PYTHONIOENCODING": "utf-8",
+        }
+        if size == 28:
+            run([*HEMIDEF, "init", str(self.store)], self.env)
+            run([*HEMIDEF, "update", "I-2", "--status", "planned"], self.env)
+            run([*HEMIDEF, "add", "indicator", "Days", "--initiative", "I-1"], self.env)
+        else:
+            entries.write(size, self.store)
+        for name in ("yaml", "json"):
+            run([*HEMIDEF, "export", "-o", self.names[name]], self.env)
+        run([*HEMIDEF, "init", "--empty", self.names["empty"]], self.env)
+        self.kept = {path: path.read_bytes() for path in (self.store, Path(self.names["empty"]))}
+
+    def references(self) -> dict[str, tuple[str, ...]]:
+        """The processes to compare with, by name; one named ``x0`` is the start of ``x``."""
+        store, yaml, json = str(self.store), self.names["yaml"], self.names["json"]
+        return {
+            "B": (PYTHON, "-c", "pass"),
+            "F": (PYTHON, str(HERE / "minimal.py")),
+            "load0": (PYTHON, "-c", "import json"),
+            "load": (PYTHON, "-c", "import json, sys; json.load(open(sys.argv[1]))", store),
+            "dump": (
+                PYTHON,
+                "-c",
+                "import json, sys; json.dumps(json.load(open(sys.argv[1])))",
+                store,
+            ),
+            "padded": (PYTHON, "-c", _PADDED, store),
+            "yload0": (PYTHON, "-c", _READ_YAML, yaml),
+            "yload": (PYTHON, "-c", _LOAD_YAML, yaml),
+            "ydump0": (PYTHON, "-c", _READ_JSON, json),
+            "ydump": (PYTHON, "-c", _DUMP_YAML, json),
+        }
+
+    def measure(self, subject: Subject) -> Figure:
+        """Run a command once, on the files as they were at first."""
+        beside = run(self.references()["F"], self.env).cpu
+        figure = run([*HEMIDEF, *subject.words.format(**self.names).split()], self.env)
+        if subject.writes:
+            for path, data in self.kept.items():
+                path.write_bytes(data)
+        return replace(figure, beside=beside)
+
+
+def rounds(bench: Bench, subjects: Sequence[Subject], count: int) -> dict[str, Figure]:
+    """The median figures of all references and subjects, by name, over ``count`` rounds."""
+    taken: dict[str, list[Figure]] = {}
+    for number in range(count + (bench.size < 100_000)):
+        for name, words in bench.references().items():
+            taken.setdefault(name, []).append(run(words, bench.env))
+        for subject in subjects:
+            taken.setdefault(subject.words, []).append(bench.measure(subject))
+        if number == 0 and bench.size < 100_000:
+            taken.clear()  # the first round fills the system's caches
+    return {name: _median(figures) for name, figures in taken.items()}
+
+
+def _median(figures: Sequence[Figure]) -> Figure:
+    return Figure(
+        statistics.median(each.cpu for each in figures),
+        statistics.median(each.wall for each in figures),
+        max(each.memory for each in figures),
+        statistics.median(each.beside for each in figures),
+    )
+
+
+def times(figures: Mapping[str, Figure]) -> dict[str, float]:
+    """Seconds of processor time of each reference, beyond its start where that was measured."""
+    cpu = {name: figure.cpu for name, figure in figures.items()}
+    found = {name: cpu[name] for name in ("B", "F", "padded")}
+    for name in ("load", "yload", "ydump"):
+        found[name] = max(cpu[name] - cpu[f"{name}0"], 1e-4)
+    found["dump"] = max(cpu["dump"] - cpu["load"], 1e-4)
+    return found
+
+
+def report(size: int, subjects: Sequence[Subject], figures: Mapping[str, Figure]) -> Iterator[str]:
+    """The table of one size, line by line."""
+    reference = times(figures)
+    yield f"{size:,} entries"
+    yield "  ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in reference.items())
+    yield f"{'':<52}{'ms':>7}{'wall':>7}{'x F':>7}{'beyond F':>14}{'MiB':>6}  budget"
+    for subject in subjects:
+        figure = figures[subject.words]
+        near = {**reference, "F": figure.beside}
+        name, budget = subject.budgets.get(size, ("", None))
+        verdict = f"{name}: {figure.cpu / budget(near):.0%}" if budget else ""
+        more = f"{(figure.cpu - near['F']) / near[subject.unit]:.1f} {subject.unit:<5}"
+        if figure.memory > MOST_MEMORY:
+            verdict += f" over {MOST_MEMORY} MiB"
+        yield (
+            f"{subject.words:<52}{figure.cpu * 1000:>7.0f}{figure.wall * 1000:>7.0f}"
+            f"{figure.cpu / near['F']:>7.2f}{more if size >= 1_000 else '':>14}"
+            f"{figure.memory:>6.0f}  {verdict}".rstrip()
+        )
+    yield ""
+
+
+def growth(found: Mapping[int, Mapping[str, Figure]], subjects: Sequence[Subject]) -> Iterator[str]:
+    """How the time beyond F grows with the entries: 10 is linear from one size to the next."""
+    sizes = sorted(size for size in found if size >= 1_000)
+    if len(sizes) < 2:
+        return
+    heads = [f"{small:,} to {large:,}" for small, large in pairwise(sizes)]
+    yield "How many times as long, beyond F (linear is 10, where the sizes are tenfold)"
+    yield f"{'':<52}" + "".join(f"{head:>20}" for head in heads)
+    for subject in subjects:
+        spent = [
+            max(found[s][subject.words].cpu - found[s][subject.words].beside, 1e-3) for s in sizes
+        ]
+        ratios = [large / small for small, large in pairwise(spent)]
+        yield f"{subject.words:<52}" + "".join(f"{ratio:>20.1f}" for ratio in ratios)
+    yield ""
+
+
+def peers(env: Mapping[str, str], reference: float) -> Iterator[str]:
+    """Other programs of the kind that list what they keep, where they are installed."""
+    yield "Others, listing an empty store of their own"
+    for program, (name, words) in PEERS.items():
+        if shutil.which(program) is None:
+            yield f"{name}: not installed, left out"
+            continue
+        try:
+            figure = _median([run(words, env) for _ in range(5)])
+        except SystemExit as error:
+            yield f"{name}: left out ({error})"
+        else:
+            yield f"{name}: {figure.cpu / reference:.2f} F, {figure.memory:.0f} MiB"
+
+
+def main() -> None:
+    """Measure what was asked for, and print it size by size."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Verbatim)
+    parser.add_argument("--quick", action="store_true", help="28 and 10,000 entries, few rounds")
+    parser.add_argument("--sizes", help="as in 28,1000")
+    parser.add_argument("--only", default="", help="commands that begin with this")
+    parser.add_argument("--rounds", type=int, help="how many, at every size")
+    given = parser.parse_args()
+    sizes = [28, 10_000] if given.quick else list(ROUNDS)
+    if given.sizes:
+        sizes = [int(size) for size in given.sizes.split(",")]
+    subjects = [each for each in SUBJECTS if each.words.startswith(given.only)]
+    found: dict[int, dict[str, Figure]] = {}
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            bench = Bench(size, Path(folder))
+            usual = ROUNDS.get(size, 3)
+            count = given.rounds or (min(usual, 7 if size < 1_000 else 3) if given.quick else usual)
+            found[size] = rounds(bench, subjects, count)
+            print("\n".join(report(size, subjects, found[size])), flush=True)
+            if size == sizes[0]:
+                others = "\n".join(peers(bench.env, found[size]["F"].cpu))
+    print("\n".join([*growth(found, subjects), others]))
+
+
+class _Verbatim(argparse.RawDescriptionHelpFormatter):
+    """The description as it is written."""
+
+
+if __name__ == "__main__":
+    main()
