@@ -120,6 +120,23 @@ def test_read_of_a_link_that_leads_nowhere_or_round(folder: Path) -> None:
             files.read(folder / name)
 
 
+def test_read_while_another_program_writes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of what was read would be old; of a store it could not be told from damage."""
+    path = folder / "store"
+    path.write_bytes(b"old")
+    real = os.fdopen
+
+    def fdopen(*words: Any, **named: Any) -> Any:
+        path.write_bytes(b"what is new")
+        return real(*words, **named)
+
+    monkeypatch.setattr(os, "fdopen", fdopen)
+    with pytest.raises(Conflict, match="store: another program is writing it"):
+        files.read(path)
+    monkeypatch.undo()
+    assert files.read(path) == b"what is new"
+
+
 def test_read_of_too_much(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MOST_BYTES", len(OLD))
     assert files.read(folder / "plan") == OLD

@@ -40,7 +40,7 @@ def read(path: Path) -> bytes:
     """The bytes of the regular file ``path``.
 
     Raises Misuse for what is no file or not there, Failure where reading is not allowed,
-    Invalid for more than 512 MiB.
+    Invalid for more than 512 MiB, Conflict when it is written to meanwhile: half would be old.
     """
     try:
         descriptor = os.open(path, _READ)
@@ -55,7 +55,11 @@ def read(path: Path) -> bytes:
         if facts.st_size > MOST_BYTES:
             raise Invalid(f"{path}: is larger than {MOST_BYTES >> 20} MiB", "Split the file.")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read()
+            data = file.read()
+        now = os.fstat(descriptor)
+        if (now.st_size, now.st_mtime_ns) != (facts.st_size, facts.st_mtime_ns):
+            raise Conflict(f"{path}: another program is writing it", "Run the command again.")
+        return data
     except OSError as error:
         raise failed(path, "cannot be read", error) from None
     finally:

@@ -38,8 +38,8 @@ COMMANDS = {
     "field": ["field", "add", "budget", "--on", "initiative", "--sort", "number"],
     "no-field": ["field", "remove", "cost", "--yes"],
 }
-# All go through one transaction; the short form tries those that differ in what they write.
-VERBS = [*COMMANDS] if FULL else ["update", "import", "undo", "init"]
+# All go through one transaction; the short form tries those that differ most.
+VERBS = [*COMMANDS] if FULL else ["import", "undo", "init"]
 
 # A program that changes the store's leads through TinyDB's own storage, as the word after the
 # store says: nothing protects it.
