@@ -43,7 +43,7 @@ from test_laws import Desk, edits_of
 FULL = os.environ.get("HEMIDEF_FAULTS") == "full"
 MANY = 10_000 if FULL else 2_000
 # Fields are made anew for every store, which takes its time.
-EXAMPLES = 300 if FULL else 25
+EXAMPLES = 300 if FULL else 15
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "'quoted'", '=HYPERLINK("http://x")', "#N/A"]
 

@@ -272,6 +272,16 @@ def test_two_rows_with_one_external_id(brought: Callable[..., Answer], empty: Pa
     assert empty.read_bytes() == before
 
 
+@pytest.mark.xfail(strict=True, reason="a row that has an id of its own too is not looked at")
+def test_two_rows_with_one_external_id_where_one_has_an_id(
+    brought: Callable[..., Answer], empty: Path
+) -> None:
+    answer = brought("id,external_id,title\nI-9,7,A\n,7,B\n", "--kind", "initiative")
+    assert answer.code == 4
+    assert "row 2" in answer.err
+    assert "row 3" in answer.err
+
+
 def test_an_external_id_that_two_entries_share(
     brought: Callable[..., Answer], hemidef: Hemidef, empty: Path
 ) -> None:
