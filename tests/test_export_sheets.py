@@ -89,13 +89,11 @@ def test_a_file_of_no_entries_has_its_headings(hemidef: Hemidef, home: Path) -> 
     )
 
 
-@pytest.mark.xfail(strict=True, reason="what holds nothing is a row of one quoted empty cell")
 def test_a_file_of_nothing_at_all(hemidef: Hemidef, home: Path) -> None:
     hemidef("init", "--empty")
     assert '""' not in hemidef("export", "-f", "csv").out
 
 
-@pytest.mark.xfail(strict=True, reason="what it says to type lists all, not those that were asked")
 def test_what_to_type_keeps_the_terms(hemidef: Hemidef, store: Path) -> None:
     answer = hemidef("export", "cyber", "-f", "csv")
     assert "hemidef export initiatives cyber -f csv" in answer.err

@@ -272,7 +272,6 @@ def test_two_rows_with_one_external_id(brought: Callable[..., Answer], empty: Pa
     assert empty.read_bytes() == before
 
 
-@pytest.mark.xfail(strict=True, reason="a row that has an id of its own too is not looked at")
 def test_two_rows_with_one_external_id_where_one_has_an_id(
     brought: Callable[..., Answer], empty: Path
 ) -> None:
@@ -404,7 +403,6 @@ def test_rows_of_several_kinds(
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="initiatives are headed Initiative, and so is their link")
 def test_what_list_prints_is_read_again(
     brought: Callable[..., Answer], hemidef: Hemidef, empty: Path
 ) -> None:
@@ -416,7 +414,6 @@ def test_what_list_prints_is_read_again(
     assert empty.read_bytes() == before
 
 
-@pytest.mark.xfail(strict=True, reason="two columns that are one field's are put together")
 def test_two_columns_of_one_field(brought: Callable[..., Answer], empty: Path) -> None:
     answer = brought("title,Initiative\nA,B\n", "--kind", "initiative")
     assert answer.code == 4
@@ -570,7 +567,7 @@ def test_a_sheet_is_named(brought: Callable[..., Answer]) -> None:
     assert brought(above, "--skip-rows", "2", name="p.xlsx").out == "I-2  added: B\n"
 
 
-@pytest.mark.xfail(strict=True, reason="the point of a number in a cell is taken for grouping")
+@pytest.mark.xfail(strict=True, reason="a workbook's own numbers are held to the decimal sign too")
 def test_numbers_of_a_workbook_beside_numbers_in_words(
     brought: Callable[..., Answer], kept: Callable[..., Any]
 ) -> None:

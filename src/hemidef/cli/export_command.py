@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hemidef import files
+from hemidef import files, shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
@@ -80,6 +80,8 @@ def _spreadsheet(book: Book, rows: Sequence[Row], format: str, terms: Sequence[s
     from hemidef.exchange import markdown, tabular
 
     found = entries(book, rows, terms)
+    if not found and format != "xlsx":
+        return b""
     if format == "xlsx":
         from hemidef.exchange import excel_writer
 
@@ -89,7 +91,8 @@ def _spreadsheet(book: Book, rows: Sequence[Row], format: str, terms: Sequence[s
     if len(found) > 1:
         raise Misuse(
             f"{format} holds one kind of entry, and these are of {len(found)}",
-            f"Name one: hemidef export {found[0].title.lower()} -f {format}; xlsx holds all.",
+            f"Name one: {shell.line('export', found[0].group, *terms, '-f', format)}; "
+            "xlsx holds all.",
         )
     return tabular.write(found, format, "").encode()
 

@@ -28,9 +28,9 @@ def together(
         field = field_named(word)
         name = field.name if field else word
         known = put.get(name)
-        if known is not None and not (field and field.many):
+        if known is not None and field and not field.many:
             raise Misuse(f"{name} is given twice", "Give it once.")
-        put[name] = [*(known or ()), text]
+        put[name] = [*(known or ()), text]  # the store knows whether a field of its own is a list
     return put
 
 

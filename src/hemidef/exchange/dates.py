@@ -12,20 +12,20 @@ from hemidef.model.folding import fold
 SERIAL = "serial"
 FORMS = "DD/MM/YYYY, MM/DD/YYYY, DD.MM.YY, D MMM YYYY, MMM YYYY, YYYY or serial"
 
-# The first letters of the months in English, Spanish, Portuguese and French.
+# The months in English, Spanish, Portuguese and French, without accents.
 _MONTHS = (
-    ("jan", "ene", "janv"),
-    ("feb", "fev"),
-    ("mar",),
-    ("apr", "abr", "avr"),
-    ("may", "mai"),
-    ("jun", "juin"),
-    ("jul", "juil"),
-    ("aug", "ago", "aou"),
-    ("sep", "set"),
-    ("oct", "out"),
-    ("nov",),
-    ("dec", "dic", "dez"),
+    "january enero janeiro janvier",
+    "february febrero fevereiro fevrier",
+    "march marzo marco mars",
+    "april abril avril",
+    "may mayo maio mai",
+    "june junio junho juin",
+    "july julio julho juillet",
+    "august agosto aout",
+    "september septiembre setiembre setembro septembre",
+    "october octubre outubro octobre",
+    "november noviembre novembro novembre",
+    "december diciembre dezembro decembre",
 )
 _TOKENS = {
     "YYYY": r"(?P<year>[12]\d{3})",
@@ -86,10 +86,14 @@ def check(form: str) -> None:
 
 def _month(name: str) -> str:
     plain = fold(name).removesuffix(".")
-    for number, beginnings in enumerate(_MONTHS, 1):
-        if plain.startswith(beginnings):
-            return str(number)
-    raise Invalid(f"{name!r} is not a month", "Write its name, or three letters of it.")
+    found = [
+        number
+        for number, names in enumerate(_MONTHS, 1)
+        if any(each.startswith(plain) for each in names.split())
+    ]
+    if len(found) == 1:
+        return str(found[0])
+    raise Invalid(f"{name!r} is not a month", "Write its name, or enough letters of it.")
 
 
 def _serial(text: str) -> str:

@@ -59,7 +59,12 @@ def entry(row: Row) -> dict[str, Any]:
             continue
         field = row.kind.field(name)
         is_number = field is not None and isinstance(field.sort, Number)
-        shown[name] = Decimal(str(value)) if is_number else value
+        if not is_number:
+            shown[name] = value
+        elif isinstance(value, list):
+            shown[name] = list(map(Decimal, value))
+        else:
+            shown[name] = Decimal(value)
     return shown
 
 
@@ -109,7 +114,14 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
 
 def fields(top: Mapping[str, Node], file: str, context: Context) -> Delivery:
     """The fields that a document declares in its top level."""
-    return _records(top, FIELD, file, context)
+    found = _records(top, FIELD, file, context)
+    named = [each for each in found.entries if "name" in each.values]
+    errors = [
+        Invalid(f"{each.place}: name: is required", "As in: name: budget.")
+        for each in found.entries
+        if "name" not in each.values
+    ]
+    return Delivery(file, named, [*found.errors, *errors], found.refused)
 
 
 def own_field(declared: Incoming) -> OwnField:

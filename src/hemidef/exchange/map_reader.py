@@ -11,10 +11,11 @@ from hemidef.exchange import dates, document
 from hemidef.exchange.mapping import FACTS, HEADER, IGNORE, VERSION, Column, Mapping
 from hemidef.exchange.tree import Node, Place
 from hemidef.model.fields import Field
+from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.schema import Schema
-from hemidef.model.values import Context
+from hemidef.model.values import Context, PeriodSort
 
 _OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator")
 _COLUMN = ("field", "values", "separator", "decimal", "date")
@@ -55,6 +56,9 @@ class _Reader:
         self.schema = self.schema.and_also(map(document.own_field, delivery.entries))
         kind, kind_column, kinds = self.kind(top.get("kind"))
         columns = self.columns(top.get("columns"), kind)
+        if columns.get(kind_column):
+            problem = f"{self.file}: the column {kind_column!r} says the kind, and goes to a field"
+            self.errors.append(Invalid(problem, "Take it out of columns."))
         if kind_column:
             columns[kind_column] = kinds
         made = Mapping(
@@ -64,11 +68,25 @@ class _Reader:
             kind_column,
             self.constants(top.get("constants"), kind),
             delivery.entries,
-            {key: self.text(top[key]) for key in _OPTIONS if key in top},
+            self.options(top),
         )
         if self.errors:
             raise gather(self.errors, file=self.file)
         return made
+
+    def options(self, top: Map[str, Node]) -> dict[str, str]:
+        """What the mapping says about reading the file."""
+        found: dict[str, str] = {}
+        for key in _OPTIONS:
+            if key in top:
+                try:
+                    found[key] = self.text(top[key])
+                    if key == "skip-rows" and not found[key].isdecimal():
+                        problem = f"{found[key]!r} is not a number of rows"
+                        raise Invalid(problem, "As in: skip-rows: 5.")
+                except HemidefError as error:
+                    self.errors.append(self.refusal(top[key], error.within(key)))
+        return found
 
     def kind(self, node: Node | None) -> tuple[Kind | None, str, Column | None]:
         """The kind of every row; or the column that says it, and how."""
@@ -78,7 +96,10 @@ class _Reader:
             return None, "", None
         try:
             if isinstance(node.value, dict):
+                unknown = [key for key in node.value if key not in ("column", "values")]
                 heading = self.text(node.value.get("column", Node("", node.line)))
+                if unknown or not heading:
+                    raise Invalid("kind: names no column", "As in: kind: {column: Type}.")
                 return None, heading, Column("kind", self.values(node.value, _kind))
             return self.schema.kind(kind_named(self.text(node))), "", None
         except HemidefError as error:
@@ -128,6 +149,14 @@ class _Reader:
             raise Invalid(f"{column.decimal!r} is no decimal sign", "One of: comma, point.")
         for form in column.dates:
             dates.check(form)
+        means = {
+            "date": any(isinstance(field.sort, PeriodSort) for field in fields),
+            "decimal": any(isinstance(field.sort, Number) for field in fields),
+            "separator": any(field.many for field in fields),
+        }
+        for key, something in means.items():
+            if key in given and not something:
+                raise Invalid(f"{key} means nothing for {column.field}", "Leave it out.")
         return column
 
     def fields(self, name: str, kind: Kind | None) -> list[Field]:
@@ -148,30 +177,51 @@ class _Reader:
             return {}
         if not isinstance(node.value, dict):
             raise Invalid("values: expected what stands for what", "As in: {Done: completed}.")
-        found = {}
+        found: dict[str, str] = {}
         for word, target in node.value.items():
             text = self.text(target)
             if text:
                 _taken(text, parsers, self.context)
-            found[fold(word)] = text
+            if found.setdefault(fold(word), text) != text:
+                raise Invalid(f"values: {word!r} stands for two things", "Case does not count.")
         return found
 
-    def constants(self, node: Node | None, kind: Kind | None) -> dict[str, Any]:
-        if node is None or not isinstance(node.value, dict):
+    def constants(self, node: Node | None, kind: Kind | None) -> dict[str, dict[Kind, Any]]:
+        """The values for every row, by field and by the kinds that take them."""
+        if node is None or node.value is None:
             return {}
-        found = {}
+        if not isinstance(node.value, dict):
+            problem = "constants: expected a value for each field"
+            self.errors.append(self.refusal(node, Invalid(problem, "As in: {source: Letters}.")))
+            return {}
+        found: dict[str, dict[Kind, Any]] = {}
         for name, each in node.value.items():
             try:
-                field = self.fields(name, kind)[0]
-                texts = self.texts(each)
-                found[field.name] = (
+                fields = self.fields(name, kind)
+                found[fields[0].name] = self.constant(fields[0].name, self.texts(each), kind)
+            except HemidefError as error:
+                self.errors.append(self.refusal(each, error))
+        return found
+
+    def constant(self, name: str, texts: Sequence[str], kind: Kind | None) -> dict[Kind, Any]:
+        """The value of one constant for each kind that takes it. Raises Invalid where none does."""
+        values: dict[Kind, Any] = {}
+        refused: HemidefError | None = None
+        for each in [kind] if kind else self.schema.kinds:
+            field = each.field(name)
+            if field is None:
+                continue
+            try:
+                values[each] = (
                     field.parse_many(texts, self.context)
                     if field.many
                     else field.parse(texts[0] if texts else "", self.context)
                 )
             except HemidefError as error:
-                self.errors.append(self.refusal(each, error))
-        return found
+                refused = error
+        if refused and not values:
+            raise refused
+        return values
 
     def texts(self, node: Node) -> list[str]:
         items = node.value if isinstance(node.value, list) else [node]
@@ -179,7 +229,7 @@ class _Reader:
 
     def text(self, node: Node) -> str:
         if node.value is not None and not isinstance(node.value, str):
-            raise self.refusal(node, Invalid("expected one text", _EXPECTED))
+            raise Invalid("expected one text", _EXPECTED)
         return node.value or ""
 
     def refusal(self, node: Node, error: HemidefError) -> HemidefError:

@@ -57,7 +57,8 @@ class Mapping:
     """Where a sheet's columns go: ``columns`` by heading, a None is ignored.
 
     ``kind`` is that of every row, or None where the column ``kind_column`` says it row by row.
-    ``constants`` has values for every row by field; ``declares`` fields for the store.
+    ``constants`` has values for every row by field, and by the kinds that take them;
+    ``declares`` has fields for the store.
     ``options`` are those for reading the file: sheet, encoding, delimiter, skip-rows.
     """
 
@@ -65,7 +66,7 @@ class Mapping:
     columns: Map[str, Column | None]
     schema: Schema
     kind_column: str = ""
-    constants: Map[str, Any] = dataclasses.field(default_factory=dict)
+    constants: Map[str, Map[Kind, Any]] = dataclasses.field(default_factory=dict)
     declares: Sequence[Incoming] = ()
     options: Map[str, str] = dataclasses.field(default_factory=dict)
 

@@ -34,7 +34,7 @@ def mapping(sheet: Sheet, schema: Schema, kind: Kind | None = None) -> Mapping:
 
 def _is_of(sheet: Sheet, kind: Kind) -> bool:
     """Whether ``kind`` has all the sheet's columns, and the sheet all that the kind requires."""
-    found = [_named(heading, kind) for heading in sheet.header]
+    found = [_called(name, kind) or _headed(name, kind) for name in sheet.header]
     required = {field.name for field in kind.fields if field.required}
     return None not in found and required <= {field.name for field in found if field}
 
@@ -44,10 +44,12 @@ def _columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
     columns: dict[str, Column | None] = {}
     unknown = []
     for heading in sheet.headings:
-        fields = [field for kind in kinds if (field := _named(heading.name, kind))]
+        fields = [field for kind in kinds if (field := _called(heading.name, kind))]
+        fields = fields or [field for kind in kinds if (field := _headed(heading.name, kind))]
         stored = [name for kind in kinds for field in fields if (name := _stored(field, kind))]
+        known = {column.field for column in columns.values() if column}
         columns[heading.name] = Column(stored[0]) if stored else None
-        if not fields:
+        if not fields or (stored and stored[0] in known):
             unknown.append(f"{heading.name!r} (column {heading.letter})")
     if unknown:
         raise Invalid(
@@ -57,13 +59,16 @@ def _columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
     return columns
 
 
-def _named(heading: str, kind: Kind) -> Field | None:
-    """The attribute of ``kind`` that a column is called after."""
-    word = fold(heading)
-    for field in attributes(kind).values():
-        if field.answers_to(word) or word == fold(field.heading):
-            return field
-    return None
+def _called(heading: str, kind: Kind) -> Field | None:
+    """The attribute of ``kind`` that has the column's name."""
+    fields = attributes(kind).values()
+    return next((field for field in fields if field.answers_to(fold(heading))), None)
+
+
+def _headed(heading: str, kind: Kind) -> Field | None:
+    """The attribute of ``kind`` that has the column's heading."""
+    fields = attributes(kind).values()
+    return next((field for field in fields if fold(field.heading) == fold(heading)), None)
 
 
 def _stored(field: Field, kind: Kind) -> str:

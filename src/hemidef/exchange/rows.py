@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -92,7 +93,12 @@ class _Reader:
                     self._refuse(row, heading, error)
         if kind is None or len(self.errors) > before:
             return None
-        values = dict(self.mapping.constants)
+        constants = self.mapping.constants.items()
+        values = {name: by_kind[kind] for name, by_kind in constants if kind in by_kind}
+        for name, _ in constants:
+            if kind.field(name) and name not in values:
+                problem = f"{self.sheet.place(row)}: {name}: the constant is no value of theirs"
+                self.errors.append(Invalid(problem, f"{kind.plural.capitalize()} refuse it."))
         for name, found in texts.items():
             field = kind.field(name)
             assert field is not None
@@ -169,16 +175,21 @@ def _parts(text: str, column: Column) -> list[str]:
 def _respelt(text: str, field: Field, column: Column) -> str:
     """``text`` as the field's sort reads it. Raises Invalid for a date in none of the forms."""
     if column.decimal and isinstance(field.sort, Number):
-        return _number(text, column.decimal)
-    if not (column.dates and isinstance(field.sort, PeriodSort)) or _is_period(text):
+        return _number(text, column.decimal, field.name)
+    if not (column.dates and isinstance(field.sort, PeriodSort)):
         return text
     refused = None
     for form in column.dates:
+        if form == dates.SERIAL and _is_period(text):  # a year is no count of days
+            continue
         try:
             return dates.read(text, form)
         except Invalid as error:
             refused = error
-    assert refused is not None
+    if _is_period(text):  # as it stands, beside dates in other forms
+        return text
+    if refused is None:
+        return text
     raise refused.within(field.name)
 
 
@@ -191,8 +202,16 @@ def _is_period(text: str) -> bool:
     return True
 
 
-def _number(text: str, decimal: str) -> str:
-    """A number in the digits of a machine: groups of thousands together, a point before parts."""
-    grouping = "." if decimal == "," else ","
-    digits = "".join(text.split()).replace("'", "").replace(grouping, "")
-    return digits.replace(decimal, ".")
+def _number(text: str, decimal: str, name: str) -> str:
+    """A number in the digits of a machine: groups of thousands together, a point before parts.
+
+    Raises Invalid for other signs, as a wrong one would make it a thousand times larger.
+    """
+    grouping = r"\." if decimal == "," else ","
+    form = rf"([+-]?(?:\d{{1,3}}(?:[\s']\d{{3}})+|\d{{1,3}}(?:{grouping}\d{{3}})+|\d+))"
+    match = re.fullmatch(rf"{form}(?:{re.escape(decimal)}(\d+))?", text.strip())
+    if not match:
+        problem = f"{name}: {text!r} is not a number with {decimal!r} before its parts"
+        raise Invalid(problem, "Correct the cell, or the decimal sign in the mapping.")
+    whole = re.sub(r"[\s',.]", "", match[1])
+    return f"{whole}.{match[2]}" if match[2] else whole

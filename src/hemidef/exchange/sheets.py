@@ -29,6 +29,8 @@ def deliver(
 
     Raises Misuse for options that its format does not have, Invalid for a file as a whole.
     """
+    if mapping and options.kind:
+        raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
     if mapping:
         options = options.completed(mapping.options)
     found = read(source, options)

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from hemidef.model.fields import Doc
-from hemidef.model.kinds import Kind
-from hemidef.model.records import Indicator, Milestone
+from hemidef.model.kinds import MILESTONE, Kind
+from hemidef.model.records import Indicator
 from hemidef.model.values import PERIOD, Status
 
 # An open entry that nobody has touched for a quarter.
@@ -22,7 +22,7 @@ def is_closed(kind: Kind, doc: Doc) -> bool | None:
     status = kind.field("status")
     if status and isinstance(status.sort, Status):
         return doc.get("status") in status.sort.closed
-    if kind.record is Milestone:
+    if kind == MILESTONE:
         return "done" in doc
     return None
 

@@ -208,11 +208,14 @@ class Name(Sort):
         name = hyphenate(text).replace("-", "_")
         if keyword.iskeyword(name):  # a record's attributes are called as its fields are
             raise Invalid(f"{name!r} is a word of Python's", f"Add to it, as in {name}_of_risk.")
-        if not self._FORM.fullmatch(name):
+        return self.load(name)
+
+    def load(self, text: str) -> str:
+        if not self._FORM.fullmatch(text) or keyword.iskeyword(text):
             raise Invalid(
                 f"{text.strip()!r} cannot be a name", "Begin with a letter of a to z: budget_2027."
             )
-        return name
+        return text
 
 
 class PartnerSort(Sort):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hemidef.errors import HemidefError, Invalid
-from hemidef.model.kinds import FIELD, VIEW, kind_of
+from hemidef.model.folding import fold
+from hemidef.model.kinds import CREATED, FIELD, VIEW, kind_of
 from hemidef.model.records import CHOICE, OwnField
-from hemidef.model.schema import MODEL
+from hemidef.model.schema import MODEL, Schema
 from hemidef.query import views
-from hemidef.query.attributes import attribute
+from hemidef.query.attributes import ID, KIND, attribute
 from hemidef.query.rows import Row
 from hemidef.tracker.book import Book, load
 from hemidef.tracker.changes import Change
@@ -31,7 +32,7 @@ def unfit(book: Book, changes: Iterable[Change]) -> Iterator[tuple[str, HemidefE
         doc = book.tables.get(id)
         if doc is not None:
             try:
-                _check(load(Row(FIELD, id, doc)))
+                _check(load(Row(FIELD, id, doc)), book.schema)
             except Invalid as error:
                 yield id, error
                 return  # what follows would only say it again
@@ -48,13 +49,20 @@ def unfit(book: Book, changes: Iterable[Change]) -> Iterator[tuple[str, HemidefE
                 yield id, error.within(f"view {view.name}") if fields else error
 
 
-def _check(own: OwnField) -> None:
+def _check(own: OwnField, schema: Schema) -> None:
     """Refuse a field that could not be told from another, or could hold nothing."""
     if not own.on:
         raise Invalid("on: names no kind of entry", "As in: --on initiative.")
     for kind in MODEL.kinds:
         if kind.name in own.on and (attribute(own.name, kind) or own.name in _RESERVED):
             raise Invalid(f"name: {kind.plural} have {own.name!r} already", "Choose another name.")
+    for kind in schema.kinds:
+        others = [each for each in (ID, KIND, *kind.fields, CREATED) if each.name != own.name]
+        headings = {fold(word) for each in others for word in (each.heading, each.name)}
+        for what, word in (("label", own.label or ""), ("name", own.name.replace("_", " "))):
+            if kind.name in own.on and fold(word) in headings:
+                problem = f"{what}: {word!r} is what another column of {kind.plural} is called"
+                raise Invalid(problem, f"Choose another {what}.")
     if own.sort == CHOICE and not own.values:
         raise Invalid("values: a choice needs some", "As in: --value low,medium,high.")
     if own.values and own.sort != CHOICE:

@@ -63,7 +63,7 @@ def _put(field: Field, texts: Sequence[str], value: Any, context: Context) -> An
     if field.many:
         return field.parse_many(texts, context)
     if len(texts) != 1:
-        raise Invalid(f"{field.name}: holds one value, {len(texts)} were given", "Give one.")
+        raise Misuse(f"{field.name} is given twice", "Give it once.")
     if not texts[0].strip():
         raise Invalid(f"{field.name}: is empty", f"To empty it: --clear {field.name}.")
     return field.parse(texts[0], context)

@@ -100,7 +100,7 @@ def _recognised(
     known = {kind: ids_by(ledger.tables, kind, kind.match) for kind in kinds}
     found: list[Incoming] = []
     errors: list[HemidefError] = []
-    places: dict[tuple[Kind, str], str] = {}
+    places: dict[tuple[Kind, str], tuple[str, str | None]] = {}
     for entry in entries:
         name = entry.kind.match
         key = entry.values.get(name)
@@ -108,9 +108,10 @@ def _recognised(
         if len(ids) > 1:
             problem = f"{entry.place}: {name} {key!r} is that of {' and '.join(ids)}"
             errors.append(Invalid(problem, "Give the id of the one that is meant."))
-        if key is not None and not entry.id:
-            before = places.setdefault((entry.kind, str(key)), entry.place)
-            if before != entry.place:
+        if key is not None:
+            before, named = places.setdefault((entry.kind, str(key)), (entry.place, entry.id))
+            own = entry.id or (ids[0] if ids else "")
+            if before != entry.place and not (own and named):  # ids tell two apart
                 problem = f"{entry.place}: {name} {key!r} stands here and at {before}"
                 errors.append(Invalid(problem, "Keep one of the two."))
                 continue

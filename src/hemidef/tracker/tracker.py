@@ -23,6 +23,7 @@ class Tracker(Ledger):
 
     def add(self, kind: Kind, edits: Edits) -> Change:
         """Add an entry of ``kind``. Raises Invalid for a value, a link or a missing field."""
+        kind = self.schema.kind(kind)
         given = edits.apply(kind, blank(kind), self.context)
         return self.record([self.insert("add", kind, self._next_id(kind), given)])[0]
 
@@ -127,6 +128,12 @@ class Tracker(Ledger):
                         f"Undo the later changes first: hemidef log {change.id}.",
                     )
                 current[name] = old  # type: ignore[assignment]
+            left = next((name for name, value in current.items() if value), "")
+            if left and "created" in change.fields and not current["created"]:
+                raise Conflict(
+                    f"change {target} cannot be undone: {change.id} {left} has changed since",
+                    f"Undo the later changes first: hemidef log {change.id}.",
+                )
             doc = self.schema.of(change.id).ordered(current)
             if doc:
                 self.tables.put(change.id, doc)
