@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -208,7 +209,7 @@ def test_summary(hemidef: Hemidef, told: Callable[[str], Told], day: str, terms:
     assert upcoming == seen.due(entries, 0, 30)
     recent = changes(seen, entries if terms else None)
     rows = sections.pop("changes", [])
-    assert [(row["at"], row["id"], row["by"], row["note"]) for row in rows] == recent[:10]
+    assert [(row["at"], row["id"], row["by"], row["note"]) for row in rows] == recent
     assert {row["gap"]: row["count"] for row in sections.pop("gaps", [])} == gaps(seen, entries)
     assert not sections
 
@@ -305,6 +306,55 @@ def test_the_commands_beside_the_gaps_list_as_many(
         program, *words = line.split()
         assert program == "hemidef"
         assert len(asked(hemidef, *words)) == count, line
+
+
+def test_every_recent_change_is_data_in_every_column(hemidef: Hemidef, everything: Path) -> None:
+    for number in range(12):
+        hemidef("note", "I-2", f"Call {number}")
+    rows = [row for row in asked(hemidef, "summary") if row.pop("section") == "changes"]
+    assert len(rows) > 15
+    assert rows == asked(hemidef, "log", "--since", "2026-10-25")
+    rows = [row for row in asked(hemidef, "summary", "I-2") if row.pop("section") == "changes"]
+    notes = [f"Call {number}" for number in range(11, -1, -1)]
+    assert [row["note"] for row in rows] == [*notes, None]
+    printed = hemidef("summary", "I-2").out
+    assert "Changes in the last 30 days  13\n" in printed
+    assert re.findall(r"Call \d+", printed) == notes[:5]
+
+
+OTHERS = re.compile(r"\n\n(\w.*?)  (\d+)\n(?:.+\n){5}and (\d+) more: hemidef (.*)\n")
+
+
+@pytest.mark.parametrize("terms", ["", "theme:emerging-threats", 'lead.not:Zoé_&_"co"'])
+def test_the_commands_for_the_rest_of_a_summary(
+    hemidef: Hemidef, everything: Path, terms: str
+) -> None:
+    """They carry the terms and the day, quoted where a shell needs it."""
+    words = [word.replace("_", " ") for word in terms.split()]
+    day = ["--as-of", "2028-01-15"]
+    printed = hemidef("summary", *words, *day).out
+    counts = {title: int(count) for title, count, _, _ in OTHERS.findall(printed)}
+    assert "Overdue" in counts
+    for title, count, left, line in OTHERS.findall(printed):
+        assert int(left) == int(count) - 5
+        if title == "Overdue":
+            assert shlex.split(line) == ["due", *words, *day]
+            listed = asked(hemidef, *shlex.split(line))
+            assert sum(row["when"] == "overdue" for row in listed) == int(count)
+
+
+@pytest.mark.xfail(reason="the log that it names goes back to the first day", strict=True)
+def test_the_command_for_the_rest_of_the_changes(hemidef: Hemidef, everything: Path) -> None:
+    rest = {title: row for title, *row in OTHERS.findall(hemidef("summary").out)}
+    count, _, line = rest["Changes in the last 30 days"]
+    assert len(asked(hemidef, *shlex.split(line))) == int(count)
+
+
+@pytest.mark.xfail(reason="below the lists, terms are printed as they came", strict=True)
+def test_a_sign_that_turns_text_around_is_not_printed(hemidef: Hemidef, everything: Path) -> None:
+    printed = hemidef("summary", "title.not:x\u202ey").out
+    assert "title.not:x\\u202ey" in printed
+    assert "\u202e" not in printed
 
 
 # How far to look ahead, and the last day of that, from the 24th of November 2026.
@@ -515,27 +565,40 @@ def test_count_by_two_fields(
     rows = asked(hemidef, *words)
     assert {tuple(row[name] for name in pair): row["count"] for row in rows} == expected
 
-    answer = hemidef(*words, "-f", "csv")
-    assert len(list(csv.reader(io.StringIO(answer.out)))) == len(rows) + 1
+    for format, delimiter in (("csv", ","), ("tsv", "\t")):
+        printed = hemidef(*words, "-f", format).out
+        flat = list(csv.reader(io.StringIO(printed), delimiter=delimiter))
+        assert flat == [
+            [*pair, "count"],
+            *([*(row[name] or "" for name in pair), str(row["count"])] for row in rows),
+        ]
+
     answer = hemidef(*words, "-f", "md")
-    # Words that a hyphen joins may part in a heading.
-    plain = answer.out.replace("-", " ").splitlines()
-    table = [[c.strip() for c in line.strip("|").split("|")] for line in plain if line[:1] == "|"]
+    table = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in answer.out.splitlines()
+        if line.startswith("|")
+    ]
     head, _, *lines, total = table
+    # In a heading, words that hyphens join are parted, to wrap where a table is narrow.
+    across = {parted(value or "none"): value or "none" for _, value in expected}
+    assert sorted(across) == sorted(head[1:-1])
+    head[1:-1] = [across[value] for value in head[1:-1]]
     crossed: Counter[tuple[str, ...]] = Counter()
     for label, *figures, whole in lines:
         assert sum(map(int, filter(None, figures))) == int(whole), label
         for value, figure in zip(head[1:-1], figures, strict=True):
             crossed[label, value] += int(figure or 0)
-    words_of = {
-        tuple((each or "none").replace("-", " ") for each in key): count
-        for key, count in expected.items()
-    }
+    words_of = {tuple(each or "none" for each in key): count for key, count in expected.items()}
     assert +crossed == words_of
     sums = [sum(crossed[label, value] for label, *_ in lines) for value in head[1:-1]]
     assert total == ["Total", *map(str, sums), str(expected.total())]
     note = f"the counts add up to {expected.total()}, the entries are {entries}."
     assert (note in answer.err) == (entries != expected.total())
+
+
+def parted(words: str) -> str:
+    return words.replace("-", " ") if re.fullmatch(r"[a-z]+(-[a-z]+)+", words) else words
 
 
 def text(value: Any) -> str | None:

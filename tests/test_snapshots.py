@@ -84,7 +84,6 @@ REPORTS = {
 }
 # What programs read is as wide as it is.
 DATA = {"due-md", "due-csv", "timeline-yaml", "check-json"}
-# Those that are not yet fit to be kept: what is wrong with them has a test of its own below.
 WIDTHS = [
     *((name, width) for name in REPORTS for width in (80, 120) if name not in DATA),
     *(("timeline", width) for width in (60, 200)),
@@ -148,16 +147,7 @@ def test_a_report_says_the_same_without_colors(
     assert hemidef(*words(REPORTS[name]), env=both).out == plain
 
 
-@pytest.mark.parametrize(
-    "width",
-    [
-        60,
-        75,
-        80,
-        84,
-        120,
-    ],
-)
+@pytest.mark.parametrize("width", [60, 75, 80, 84, 120])
 def test_a_count_and_its_bar_stand_on_one_line(
     hemidef: Hemidef, everything: Path, width: int
 ) -> None:

@@ -237,6 +237,10 @@ def test_today_is_marked_where_no_line_is(plan: Hemidef) -> None:
     assert marked >= {"I-4", "I-6", "I-7"}
     for id, line in chart.lines.items():
         assert line.count("┊") == (id in marked)
+        assert line.count("┼") == (chart.sign(id, "2026-11-24") == "┼")
+    crossed = {id for id in chart.lines if chart.sign(id, "2026-11-24") == "┼"}
+    assert crossed >= {"I-1", "I-2", "I-5"}
+    assert crossed | marked | {"I-8"} == set(chart.lines)  # that one ends today
     early = Chart(plan("timeline", "--as-of", "2026-08-15", env={"COLUMNS": "120"}).out)
     assert early.sign("I-3", "2026-08-15") == "┊"
     assert early.lines["I-1"].endswith("in-progress")
@@ -247,7 +251,15 @@ def test_today_is_marked_on_every_chart(plan: Hemidef) -> None:
     out = plan("timeline", "title.has:begun", "--as-of", "2026-06-15").out
     chart, _, legend = out.rpartition("\n\n")
     assert "┊ today" in legend
-    assert chart.splitlines()[4].strip() == "┊"
+    *_, mark, line = chart.splitlines()
+    assert mark.strip() == "┊"
+    assert line[mark.index("┊")] == "┼"
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-06-15", "2026-11-24", "2027-02-28"])
+def test_the_mark_below_the_heads_is_on_todays_column(plan: Hemidef, day: str) -> None:
+    chart = Chart(plan("timeline", "--as-of", day, env={"COLUMNS": "120"}).out)
+    assert chart.today == " " * chart.column(day) + "┊"
 
 
 @pytest.mark.parametrize("width", [20, 40, 47, 60, 80, 99, 120, 163, 200])
@@ -301,13 +313,23 @@ def test_the_same_chart_in_ascii(plan: Hemidef, program: list[str]) -> None:
     assert plain == whole.translate(str.maketrans("─┄├┤‹›◆◇×┊┼", "-.[]<>*ox:+"))
 
 
-@pytest.mark.parametrize("terms", ["", "initiatives status:not-assessed,proposed"])
-def test_the_undated_are_named(plan: Hemidef, terms: str) -> None:
-    for _ in range(11):
+@pytest.mark.parametrize(
+    ("terms", "first", "last"),
+    [
+        ("", 9, 20),
+        ("initiatives status:not-assessed,proposed", 9, 20),
+        ("title.not:nowhen", 10, 20),
+        ("title.not:nowhen,again", 10, 19),
+    ],
+)
+def test_the_first_ten_undated_are_named(plan: Hemidef, terms: str, first: int, last: int) -> None:
+    for _ in range(10):
         plan("add", "initiative", "Nowhen either")
+    plan("add", "initiative", "Again")
     told = plan("timeline", *terms.split()).err
-    names = ", ".join(f"I-{number}" for number in range(9, 19))
-    assert told == f"{names} and 2 more have no date.\n"
+    names = ", ".join(f"I-{number}" for number in range(first, first + 10))
+    more = last - first - 9
+    assert told == f"{names}{f' and {more} more' if more else ''} have no date.\n"
 
 
 def test_only_the_initiatives_that_the_terms_match(plan: Hemidef) -> None:
