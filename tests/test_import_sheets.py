@@ -211,13 +211,9 @@ def test_headings_in_spanish_and_portuguese(
 ) -> None:
     Path("map.yaml").write_text(SPANISH, "utf-8")
     plan = (
-        (
-            "CODIGO;recomendacion;Organo Responsable;SITUACION;Plazo;Costo;Países\n"
-            "7;Comprar lanchas;Marinha;CONCLUIDO;mayo 2025;1.515.000,00;Perú / Brasil\n"
-            "8;Treinar;;n/d;Sem prazo;;\n9;Formar;Armada;en curso;30/09/2026;-0,5;OEA\n"
-        )
-        .replace("Recomendação", "Recomendacion")
-        .replace("Situação", "situación")
+        "CODIGO;recomendacion;Organo Responsable;SITUACION;Plazo;Costo;Países\n"
+        "7;Comprar lanchas;Marinha;CONCLUIDO;mayo 2025;1.515.000,00;Perú / Brasil\n"
+        "8;Treinar;;n/d;Sem prazo;;\n9;Formar;Armada;en curso;30/09/2026;-0,5;OEA\n"
     )
     done = brought(plan.encode("cp1252"), "--encoding", "cp1252", "--map", "map.yaml")
     assert done.err == "4 new, 0 changed, 0 unchanged.\n"
@@ -274,6 +270,16 @@ def test_two_rows_with_one_external_id(brought: Callable[..., Answer], empty: Pa
     answer = brought("external_id,title\n7,A\n8,B\n7,C\n", "--kind", "initiative")
     refused(answer, "plan.csv, row 4: external_id '7' stands here and at plan.csv, row 2")
     assert empty.read_bytes() == before
+
+
+@pytest.mark.xfail(strict=True, reason="a row that has an id of its own too is not looked at")
+def test_two_rows_with_one_external_id_where_one_has_an_id(
+    brought: Callable[..., Answer], empty: Path
+) -> None:
+    answer = brought("id,external_id,title\nI-9,7,A\n,7,B\n", "--kind", "initiative")
+    assert answer.code == 4
+    assert "row 2" in answer.err
+    assert "row 3" in answer.err
 
 
 def test_an_external_id_that_two_entries_share(

@@ -663,3 +663,38 @@ def test_a_mapping_that_is_not_there(hemidef: Hemidef, empty: Path) -> None:
     done = hemidef("import", "plan.tsv", "--map", "none.yaml")
     assert done.code == 2
     assert done.err.startswith("Error: none.yaml: there is no such file\n")
+
+
+# -- keys that mean nothing where they stand -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        '{field: title, separator: "/"}',
+        '{field: title, decimal: ","}',
+        "{field: title, date: DD/MM/YYYY}",
+        "{field: external_id, date: serial}",
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="a key that means nothing for the field is passed over")
+def test_a_key_that_means_nothing_for_the_field(mapped, column: str) -> None:
+    done = mapped(HEAD + f"columns:\n  T: {column}\n  U: title\n", "T | U\na | b")
+    assert done.code == 4
+    assert "map.yaml, line 4: column 'T': " in done.err
+
+
+@pytest.mark.xfail(strict=True, reason="what columns say of the column of kinds is passed over")
+def test_a_column_of_kinds_that_goes_to_a_field_too(mapped, entries) -> None:
+    mapping = "hemidef-map: 1\nkind: {column: Type}\ncolumns: {T: title, Type: theme}\n"
+    done = mapped(mapping, "T | Type\na | initiative")
+    assert done.code == 4 or values(entries, "theme") == [["initiative"]]
+
+
+@pytest.mark.xfail(strict=True, reason="of two words that fold alike, the last one counts")
+def test_one_word_that_stands_for_two_things(mapped) -> None:
+    words = "{Done: completed, done: planned}"
+    done = mapped(
+        HEAD + f"columns: {{T: title, S: {{field: status, values: {words}}}}}", "T | S\na |"
+    )
+    assert done.code == 4

@@ -95,5 +95,25 @@ def test_a_field_of_one_line_is_everywhere(run, tmp_path: Path) -> None:
         run("--store", copy, "export", "-o", f"again-{name}")
         assert (work / f"again-{name}").read_bytes() == (work / name).read_bytes()
 
+    # spreadsheets, by the field's name or its heading
+    for name in ("all.csv", "all.xlsx", "all.md"):
+        run("export", "initiatives", "-o", name)
+        copy = f"copy-{name}.json"
+        run("init", "--empty", copy)
+        run("--store", copy, "import", name)
+        again = json.loads(run("--store", copy, "list", "sponsor:any", "-f", "json"))
+        assert [(row["id"], row["sponsor"]) for row in again] == [
+            ("I-4", "OAS fund"),
+            ("I-16", "Banco do Brasil"),
+        ]
+        assert run("import", name) == ""
+    (work / "plan.csv").write_text("Ref,Payer\nI-4,OAS\n", "utf-8")
+    (work / "map.yaml").write_text(
+        "hemidef-map: 1\nkind: initiative\ncolumns: {Ref: id, Payer: sponsor}\n", "utf-8"
+    )
+    brought = run("import", "plan.csv", "--map", "map.yaml")
+    assert brought == "I-4  sponsor: OAS fund → OAS\n"
+    assert "I-4  sponsor: OAS → OAS fund" in run("undo")
+
     # undo
     assert "I-5  sponsor: none → NO" in run("undo")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import sys
 import time
 from pathlib import Path
@@ -24,8 +26,15 @@ def typed(*words: str, answers: str) -> tuple[int, str]:
         os.execv(sys.executable, [sys.executable, "-m", "hemidef", *words])
     shown = ""
     waiting = [f"{line}" for line in answers.split("\n")] if answers else []
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+    deadline = time.monotonic() + 60
+    answer = b""
+    while True:
+        if not select.select([terminal], [], [], 5)[0]:
+            if time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL)
+            # What is typed in the moment before the program reads may be lost, as at any terminal.
+            os.write(terminal, answer)
+            continue
         try:
             part = os.read(terminal, 4096).decode(errors="replace")
         except OSError:  # it has ended
@@ -35,7 +44,8 @@ def typed(*words: str, answers: str) -> tuple[int, str]:
         shown += part
         if waiting and shown.endswith(": "):
             line = waiting.pop(0)
-            os.write(terminal, b"\x03" if line == "^C" else f"{line}\n".encode())
+            answer = b"\x03" if line == "^C" else f"{line}\n".encode()
+            os.write(terminal, answer)
     os.close(terminal)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     return code, ANSI.sub("", shown.replace("\r\n", "\n"))

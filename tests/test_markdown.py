@@ -1,0 +1,81 @@
+"""Markdown tables, read: those that hemidef writes, and those that people do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hemidef.errors import Invalid
+from hemidef.exchange import markdown
+from hemidef.model.values import LINE, TEXT, Choice
+from hemidef.reports.grid import Column, Grid
+
+_CELLS = st.text(
+    st.sampled_from("|\\`*_[]<>&;#- \n") | st.characters(exclude_categories=["Cs", "Cc"])
+).map(str.strip)
+COLUMNS = (Column("a", "A | *b*", TEXT), Column("b", "<B> & #", LINE, many=True))
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(_CELLS, st.lists(_CELLS.filter(bool), max_size=3)), min_size=1))
+def test_what_is_written_is_read(rows: list[tuple[str, list[str]]]) -> None:
+    cells = [((text,), tuple(texts)) for text, texts in rows]
+    written = markdown.write([Grid("Plans & [more]", COLUMNS, cells)], words=False)
+    ((title, sheet),) = markdown.read(written, "x.md")
+    assert (title, sheet.header) == ("Plans & [more]", ["A | *b*", "<B> & #"])
+    filled = [row for row in cells if any("".join(cell).strip() for cell in row)]
+    assert [row.cells[0] for row in sheet.rows] == [text for (text,), _ in filled]
+    # Lists have a reader of their own (lists.part), which takes the cell as it is here.
+    assert len(sheet.rows) == len(filled)
+
+
+def test_several_tables_under_their_titles() -> None:
+    choice = Column("s", "Status", Choice("in-progress"))
+    first = Grid("Initiatives", (choice,), [(("in-progress",),)])
+    second = Grid("Others", (Column("t", "T", TEXT),), [(("x\ny",),)])
+    written = markdown.write([first, second], words=False)
+    found = markdown.read(written, "x.md")
+    assert [title for title, _ in found] == ["Initiatives", "Others"]
+    assert [sheet.source for _, sheet in found] == [
+        "x.md, table Initiatives",
+        "x.md, table Others",
+    ]
+    assert [row.cells for _, sheet in found for row in sheet.rows] == [("in-progress",), ("x\ny",)]
+
+
+def test_a_table_as_people_write_it() -> None:
+    text = (
+        "# Plan\r\n\r\nSome words | with a bar.\r\n\r\n"
+        "| Title | Lead |   \r\n|:---|---:|\r\n| A \\| B | `J5`\r\n|C|\\*x\\*|\r\n| D |\r\n"
+        "\r\nMore words.\r\n"
+    )
+    ((title, sheet),) = markdown.read(text, "x.md")
+    assert title == "Plan"
+    assert sheet.header == ["Title", "Lead"]
+    assert [row.cells for row in sheet.rows] == [("A | B", "`J5`"), ("C", "*x*"), ("D", "")]
+    assert sheet.place(sheet.rows[0], sheet.headings[1]) == (
+        "x.md, table Plan, row 7, column B (Lead)"
+    )
+
+
+def test_a_table_without_a_title_goes_by_its_line() -> None:
+    ((title, sheet),) = markdown.read("\n| A |\n| - |\n| b |\n", "x.md")
+    assert (title, sheet.source) == ("", "x.md, table 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "x.md: has no table"),
+        ("words\n", "x.md: has no table"),
+        ("| A |\n| b |\n", "x.md: has no table"),
+        ("| A | B |\n|-|-|\n| b | c | d |\n", "x.md, table 1, row 3: has 3 cells under 2 headings"),
+        ("| A | a |\n|-|-|\n| b | c |\n", "x.md, table 1, row 1: columns A and B have the same"),
+    ],
+)
+def test_what_is_no_table(text: str, problem: str) -> None:
+    with pytest.raises(Invalid, match=f"^{re.escape(problem)}"):
+        markdown.read(text, "x.md")
