@@ -243,7 +243,6 @@ def test_the_command_for_the_undated_can_be_typed(plan: Hemidef, lead: str) -> N
     assert len(json.loads(plan(*words, "-f", "json").out)) == 1
 
 
-@pytest.mark.xfail(reason="the day that was asked for is left out of the command", strict=True)
 def test_the_command_for_the_undated_is_of_the_same_day(plan: Hemidef) -> None:
     told = plan("due", "is:stale", "--as-of", "2027-06-01").err
     line = told.splitlines()[-1]

@@ -567,7 +567,6 @@ def test_a_sheet_is_named(brought: Callable[..., Answer]) -> None:
     assert brought(above, "--skip-rows", "2", name="p.xlsx").out == "I-2  added: B\n"
 
 
-@pytest.mark.xfail(strict=True, reason="a workbook's own numbers are held to the decimal sign too")
 def test_numbers_of_a_workbook_beside_numbers_in_words(
     brought: Callable[..., Answer], kept: Callable[..., Any]
 ) -> None:

@@ -23,6 +23,7 @@ def typed(*words: str, answers: str) -> tuple[int, str]:
     """Run the program at a terminal of its own, where somebody types ``answers``."""
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background has none
         os.execv(sys.executable, [sys.executable, "-m", "hemidef", *words])
     shown = ""
     waiting = [f"{line}" for line in answers.split("\n")] if answers else []

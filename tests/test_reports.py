@@ -343,14 +343,12 @@ def test_the_commands_for_the_rest_of_a_summary(
             assert sum(row["when"] == "overdue" for row in listed) == int(count)
 
 
-@pytest.mark.xfail(reason="the log that it names goes back to the first day", strict=True)
 def test_the_command_for_the_rest_of_the_changes(hemidef: Hemidef, everything: Path) -> None:
     rest = {title: row for title, *row in OTHERS.findall(hemidef("summary").out)}
     count, _, line = rest["Changes in the last 30 days"]
     assert len(asked(hemidef, *shlex.split(line))) == int(count)
 
 
-@pytest.mark.xfail(reason="below the lists, terms are printed as they came", strict=True)
 def test_a_sign_that_turns_text_around_is_not_printed(hemidef: Hemidef, everything: Path) -> None:
     printed = hemidef("summary", "title.not:x\u202ey").out
     assert "title.not:x\\u202ey" in printed

@@ -250,7 +250,7 @@ def test_today_is_marked_on_every_chart(plan: Hemidef) -> None:
     """Also where the only initiative goes on today: the legend promises the mark."""
     out = plan("timeline", "title.has:begun", "--as-of", "2026-06-15").out
     chart, _, legend = out.rpartition("\n\n")
-    assert "┊ today" in legend
+    assert "┊ ┼ today" in legend
     *_, mark, line = chart.splitlines()
     assert mark.strip() == "┊"
     assert line[mark.index("┊")] == "┼"

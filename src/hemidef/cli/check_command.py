@@ -57,7 +57,7 @@ def check(
         from hemidef.render.findings import findings as drawn
 
         most = len(found) if all or select else MOST_ROWS
-        typed = [*(terms or []), *desk.as_of]
+        typed = [*(terms or []), *desk.same]
         printing.drawing(desk, drawn(found, desk.terminal, most, typed))
         broken = len({finding.rule.name for finding in found})
         streams.tell(
@@ -83,7 +83,7 @@ def _explained(word: str) -> list[str]:
     lines = []
     for rule in rules.chosen(_parts("--explain", [word]), []):
         off = "" if rule.on else " (off unless selected)"
-        why = textwrap.wrap(rule.why, max(streams.width() - 4, 20))
+        why = textwrap.wrap(rule.why, max(streams.width() - 4, 20), break_on_hyphens=False)
         same = [f"The same: {shell.line('list', *rule.terms)}"] if rule.terms else []
         lines += [f"{rule.name}{off}", *(f"    {text}" for text in (*why, *same)), ""]
     return lines[:-1]

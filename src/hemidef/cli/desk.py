@@ -36,9 +36,14 @@ class Desk:
         self._as_of = as_of
 
     @property
-    def as_of(self) -> list[str]:
-        """``--as-of`` as it was typed, for the commands that print more of the same."""
-        return ["--as-of", self._as_of] if self._as_of else []
+    def same(self) -> list[str]:
+        """``--store`` and ``--as-of`` as they were typed, for commands that print more of it."""
+        return self.there + (["--as-of", self._as_of] if self._as_of else [])
+
+    @property
+    def there(self) -> list[str]:
+        """``--store`` as it was typed, for commands that go on in the same store."""
+        return ["--store", self.named] if self.named else []
 
     @cached_property
     def context(self) -> Context:

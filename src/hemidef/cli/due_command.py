@@ -58,7 +58,7 @@ def due(
         verb = "has" if without == 1 else "have"
         streams.tell(
             f"{printing.counted(without, 'open entry', 'open entries')} {verb} no due date: "
-            f"{shell.line('list', 'is:open', 'due:none', *chosen)}"
+            f"{shell.line('list', 'is:open', 'due:none', *chosen, *desk.same)}"
         )
 
 

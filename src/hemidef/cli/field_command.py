@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, command, given
 from hemidef.cli.desk import Desk
@@ -46,8 +47,10 @@ def add(desk: Desk, name: FieldName, **texts: Any) -> None:
     with desk.writing() as tracker:
         key = FIELD.fields[0].parse(name, tracker.context)
         made = tracker.save(FIELD, key, Edits({**given(texts), "name": name}))
+        kind = next(kind for kind in tracker.schema.kinds if kind.field(key))
     printing.changes(made)
-    streams.tell(f"Set it: hemidef update I-1 --set {key}=VALUE" if made else "Nothing changed.")
+    setting = shell.line("update", f"{kind.letter}-1", "--set", f"{key}=VALUE", *desk.there)
+    streams.tell(f"Set it: {setting}" if made else "Nothing changed.")
 
 
 def remove(

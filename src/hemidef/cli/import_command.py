@@ -91,6 +91,9 @@ def import_(
     """
     if format is not None:
         format = printing.checked(format, list(dict.fromkeys(FORMATS.values())))
+    if suggest_map and (map or dry_run):
+        other = "--map" if map else "--dry-run"
+        raise Misuse(f"--suggest-map and {other} exclude each other", "Give one of them.")
     if skip_rows < 0:
         raise Misuse("--skip-rows cannot be less than 0", "Count the lines above the headings.")
     options = Options(
@@ -121,8 +124,8 @@ def import_(
 
 def _tell(taken: Intake, *, dry_run: bool) -> None:
     """Print what was taken in: the first of the new and changed ones, and how many."""
-    _changes(taken.new, "new", brief=True)
-    _changes(taken.changed, "changed")
+    _changes(taken.new, "new", brief=True, rehearsed=dry_run)
+    _changes(taken.changed, "changed", brief=False, rehearsed=dry_run)
     if dry_run and taken.unchanged:
         more = len(taken.unchanged) - MOST_NAMED
         names = ", ".join(taken.unchanged[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -131,10 +134,11 @@ def _tell(taken: Intake, *, dry_run: bool) -> None:
     streams.tell(f"{counts}; nothing was imported: a dry run." if dry_run else f"{counts}.")
 
 
-def _changes(made: Sequence[Change], what: str, *, brief: bool = False) -> None:
-    printing.changes(made[:MOST_NAMED], brief=brief)
+def _changes(made: Sequence[Change], what: str, *, brief: bool, rehearsed: bool) -> None:
+    printing.changes(made[:MOST_NAMED], brief=brief, rehearsed=rehearsed)
     if len(made) > MOST_NAMED:
-        printing.report([f"… and {len(made) - MOST_NAMED} more {what} entries"])
+        more = f"… and {len(made) - MOST_NAMED} more {what} entries"
+        printing.report([more], rehearsed=rehearsed)
 
 
 COMMAND = command(import_, name="import", short="Take in entries from a document or a spreadsheet.")

@@ -24,7 +24,7 @@ def init(
     empty: Annotated[bool, typer.Option("--empty", help="Put nothing into it.")] = False,
     source: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="Fill it from this YAML or JSON file."),
+        typer.Option("--from", metavar="FILE", help="Fill it from this document or spreadsheet."),
     ] = None,
 ) -> None:
     """Example: hemidef init

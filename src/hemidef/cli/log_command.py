@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -24,6 +25,9 @@ def log(
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only since then: 2026-10-01, -30d, ...")
     ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only up to then, that day included.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The last so many.")] = None,
     all: AllOption = False,
     format: FormatOption = "table",
@@ -43,16 +47,26 @@ def log(
             book.doc(wanted)  # no such entry is something else than no changes
         title = f"Changes of {wanted}"
     if since is not None:
-        try:
-            first = periods.parse(since, book.today).first
-        except Invalid as error:
-            raise Misuse(f"--since: {error.problem}", error.hint) from None
+        first = _period("--since", since, book.today).first
         found = [logged for logged in found if INSTANT.day(logged.at) >= first]
+    if until is not None:
+        last = _period("--until", until, book.today).last
+        found = [logged for logged in found if INSTANT.day(logged.at) <= last]
     if not found and format == "table":
-        streams.tell("No changes yet." if since is None else f"No changes since {since}.")
+        limits = {"since": since, "until": until}
+        said = "".join(f" {word} {date}" for word, date in limits.items() if date is not None)
+        streams.tell(f"No changes{said or ' yet'}.")
         return
     grid = history(found[:limit], title, of_one=id is not None)
     printing.grids(desk, [grid], format, every_row=all, key="change")
+
+
+def _period(option: str, text: str, today: date) -> periods.Period:
+    """What the option says. Raises Misuse for what is no date or period."""
+    try:
+        return periods.parse(text, today)
+    except Invalid as error:
+        raise Misuse(f"{option}: {error.problem}", error.hint) from None
 
 
 COMMAND = command(log, short="Print what was changed, when and by whom.")

@@ -125,16 +125,21 @@ def _data(rows: Sequence[dict[str, Any]], format: str) -> str:
     return yaml_writer.write_list(rows, ascii=ascii)
 
 
-def changes(made: Sequence[Change], *, brief: bool = False) -> None:
+def changes(made: Sequence[Change], *, brief: bool = False, rehearsed: bool = False) -> None:
     """Print what was done to each entry; ``brief`` gives a new entry one line."""
-    report(lines(made, brief=brief))
+    report(lines(made, brief=brief), rehearsed=rehearsed)
 
 
-def report(said: Sequence[str]) -> None:
-    """Print the lines ``said`` about what was done. Raises Failure that says that it was."""
+def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
+    """Print the lines ``said`` about what was done.
+
+    Raises Failure that says that it was done, unless it was ``rehearsed`` only.
+    """
     try:
         streams.say(said)
     except Failure as error:
+        if rehearsed:
+            raise
         hint = "What was to be done is done; only this report of it is not whole."
         raise Failure(error.problem, hint) from None
 

@@ -37,7 +37,7 @@ def remove(
         _confirm(desk, ids, force)
     with desk.writing(rehearse=dry_run) as tracker:
         made = tracker.remove(ids, force=force)
-    printing.changes(made)
+    printing.changes(made, rehearsed=dry_run)
     if dry_run:
         streams.tell("Nothing was removed: this was a dry run.")
 

@@ -20,7 +20,7 @@ def summary(
     what is overdue and due in the next 30 days, what changed in the last 30, and what is missing.
     """
     format = printing.checked(format)
-    found = stand(desk.book(), terms or [], also=desk.as_of)
+    found = stand(desk.book(), terms or [], same=desk.same, there=desk.there)
     if format != "table":
         printing.grids(desk, found.grids, format, key="section")
         return

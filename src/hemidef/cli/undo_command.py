@@ -34,8 +34,9 @@ def undo(
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
     when = f"{logged.at[:10]} {logged.at[11:16]} UTC"
-    printing.report([f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"])
-    printing.changes(made)
+    said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"
+    printing.report([said], rehearsed=dry_run)
+    printing.changes(made, rehearsed=dry_run)
 
 
 COMMAND = command(undo, short="Take back the last change, or any one.")

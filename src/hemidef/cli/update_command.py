@@ -50,7 +50,7 @@ def update(
         raise Misuse("nothing to change was given", "Say what: hemidef update --help.")
     with desk.writing(rehearse=dry_run) as tracker:
         made = tracker.update(ids, edits, note)
-    printing.changes(made)
+    printing.changes(made, rehearsed=dry_run)
     if not made:
         streams.tell("Nothing changed: it was so already.")
     elif dry_run:

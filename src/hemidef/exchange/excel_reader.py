@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from hemidef.errors import HemidefError, Invalid, Misuse, closest, gather
 from hemidef.exchange import layout
-from hemidef.exchange.sheet import Row, Sheet, letter
+from hemidef.exchange.sheet import Figure, Row, Sheet, letter
 from hemidef.exchange.workbook import library, number_text, unescape
 
 # A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
@@ -213,7 +213,7 @@ def _text(cell: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return number_text(value)
+        return Figure(number_text(value))
     if isinstance(value, datetime):
         midnight = value.time() == time()
         return value.date().isoformat() if midnight else value.isoformat(" ")

@@ -9,7 +9,7 @@ from typing import Any
 from hemidef.errors import HemidefError, Invalid, nearest
 from hemidef.exchange import dates, document, lists
 from hemidef.exchange.mapping import FACTS, Column, Mapping
-from hemidef.exchange.sheet import Heading, Row, Sheet
+from hemidef.exchange.sheet import Figure, Heading, Row, Sheet
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
@@ -133,7 +133,7 @@ class _Reader:
         """Put what stands in a cell where its column goes."""
         if column.field == "kind":
             return
-        text = cell.strip()
+        text = cell if isinstance(cell, Figure) else cell.strip()
         if column.field in facts:
             meant = column.values.get(fold(text), text)
             facts[column.field] = document.fact(column.field, meant, kind)
@@ -144,7 +144,7 @@ class _Reader:
                 raise Invalid(f"{kind.plural} have no {column.field}", "Leave the cell empty.")
             return
         into = texts.setdefault(field.name, [])
-        whole = not field.many or fold(text) in column.values
+        whole = not field.many or isinstance(text, Figure) or fold(text) in column.values
         parts = [text] if whole else _parts(text, column)
         for part in parts:
             known = column.values.get(fold(part))
@@ -174,7 +174,7 @@ def _parts(text: str, column: Column) -> list[str]:
 
 def _respelt(text: str, field: Field, column: Column) -> str:
     """``text`` as the field's sort reads it. Raises Invalid for a date in none of the forms."""
-    if column.decimal and isinstance(field.sort, Number):
+    if column.decimal and isinstance(field.sort, Number) and not isinstance(text, Figure):
         return _number(text, column.decimal, field.name)
     if not (column.dates and isinstance(field.sort, PeriodSort)):
         return text

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
+class Figure(str):
+    """A number as a workbook itself keeps it, in a machine's digits, however its cell shows it."""
+
+
 class Row(NamedTuple):
     """A row of cells: its ``number`` as a spreadsheet counts, and the ``line`` where it begins.
 

@@ -39,10 +39,10 @@ def summary(stand: Summary, terminal: Terminal) -> Iterator[Drawn | RenderableTy
     if stand.deadlines.rows:
         yield table(stand.deadlines, terminal)
         yield Text()
-    due, log = shell.line("due", *stand.typed), shell.line("log")
+    due = shell.line("due", *stand.typed)
     yield from _list(stand.overdue, due, terminal)
     yield from _list(stand.upcoming, due, terminal)
-    yield from _list(stand.changes.only("at", "id", "what", "note", "by"), log, terminal)
+    yield from _list(stand.changes.only("at", "id", "what", "note", "by"), stand.log, terminal)
     yield from _list(stand.gaps, "", terminal)
 
 
@@ -57,12 +57,13 @@ def _width(grid: Grid, terminal: Terminal) -> int:
 
 
 def _list(grid: Grid, all: str, terminal: Terminal) -> Iterator[RenderableType]:
-    """The first of the grid's rows; the command ``all`` prints them all."""
+    """The first of the grid's rows; the command ``all``, if there is one, prints them all."""
     count = len(grid.rows)
     yield Text.assemble((terminal.safe(grid.title), "bold"), f"  {count or 'none'}")
     yield brief(replace(grid, rows=grid.rows[:MOST_ROWS]), terminal)
     if count > MOST_ROWS:
-        yield Text(f"and {count - MOST_ROWS} more: {all}", style="dim")
+        more = f"and {count - MOST_ROWS} more{': ' if all else ''}{all}"
+        yield Text(terminal.safe(more), style="dim")
     yield Text()
 
 

@@ -125,6 +125,6 @@ def _legend(signs: Signs) -> str:
         (signs.dropped, "dropped"),
         (signs.missed, "overdue"),
         (signs.late * 2, "late"),
-        (signs.today, "today"),
+        (f"{signs.today} {signs.crossed}", "today"),
     )
     return "   ".join(f"{sign} {meaning}" for sign, meaning in parts)

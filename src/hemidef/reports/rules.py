@@ -101,16 +101,16 @@ RULES = (
     ),
     Rule(
         "no-due",
-        "is under way, but has no due date",
+        "has no due date",
         "Somebody has looked at it (its status is no longer not-assessed) and it is open, but "
         "nothing says until when. Without a date it is never late.",
         ("is:open", "due:none", "status.not:not-assessed"),
     ),
     Rule(
         "no-outcome",
-        "is under way, but has no expected outcome",
-        "The initiative is under way, but nothing says what it was meant to achieve, so nobody "
-        "can say whether it did.",
+        "has no expected outcome",
+        "Somebody has looked at the initiative and it is open, but nothing says what it is meant "
+        "to achieve, so nobody can say whether it does.",
         ("kind:initiative", "is:open", "outcome:none", "status.not:not-assessed"),
     ),
     Rule(
@@ -194,8 +194,8 @@ def chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
 
     Raises Misuse for a name that no rule has.
     """
-    names = [word for word in select if word.lower() != "all"]
-    wanted = list(RULES) if len(names) < len(select) else [named(word) for word in names]
+    listed = [named(word) for word in select if word.lower() != "all"]
+    wanted = listed if len(listed) == len(select) else RULES
     left_out = [named(word) for word in ignore]
     return [
         rule for rule in RULES if rule not in left_out and (rule in wanted if select else rule.on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hemidef import shell
 from hemidef.model.figures import NUMBER
@@ -36,7 +36,8 @@ GAPS = {
 class Summary:
     """How things stand: counts by status, what of what was due is done, and the lists.
 
-    ``typed`` are the words that chose the entries, for the commands that list them.
+    ``typed`` are the words that chose the entries, for the commands that list them; ``log`` is
+    the command that lists the changes, where no terms chose among them.
     ``unassessed`` of the ``assessable`` entries are still in the status that nobody gave them.
     """
 
@@ -50,6 +51,7 @@ class Summary:
     assessable: int
     title: str
     typed: tuple[str, ...]
+    log: str
 
     @property
     def grids(self) -> tuple[Grid, ...]:
@@ -58,13 +60,22 @@ class Summary:
         return (*self.statuses, *lists)
 
 
-def summary(book: Book, terms: Sequence[str], *, also: Sequence[str] = ()) -> Summary:
-    """How the entries that ``terms`` match stand; ``also`` was typed beside them."""
+def summary(
+    book: Book, terms: Sequence[str], *, same: Sequence[str] = (), there: Sequence[str] = ()
+) -> Summary:
+    """How the entries that ``terms`` match stand.
+
+    ``same`` and ``there`` are options for commands that show more of it: of the same store and
+    day, of the same store.
+    """
     rows = book.select(terms)
     overdue, upcoming = due(book, rows, book.today + timedelta(days=DAYS))
     upcoming = replace(upcoming, title=f"Due in the next {DAYS} days")
-    changes = history(_recent(book, rows if terms else None), f"Changes in the last {DAYS} days")
-    typed = (*terms, *also)
+    since = book.today - timedelta(days=DAYS)
+    changes = history(
+        _recent(book, since, rows if terms else None), f"Changes in the last {DAYS} days"
+    )
+    typed = (*terms, *same)
     assessable = [row for row in rows if row.kind.field("status")]
     return Summary(
         tuple(_statuses(book, rows, kind) for kind in (INITIATIVE, RECOMMENDATION)),
@@ -77,6 +88,7 @@ def summary(book: Book, terms: Sequence[str], *, also: Sequence[str] = ()) -> Su
         len(assessable),
         f"{book.today}: {_counts(rows)}",
         typed,
+        "" if terms else shell.line("log", f"--since={since}", f"--until={book.today}", *there),
     )
 
 
@@ -137,10 +149,9 @@ def _end(book: Book, row: Row) -> str:
     return "not_assessed" if _is_unassessed(row) else "open"
 
 
-def _recent(book: Book, rows: Sequence[Row] | None) -> list[Logged]:
-    """What was changed lately, the newest first: of ``rows``, or of all where that is None."""
+def _recent(book: Book, since: date, rows: Sequence[Row] | None) -> list[Logged]:
+    """What was changed since then, the newest first: of ``rows``, or of all where that is None."""
     ids = None if rows is None else {row.id for row in rows}
-    since = book.today - timedelta(days=DAYS)
     recent = book.changes(since, book.today)[::-1]
     return [logged for logged in recent if ids is None or logged.change.id in ids]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 _MARKS = re.compile(
     r"(?i:.*conflict.*)"  # Dropbox, Nextcloud, Syncthing: "… (Ana's conflicted copy 2026-11-01)"
     r"|(?i:.*(en conflicto|em conflito|en conflit).*)"  # Dropbox in other languages
-    r"|-[\w-]*[A-Z][\w-]*"  # OneDrive: "…-DESKTOP-4F2"
+    # OneDrive: "…-DESKTOP-4F2", the name of a computer; "…-FY27" and "…-BRA" are somebody's own.
+    r"|-(?!(FY|Q|H)?\d)[A-Z][A-Z0-9-]{4,17}|-[^/]*MacBook[^/]*"
     r"| ?\(\d+\)| \d{1,2}"  # Google Drive: "… (1)"; iCloud: "… 2"
 )
 
