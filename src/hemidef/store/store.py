@@ -7,12 +7,16 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from hemidef import durability, files
 from hemidef.errors import Failure, HemidefError, Misuse
 from hemidef.store import codec
 from hemidef.store.lock import held
+from hemidef.store.renewal import renew
 from hemidef.store.tables import Draft, Tables
+
+T = TypeVar("T")
 
 
 class Store:
@@ -51,9 +55,7 @@ class Store:
             yield draft
             if not draft.touched:
                 return
-            after = codec.dump(draft.layout())
-            # What is about to be saved must be readable.
-            self._placed(partial(codec.read, known=layout), after)
+            after = self._placed(partial(renew, loaded=layout, layout=draft.layout()), before)
             files.sweep(self.path)
             files.replace(self.path, after, expected=before)
 
@@ -79,7 +81,7 @@ class Store:
     def _taken(self) -> Misuse:
         return Misuse(f"{self.path}: is already there", "Name another file, or use the one there.")
 
-    def _placed(self, load: Callable[[bytes], codec.Layout], data: bytes) -> codec.Layout:
+    def _placed(self, load: Callable[[bytes], T], data: bytes) -> T:
         """What ``load`` makes of the file's bytes; its errors name the file."""
         try:
             return load(data)

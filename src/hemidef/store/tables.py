@@ -108,7 +108,7 @@ class Draft(Tables):
 
     @cached_property
     def _last_log(self) -> int:
-        return max((number for number, _ in self.log()), default=0)
+        return max(map(int, self._lines), default=0)
 
     @property
     def next_log(self) -> int:
