@@ -16,6 +16,8 @@ Watch = Callable[[Sequence[Any]], Iterable[Any]]
 
 # A pipe has no width of its own; this is what a page or a wide terminal takes.
 PIPE_WIDTH = 120
+# A note or an error says it in so many characters to a line.
+_LONGEST = 800
 # Nothing that is a table fits into less.
 _NARROWEST = 20
 
@@ -155,7 +157,15 @@ def tell_error(error: HemidefError, color: str = "auto") -> None:
 
 
 def _shown(text: str) -> str:
-    return carried(visible(text), getattr(sys.stderr, "encoding", None) or "utf-8")
+    shown = "\n".join(map(_clipped, visible(text).split("\n")))
+    return carried(shown, getattr(sys.stderr, "encoding", None) or "utf-8")
+
+
+def _clipped(line: str) -> str:
+    """``line``; of one that no screen holds, as a megabyte in quotes makes it, both ends."""
+    if len(line) <= _LONGEST:
+        return line
+    return f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 4 :]}"
 
 
 def watch(what: str) -> Watch:

@@ -42,15 +42,16 @@ def _is_of(sheet: Sheet, kind: Kind) -> bool:
 def _columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
     """Where each column goes. Raises Invalid for those that go nowhere."""
     columns: dict[str, Column | None] = {}
+    known: set[str] = set()
     unknown = []
     for heading in sheet.headings:
         fields = [field for kind in kinds if (field := _called(heading.name, kind))]
         fields = fields or [field for kind in kinds if (field := _headed(heading.name, kind))]
         stored = [name for kind in kinds for field in fields if (name := _stored(field, kind))]
-        known = {column.field for column in columns.values() if column}
         columns[heading.name] = Column(stored[0]) if stored else None
         if not fields or (stored and stored[0] in known):
             unknown.append(f"{heading.name!r} (column {heading.letter})")
+        known.update(stored[:1])
     if unknown:
         raise Invalid(
             f"{sheet.source}: these columns are no fields: {', '.join(unknown)}",
@@ -61,14 +62,16 @@ def _columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
 
 def _called(heading: str, kind: Kind) -> Field | None:
     """The attribute of ``kind`` that has the column's name."""
+    folded = fold(heading)
     fields = attributes(kind).values()
-    return next((field for field in fields if field.answers_to(fold(heading))), None)
+    return next((field for field in fields if field.answers_to(folded)), None)
 
 
 def _headed(heading: str, kind: Kind) -> Field | None:
     """The attribute of ``kind`` that has the column's heading."""
+    folded = fold(heading)
     fields = attributes(kind).values()
-    return next((field for field in fields if fold(field.heading) == fold(heading)), None)
+    return next((field for field in fields if fold(field.heading) == folded), None)
 
 
 def _stored(field: Field, kind: Kind) -> str:
