@@ -135,7 +135,7 @@ ROADS = {
 }
 
 
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("road", ROADS if FULL else ["import", "changed"])
 @pytest.mark.parametrize("kind", SPECIALS)
 def test_what_is_no_file_is_refused_at_once(store: Path, kind: str, road: str) -> None:
     before = store.read_bytes()
@@ -152,7 +152,7 @@ def test_what_is_no_file_is_refused_at_once(store: Path, kind: str, road: str) -
 _NAIVE = """
 import resource, sys, yaml
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-resource.setrlimit(resource.RLIMIT_CPU, (2, 2))
+resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
 text = open(sys.argv[1], newline="").read()
 found = yaml.load(text, Loader=getattr(yaml, sys.argv[2]))
 str(found)
