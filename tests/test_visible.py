@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import Hemidef
-from hemidef.visible import carried, visible
+from hemidef.visible import carried, inert, visible
 
 WILD = st.lists(
     st.characters()
@@ -137,3 +137,10 @@ def test_an_error_message_is_visible_too(hemidef: Hemidef) -> None:
     refused = hemidef("update", "I-4", "--status", "\x1b[2Jopen\u202e")
     assert refused.code == 4
     assert all(char == "\n" or char.isprintable() for char in refused.err)
+
+
+def test_what_has_no_escapes_of_its_own_is_inert() -> None:
+    text = "a\tb\r\nc\rd\x1b[2J\x9b\x7f👩\u200d🚀\u202e\n"
+    assert inert(text, shown=False) == "a\tb\r\nc\\x0dd\\x1b[2J\\x9b\\x7f👩\u200d🚀\u202e\n"
+    shown = "a\tb\\x0d\nc\\x0dd\\x1b[2J\\x9b\\x7f👩\\u200d🚀\\u202e\n"
+    assert inert(text, shown=True) == shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # What has a plain form in ASCII, for outputs that carry no more.
@@ -32,6 +33,8 @@ _ASCII = str.maketrans(
         "ª": "a",
     }
 )
+# What commands a terminal; a carriage return does so where no line ends.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 
 
 def visible(text: str) -> str:
@@ -43,6 +46,17 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text)
+
+
+def inert(text: str, *, shown: bool) -> str:
+    r"""``text`` of a format without escapes, as CSV and Markdown, with its controls as ``\x1b``.
+
+    Tabs and line ends stay. What else has no shape is data, as within 👩‍🚀, and stays too, but
+    for where it is to be ``shown``: in a terminal.
+    """
+    if shown:
+        return "".join(c if c.isprintable() or c in "\n\t" else _escape(c) for c in text)
+    return _CONTROL.sub(lambda found: _escape(found[0]), text)
 
 
 def _escape(char: str) -> str:

@@ -65,11 +65,15 @@ def export(
             raise Misuse(f"{format} cannot hold the log", "Export it as yaml or json.")
         also = []
         data = _spreadsheet(book, rows, format, terms or [])
-    if output is None:
-        streams.write_bytes(data) if format == "xlsx" else streams.write(data.decode())
-    else:
+    if output is not None:
         files.replace(output, data)
         _tell(output, rows, also)
+    elif format == "xlsx":
+        streams.write_bytes(data)
+    elif format in (None, "yaml", "json"):
+        streams.write(data.decode())
+    else:
+        streams.write_inert(data.decode())
     outside = {id for row in rows for id in pointed_at(row)} - {row.id for row in rows}
     if outside:
         streams.tell(f"They point at {printing.entries(len(outside))} not among them.")

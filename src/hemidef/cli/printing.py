@@ -52,11 +52,11 @@ def grids(
     elif format == "md":
         from hemidef.exchange import markdown
 
-        streams.write(markdown.write(found))
+        streams.write_inert(markdown.write(found))
     else:
         from hemidef.exchange import tabular
 
-        streams.write(tabular.write(found, format, key))
+        streams.write_inert(tabular.write(found, format, key))
     for grid in found:
         if grid.note:
             streams.tell(grid.note)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
 from hemidef.errors import Failure, HemidefError
-from hemidef.visible import carried, visible
+from hemidef.visible import carried, inert, visible
 
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
 
@@ -75,6 +75,11 @@ def write(text: str) -> None:
     if not text:
         return
     write_bytes(carried(text, encoding()).encode(encoding(), "replace"))
+
+
+def write_inert(text: str) -> None:
+    """Write ``text`` of a format that has no escapes for controls. Raises as ``write`` does."""
+    write(inert(text, shown=is_terminal(sys.stdout)))
 
 
 def write_bytes(data: bytes) -> None:

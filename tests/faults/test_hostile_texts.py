@@ -1,0 +1,360 @@
+"""Hostile texts in every place where a text can stand: nothing of them reaches the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from conftest import ANSI, Answer, Hemidef
+from faults.texts import CLASSES, texts
+from faults.trial import FULL, program
+from hemidef import visible
+from hemidef.cli.main import COMMANDS
+from hemidef.store import codec
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+import pty
+
+# So many texts, so many of them in one store.
+COUNT, EACH = (10_000, 1_000) if FULL else (500, 500)
+# So many of them are tried in each place of a command line.
+TYPED = 1_000 if FULL else 33
+_NOW = "2026-11-24T08:30:00.000Z"
+
+# What prints a store; the same words with other formats and widths, and every change as a trial.
+PRINTING = [
+    "list --all",
+    "list recommendations --all",
+    "list initiatives --all --columns id,title,lead,tags,description,source,own",
+    "list outcomes --all",
+    "list hostile",
+    "show I-1 I-2 I-3 R-1 R-2 M-1 K-1",
+    "tables",
+    "summary",
+    "due --within 2030 --all",
+    "coverage --all",
+    "timeline --all",
+    "count --by lead --all",
+    "count --by theme --by lead --all",
+    "check --all",
+    "log --all",
+    "log I-1",
+    "view list",
+    "field list",
+    "update I-1 I-2 R-1 --lead x --dry-run",
+    "remove I-1 --force --dry-run",
+    "undo --dry-run",
+]
+DATA = [
+    "list -f json",
+    "list -f yaml",
+    "list -f csv",
+    "list -f tsv",
+    "list -f md",
+    "export -f md",
+    "export",
+    "export -f json",
+]
+# What takes a text, which stands for {}: terms, values, ids, names of everything, files.
+TYPING = [
+    "{}",
+    "list {}",
+    "list lead:{}",
+    "list nosuch:{}",
+    "list is:{}",
+    "list due.before:{}",
+    "list --columns {}",
+    "list --sort {}",
+    "list -f {}",
+    "list --limit {}",
+    "list --as-of {}",
+    "show {}",
+    "add {} x",
+    "add milestone x --initiative {}",
+    "add initiative x --category {}",
+    "add initiative x --title {}",
+    "update I-1 --status {}",
+    "update I-1 --set {}",
+    "update I-1 --set {}=x",
+    "update I-1 --add partners={}",
+    "update I-1 --clear {}",
+    "update I-1 --lead {} --note {}",
+    "update {} --lead x",
+    "note {} x",
+    "note I-1 {}",
+    "remove {} --dry-run",
+    "edit {}",
+    "undo {}",
+    "log {}",
+    "log --since {}",
+    "log --until {}",
+    "tables -f {}",
+    "summary is:{}",
+    "due --within {}",
+    "due --lead {}",
+    "coverage nosuch:{}",
+    "timeline {}",
+    "count --by {}",
+    "check --select {}",
+    "check --ignore {}",
+    "check --explain {}",
+    "view save {} initiatives",
+    "view save x {}",
+    "view save x initiatives --columns {}",
+    "view remove {}",
+    "field add {} --on initiative --sort line",
+    "field add x --on {} --sort line",
+    "field add x --on initiative --sort {}",
+    "field add x --on initiative --sort line --label {}",
+    "field remove {}",
+    "import {}",
+    "import bad/{}",
+    "import plan.csv --map {}",
+    "import plan.csv --kind {}",
+    "import plan.csv --encoding {}",
+    "import plan.csv --delimiter {}",
+    "export {}",
+    "export -f {}",
+    "export -o no/{}",
+    "init no.json --from {}",
+    "list --store {}",
+    "list --color {}",
+    "completion {}",
+]
+
+
+# Headings of columns that are aligned at the left, behind the gap between two columns.
+_HEADING = re.compile(
+    " {3}(Initiative|Proposed Action|Milestone|Indicator|Status|Lead|Due|By|What|Note|Theme)(?= |$)"
+)
+
+
+def hostile(some: Iterator[str]) -> bytes:
+    """A store that another program has filled with the texts ``some``."""
+    layout = codec.empty()
+    fact = {"created": _NOW}
+    for number in range(1, EACH // 6 + 1):
+        n = str(number)
+        layout["initiatives"][n] = {
+            "title": next(some),
+            "category": "initiative",
+            "theme": "regional-partnerships",
+            "objective": next(some),
+            "outcome": next(some),
+            "status": "in-progress",
+            "lead": next(some),
+            "priority": "normal",
+            "due": "2026-10",
+            "tags": [next(some), next(some)],
+            "source": "s",
+            "own": next(some),
+            **fact,
+        }
+    for number in range(1, 21):
+        n = str(number)
+        layout["recommendations"][n] = {
+            "action": next(some),
+            "key_area": next(some),
+            "category": "recommendation",
+            "addressee": next(some),
+            "response": "not-stated",
+            "status": "open",
+            "lead": next(some),
+            "priority": "normal",
+            "due": "2026-12-01",
+            "supports": ["I-1"],
+            **fact,
+        }
+        layout["milestones"][n] = {"initiative": "I-1", "title": next(some), "due": "2027", **fact}
+        layout["indicators"][n] = {"initiative": "I-1", "title": next(some), "unit": "x", **fact}
+        layout["log"][n] = {
+            "change": number,
+            "at": _NOW,
+            "by": next(some),
+            "verb": "update",
+            "id": "I-1",
+            "changes": {"lead": [next(some), next(some)], next(some): [None, next(some)]},
+            "note": next(some),
+        }
+    layout["views"]["1"] = {
+        "name": "hostile",
+        "title": next(some),
+        "kind": "initiative",
+        "sort": "id",
+        "columns": ["id", "title", "lead"],
+        **fact,
+    }
+    layout["fields"]["1"] = {
+        "name": "own",
+        "on": ["initiative"],
+        "sort": "line",
+        "label": next(some),
+        "about": next(some),
+        "holds": "one",
+        **fact,
+    }
+    return codec.dump(layout)
+
+
+def foreign(printed: str) -> set[str]:
+    """The characters without a shape in what was printed, our own colours and line ends apart."""
+    return {char for char in ANSI.sub("", printed) if not char.isprintable()} - {"\n"}
+
+
+def check_edges(printed: str) -> int:
+    """See that every column of a table begins where its heading does; how many are seen."""
+    seen, begins, above, rule = 0, [0][:0], "", ""
+    for line in ANSI.sub("", printed).split("\n"):
+        if re.fullmatch("─{20,}", line):
+            begins = [cell_len(above[: at.start(1)]) for at in _HEADING.finditer(above)]
+            seen, rule = seen + len(begins), line
+        elif not line:
+            begins = []
+        elif begins:
+            cells = [char for char in line for _ in range(cell_len(char))]
+            assert len(cells) <= len(rule), line
+            for begin in begins:
+                assert "".join(cells[begin - 3 : begin]).isspace() or begin - 3 >= len(cells), line
+        above = line
+    return seen
+
+
+@pytest.fixture(params=range(COUNT // EACH))
+def planted(request: pytest.FixtureRequest, home: Path) -> Path:
+    """One of the stores with hostile texts."""
+    some = cycle(islice(texts(COUNT), request.param * EACH, (request.param + 1) * EACH))
+    store = home / "hemidef.json"
+    store.write_bytes(hostile(some))
+    return store
+
+
+def test_every_command_is_tried() -> None:
+    words = " ".join([*PRINTING, *DATA, *TYPING]).split()
+    assert set(COMMANDS) <= set(words)
+    assert {each % len(CLASSES) for each in range(TYPED)} == set(range(len(CLASSES)))
+
+
+@pytest.mark.parametrize("words", PRINTING)
+def test_in_a_store(hemidef: Hemidef, planted: Path, words: str) -> None:
+    before = planted.read_bytes()
+    for width, color in (("80", "always"), ("120", "never")):
+        answer = hemidef(*words.split(), "--color", color, env={"COLUMNS": width})
+        assert answer.code in (0, 1, 5), answer.err
+        assert not foreign(answer.out + answer.err)
+        check_edges(answer.out)
+    assert planted.read_bytes() == before
+
+
+def test_a_table_has_edges(hemidef: Hemidef, planted: Path) -> None:
+    """There is something to see for the check of edges, and it sees what is out of line."""
+    out = hemidef("list", "--all", env={"COLUMNS": "120"}).out
+    assert check_edges(out) >= 1
+    with pytest.raises(AssertionError):
+        check_edges(
+            "\n".join(line.replace("in-progress", "in-progress…") for line in out.split("\n"))
+        )
+
+
+@pytest.mark.parametrize("words", DATA)
+def test_in_data(hemidef: Hemidef, planted: Path, words: str) -> None:
+    """JSON and YAML write what has no shape as escapes; the others in a pipe only controls."""
+    answer = hemidef(*words.split())
+    assert answer.code == 0, answer.err
+    assert not foreign(answer.err)
+    plain = bool({"csv", "tsv", "md"} & set(words.split()))
+    found = {char for char in foreign(answer.out) if char < "\xa0"} - {"\t", "\r"}
+    assert not (found if plain else foreign(answer.out))
+
+
+@pytest.mark.parametrize("words", TYPING)
+def test_on_the_command_line(hemidef: Hemidef, store: Path, words: str) -> None:
+    Path("plan.csv").write_text("T,B\nA,B\n")
+    Path("bad").mkdir()
+    for text in texts(TYPED, seed=len(words), halves=True):
+        typed = text.replace("\0", "\x01")  # which no command line can hold
+        before = store.read_bytes()
+        if "bad/" in words:
+            typed = typed.replace("/", "_").encode(errors="ignore").decode()
+            Path("bad", typed).write_text("hemidef: [")
+        answer = hemidef(*(word.replace("{}", typed) for word in words.split()))
+        assert answer.code in range(6), answer
+        assert not foreign(answer.out + answer.err), (typed, answer)
+        if answer.code:
+            assert store.read_bytes() == before
+            assert 1 <= len(answer.err.splitlines()) <= 12
+
+
+def test_a_megabyte_in_a_cell(hemidef: Hemidef, home: Path) -> None:
+    huge = "a\u202e[red]" * 125_000
+    layout = json.loads(hostile(cycle([huge[:200]])))
+    layout["initiatives"]["1"]["title"] = layout["initiatives"]["1"]["lead"] = huge
+    Path("hemidef.json").write_bytes(codec.dump(layout))
+    for words in ("list", "show I-1", "summary", "check", "timeline", "count --by lead"):
+        answer = hemidef(*words.split())
+        assert not foreign(answer.out + answer.err)
+        check_edges(answer.out)
+    answer = hemidef("update", "I-2", "--status", huge)
+    assert answer.code == 4
+    assert max(map(len, answer.err.splitlines())) <= 800
+
+
+def _at_a_terminal(words: list[str]) -> str:
+    """What the program, a process of its own, writes to a terminal."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [*program(), *words])
+    shown = b""
+    while select.select([terminal], [], [], 60)[0]:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # it has ended
+            break
+        if not part:
+            break
+        shown += part
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def _through_a_pipe(words: list[str]) -> str:
+    done = subprocess.run([*program(), *words], capture_output=True, check=False)
+    return (done.stdout + done.stderr).decode()
+
+
+@pytest.mark.parametrize("way", [_at_a_terminal, _through_a_pipe])
+def test_in_a_real_process(planted: Path, way: Answer) -> None:
+    some = PRINTING if FULL else ["list", "show I-1", "log", "check"]
+    if way is _at_a_terminal:
+        some = [*some, "list -f md", "list recommendations -f csv", "export -f md"]
+    for words in [*some, "list lead:\x1b[31m\u202e", "show \x1b]0;x\x07", "list --sort \x9b1m"]:
+        printed = way(words.split())  # type: ignore[operator]
+        assert printed
+        assert not foreign(printed) - ({"\t"} if "-f" in words else set())
+        assert "Traceback" not in printed
+        check_edges(printed)
+
+
+def test_without_protection_it_is_seen(
+    hemidef: Hemidef, planted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same checks find the texts where they are printed as they stand."""
+    from hemidef.cli import streams
+    from hemidef.render import terminal
+
+    for module in (visible, streams, terminal):
+        monkeypatch.setattr(module, "visible", lambda text: text)
+    assert {"\x1b", "\u202e"} <= foreign(hemidef("show", *[f"I-{n}" for n in range(1, 60)]).out)
+    assert foreign(hemidef("list", "x\x1b\u202e").err)
