@@ -64,8 +64,11 @@ class Root(Group):
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run, and end the process with the exit code; every error becomes one or two lines."""
         extra["standalone_mode"] = False
+        streams.occupy()
         try:
             code = super().main(args, **extra)
+        except SystemExit:
+            code = 0  # Rich's answer, in a help text, to a reader that has gone away
         except HemidefError as error:
             code = _fail(error)
         except _UsageError as error:
@@ -74,6 +77,7 @@ class Root(Group):
         except typer.Abort:
             code = 130
         except (OSError, MemoryError, RecursionError) as error:
+            streams.silence()
             reason = getattr(error, "strerror", None) or type(error).__name__
             code = _fail(Failure(f"the system refused: {reason}", "HEMIDEF_DEBUG=1 shows where."))
         if code == 130:  # Typer makes that of a KeyboardInterrupt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import time
@@ -66,6 +67,13 @@ def is_unicode() -> bool:
     return encoding().lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
 
 
+def occupy() -> None:
+    """Where standard output is closed, put what cannot be written: not the next file opened."""
+    if sys.stdout is None:
+        place = os.open(os.devnull, os.O_RDONLY)
+        sys.stdout = open(place, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
 def write(text: str) -> None:
     """Write ``text`` to standard output, all of it.
 
@@ -84,15 +92,15 @@ def write_inert(text: str) -> None:
 
 def write_bytes(data: bytes) -> None:
     """Write ``data`` to standard output as they are. Raises as ``write`` does."""
-    if sys.stdout is None:
-        raise Failure("standard output is closed", "What was to be printed is lost.")
     try:
         sys.stdout.flush()
         _write_all(sys.stdout.buffer, data)
     except BrokenPipeError:
-        _silence()
+        silence()
     except (OSError, ValueError) as error:
-        _silence()
+        silence()
+        if getattr(error, "errno", 0) == errno.EBADF:
+            raise Failure("standard output is closed", "What was printed is lost.") from None
         reason = getattr(error, "strerror", None) or str(error)
         raise Failure(
             f"standard output cannot be written: {reason}", "What was printed is not whole."
@@ -119,7 +127,7 @@ def _write_all(stream: Any, data: bytes) -> None:
             time.sleep(0.01)
 
 
-def _silence() -> None:
+def silence() -> None:
     """Let the interpreter's own flush at the end go nowhere: it would exit 120."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)

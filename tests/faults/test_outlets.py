@@ -1,0 +1,174 @@
+"""Every command where its output cannot go: closed, full, gone, slow, or with fewer letters."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from conftest import Hemidef
+from faults.trial import FULL, program
+from hemidef.cli.main import COMMANDS
+from hemidef.store import codec
+
+if sys.platform == "win32":
+    pytest.skip("needs a POSIX shell", allow_module_level=True)
+
+LINES = [
+    "list --all",
+    "list -f json",
+    "show I-1 R-1",
+    "add initiative Señal",
+    "update I-1 --lead José",
+    "note I-1 Señal",
+    "remove I-2 --force",
+    "edit I-1",
+    "undo",
+    "log",
+    "summary",
+    "due",
+    "coverage",
+    "timeline",
+    "count --by theme",
+    "check",
+    "tables",
+    "view list",
+    "view save x initiatives",
+    "field add x --on initiative --sort line",
+    "field list",
+    "init other.json",
+    "export",
+    "export -f md",
+    "import plan.yaml",
+    "import plan.yaml --dry-run",
+    "completion bash",
+    "--version",
+    "--help",
+    "list --help",
+    "nosuch",
+    "show I-999",
+    "list nosuch:1",
+]
+SHORT = [
+    "list --all",
+    "update I-1 --lead José",
+    "export",
+    "--help",
+    "completion bash",
+    "show I-999",
+]
+PLAN = "hemidef: 1\ninitiatives:\n- {id: I-3, lead: José}\n- {title: Señal, category: initiative}\n"
+
+# How each ends in a shell line in which $H is the program.
+OUTLETS = {
+    "closed": "$H {} >&-",
+    "full": "$H {} >/dev/full",
+    "no-errors": "$H {} 2>&-",
+    "full-errors": "$H {} 2>/dev/full",
+    "nowhere": "$H {} >&- 2>&-",
+    "ascii": "PYTHONIOENCODING=ascii $H {}",
+    "cp1252": "PYTHONIOENCODING=cp1252 $H {}",
+    "C": "LC_ALL=C $H {}",
+    "unbuffered": "PYTHONUNBUFFERED=1 $H {}",
+    "head": "$H {} | head -1; exit ${{PIPESTATUS[0]}}",
+    "true": "$H {} | true; exit ${{PIPESTATUS[0]}}",
+}
+
+
+class End(NamedTuple):
+    """How a shell line ended."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+def shell(line: str, words: list[str]) -> End:
+    names = {"EDITOR": "false", "COLUMNS": "100"}
+    done = subprocess.run(
+        ["bash", "-c", line.replace("$H", shlex.join(words))],
+        env={**os.environ, **names},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return End(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def scenery(hemidef: Hemidef, store: Path) -> bytes:
+    """A store in which every command has something to do; its bytes."""
+    hemidef("update", "I-4", "--due", "2026-10", "--status", "in-progress")
+    Path("plan.yaml").write_text(PLAN)
+    return store.read_bytes()
+
+
+def test_every_command_is_tried() -> None:
+    assert set(COMMANDS) <= {line.split()[0] for line in LINES}
+
+
+@pytest.mark.parametrize("line", LINES if FULL else SHORT)
+def test_an_end_for_every_outlet(scenery: bytes, store: Path, line: str) -> None:
+    def run(outlet: str) -> End:
+        store.write_bytes(scenery)
+        Path("other.json").unlink(missing_ok=True)
+        return shell(outlet.format(line), program())
+
+    usual = run("$H {}")
+    after = len(store.read_bytes())
+    changes = store.read_bytes() != scenery
+    for name, outlet in OUTLETS.items():
+        end = run(outlet)
+        assert end.code in range(6), name
+        assert b"Traceback" not in end.err, name
+        assert len(end.err.splitlines()) <= len(usual.err.splitlines()) + 2, name
+        codec.load(store.read_bytes())
+        assert (store.read_bytes() != scenery) == changes, name
+        assert not changes or abs(len(store.read_bytes()) - after) < 40, name
+        if name in ("closed", "full", "nowhere") and usual.out:
+            assert end.code == 1 or end.code == usual.code != 0, name
+            assert name == "nowhere" or end.err.startswith(b"Error: "), name
+        else:
+            assert end.code == usual.code, name
+        if name == "unbuffered" and not changes:
+            assert end.out == usual.out
+        if name == "ascii":
+            assert end.out.isascii()
+            assert end.err.isascii()
+
+
+@pytest.mark.parametrize(
+    "line", ["export", "list --all -f csv", "log --all"] if FULL else ["export"]
+)
+def test_a_slow_pipe_that_does_not_block_gets_all(scenery: bytes, line: str) -> None:
+    usual = shell(f"$H {line}", program())
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    child = subprocess.Popen([*program(), *line.split()], stdout=write)
+    os.close(write)
+    got = b""
+    while part := os.read(read, 512):
+        got += part
+    os.close(read)
+    assert child.wait() == 0
+    assert got == usual.out
+
+
+_BARE = """
+import sys
+print("é" * 100_000)
+"""
+
+
+def test_a_bare_program_is_hit(home: Path) -> None:
+    """The same outlets, and a program that prints as most do."""
+    bare = [sys.executable, "-c", _BARE]
+    assert b"Traceback" in shell("$H >/dev/full", bare).err
+    assert b"Traceback" in shell("PYTHONIOENCODING=ascii $H", bare).err
+    assert b"BrokenPipeError" in shell(OUTLETS["true"].format(""), bare).err
+    assert shell("$H >&-", bare).code == 0, "and nothing was printed"
