@@ -79,8 +79,9 @@ class Kind:
         return tuple(field.name for field in self.fields if field.many)
 
     @cached_property
-    def _links(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields if field.is_reference)
+    def links(self) -> tuple[Field, ...]:
+        """The fields that hold ids of other entries."""
+        return tuple(field for field in self.fields if field.is_reference)
 
     @cached_property
     def _needed(self) -> set[str]:
@@ -158,7 +159,7 @@ class Kind:
         return (
             [self._types[name] for name in names],
             [name for name in names if name in self._lists],
-            [name for name in names if name in self._links],
+            [field.name for field in self.links if field.name in names],
         )
 
     def ordered(self, doc: dict[str, Any]) -> dict[str, str | list[str]]:

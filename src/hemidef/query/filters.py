@@ -150,7 +150,7 @@ def _search(words: str) -> Test:
 @cache
 def _links(kind: Kind) -> frozenset[str]:
     """The names of the fields that hold ids."""
-    return frozenset(field.name for field in kind.fields if field.is_reference)
+    return frozenset(field.name for field in kind.links)
 
 
 def _flags(term: Term) -> Test:

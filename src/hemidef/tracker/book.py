@@ -219,8 +219,7 @@ class Book:
 
 def pointed_at(row: Row) -> list[str]:
     """The ids that an entry points at."""
-    fields = (field for field in row.kind.fields if field.is_reference)
-    return [id for field in fields for id in field.texts(row.doc)]
+    return [id for field in row.kind.links for id in field.texts(row.doc)]
 
 
 def identify(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid
@@ -12,7 +13,7 @@ from hemidef.model.kinds import Kind, kind_of
 
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
-_SIDES = (str, list, type(None))
+_SIDES = {str, list, type(None)}
 _TEXT = {str}
 
 
@@ -83,7 +84,7 @@ def from_log(entry: Mapping[str, Any], back: Container[int] = ()) -> Logged:
             set(map(type, (at, by, verb, id, note))) == _TEXT
             and type(number) is int
             and ("undoes" not in entry or type(undoes) is int)
-            and all(type(side) in _SIDES for sides in fields.values() for side in sides)
+            and _SIDES.issuperset(map(type, chain.from_iterable(fields.values())))
             and ids.is_id(id)
             and kind_of(id) is not None
         )

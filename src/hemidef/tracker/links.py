@@ -25,8 +25,8 @@ def broken(
         if doc is None:
             gone.add(change.id)
             continue
-        for field in kind_of(change.id).fields:
-            if field.is_reference and field.name in change.fields:
+        for field in kind_of(change.id).links:
+            if field.name in change.fields:
                 linked = [id for id in field.texts(doc) if id not in promised]
                 for error in _dangling(tables, field, change.id, linked):
                     yield change.id, error
@@ -86,8 +86,7 @@ def _round(field: Field, way: list[str]) -> Invalid:
 def _cut(tables: Tables, gone: set[str]) -> Iterator[tuple[str, HemidefError]]:
     for kind in KINDS:
         for id, doc in tables.rows(kind):
-            for field in kind.fields:
-                if field.is_reference:
-                    for target in gone.intersection(field.texts(doc)):
-                        problem = f"{field.name}: would point at {target}, which would be gone"
-                        yield id, Invalid(problem, f"Change {id} first.")
+            for field in kind.links:
+                for target in gone.intersection(field.texts(doc)):
+                    problem = f"{field.name}: would point at {target}, which would be gone"
+                    yield id, Invalid(problem, f"Change {id} first.")

@@ -177,9 +177,8 @@ class Tracker(Ledger):
     def _unlink(self, row: Row, doomed: Container[str]) -> Change:
         """Take the ids in ``doomed`` out of all of the entry's lists."""
         kept = dict(row.doc)
-        for field in row.kind.fields:
-            if field.is_reference:
-                kept[field.name] = [id for id in field.texts(row.doc) if id not in doomed]
+        for field in row.kind.links:
+            kept[field.name] = [id for id in field.texts(row.doc) if id not in doomed]
         doc = row.kind.ordered(kept)
         self.tables.put(row.id, doc)
         return Change("remove", row.id, differences(row.kind, row.doc, doc))
