@@ -77,7 +77,7 @@ class Root(Group):
         except typer.Abort:
             code = 130
         except (OSError, MemoryError, RecursionError) as error:
-            streams.silence()
+            streams.settle()
             reason = getattr(error, "strerror", None) or type(error).__name__
             code = _fail(Failure(f"the system refused: {reason}", "HEMIDEF_DEBUG=1 shows where."))
         if code == 130:  # Typer makes that of a KeyboardInterrupt

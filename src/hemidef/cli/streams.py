@@ -96,9 +96,9 @@ def write_bytes(data: bytes) -> None:
         sys.stdout.flush()
         _write_all(sys.stdout.buffer, data)
     except BrokenPipeError:
-        silence()
+        _silence()
     except (OSError, ValueError) as error:
-        silence()
+        _silence()
         if getattr(error, "errno", 0) == errno.EBADF:
             raise Failure("standard output is closed", "What was printed is lost.") from None
         reason = getattr(error, "strerror", None) or str(error)
@@ -127,7 +127,15 @@ def _write_all(stream: Any, data: bytes) -> None:
             time.sleep(0.01)
 
 
-def silence() -> None:
+def settle() -> None:
+    """See that nothing waits to be written that cannot be: a help text, when the disk is full."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _silence()
+
+
+def _silence() -> None:
     """Let the interpreter's own flush at the end go nowhere: it would exit 120."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
