@@ -15,7 +15,7 @@ from typing import Any
 LogEntry = Mapping[str, Any]
 Documents = dict[str, LogEntry]
 
-_START = re.compile(r'"([1-9]\d{0,8})": \{', re.ASCII)
+_START = re.compile(r'^"([1-9]\d{0,8})": \{', re.ASCII | re.MULTILINE)
 
 
 class Log(Mapping[str, LogEntry]):
@@ -51,11 +51,9 @@ def numbers(text: str) -> list[str]:
     None of them where a line is anything else, or a number is not above the one before: the
     lines of a conflict, those of another program, or half a line.
     """
-    *lines, last = text.split("\n")
-    if not last.endswith("}") or not all(line.endswith("},") for line in lines):
+    found = _START.findall(text)
+    breaks = text.count("\n")
+    if len(found) <= breaks or text.count("},\n") < breaks or not text.endswith("}"):
         return []
-    starts = [_START.match(line) for line in (*lines, last)]
-    found = [int(start[1]) for start in starts if start]
-    if len(found) < len(starts) or found != sorted(set(found)):
-        return []
-    return list(map(str, found))
+    ordered = list(map(int, found))
+    return found if ordered == sorted(set(ordered)) else []

@@ -52,9 +52,11 @@ def _loads(text: str, **hooks: Any) -> Any:
 
 def _keys(found: Any) -> int:
     """How many keys ``found`` has, with those of the mappings in it, but not those in lists."""
-    if not isinstance(found, dict):
-        return 0
-    return len(found) + sum([_keys(each) for each in found.values() if each.__class__ is dict])
+    count, level = 0, [found] if isinstance(found, dict) else []
+    while level:
+        count += sum(map(len, level))
+        level = [each for one in level for each in one.values() if each.__class__ is dict]
+    return count
 
 
 def _refusal(data: bytes, error: ValueError) -> Invalid:
