@@ -26,8 +26,9 @@ from hemidef.store.log import Log
 
 # Where a command's own modules and those that it must not need are told apart, in a new process.
 _RUN = """
-import sys
+import os, sys
 sys.argv = ["hemidef", *sys.argv[1:]]
+os._exit = sys.exit
 try:
     from hemidef.__main__ import main
     main()

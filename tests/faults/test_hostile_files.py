@@ -28,11 +28,13 @@ HEAVY = {"bomb.xlsx"}
 
 # Has the program say in its last line how much memory it took at most, as Linux counts it.
 _PEAK = """
-import atexit, sys
-def peak():
+import os, sys
+leave = os._exit
+def peak(code):
     lines = open("/proc/self/status").read().splitlines()
-    print(next(line for line in lines if line.startswith("VmHWM:")), file=sys.stderr)
-atexit.register(peak)
+    print(next(line for line in lines if line.startswith("VmHWM:")), file=sys.stderr, flush=True)
+    leave(code)
+os._exit = peak
 """
 
 

@@ -53,9 +53,9 @@ def test_a_signal_at_any_moment(store: Path, number: int, code: int, told: str) 
 
 
 # Runs an update of I-1 in a process that interrupts itself: when it begins to import a module,
-# or when everything is done and the interpreter shuts down.
+# or when everything is done and the process is about to go.
 ITSELF = """
-import atexit, os, runpy, signal, sys
+import os, runpy, signal, sys
 
 def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
@@ -67,8 +67,12 @@ class Finder:
 
 module = sys.argv[1]
 sys.meta_path.insert(0, Finder())
-if module == "atexit":
-    atexit.register(interrupt)
+leave = os._exit
+def interrupted(code):
+    if module == "end":
+        interrupt()
+    leave(code)
+os._exit = interrupted
 sys.argv = ["hemidef", "update", "I-1", "--lead", "J5"]
 runpy.run_module("hemidef", run_name="__main__", alter_sys=True)
 """
@@ -84,6 +88,6 @@ def test_an_interrupt_while_the_program_starts_is_one_line_too(store: Path, modu
 
 
 def test_an_interrupt_when_all_is_done_comes_too_late(store: Path) -> None:
-    process = start([sys.executable, "-c", ITSELF, "atexit"])
+    process = start([sys.executable, "-c", ITSELF, "end"])
     assert process.communicate() == ("I-1  lead: none → J5\n", "")
     assert process.returncode == 0
