@@ -5,7 +5,6 @@ A change is then a one-line diff in git, and any TinyDB reads the file.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -15,7 +14,8 @@ from hemidef.errors import Invalid
 from hemidef.model.fields import Doc
 from hemidef.model.kinds import FIELD, STORED, VIEW, Kind
 from hemidef.model.schema import MODEL, Schema
-from hemidef.store.log import Documents, Log, LogEntry, numbers
+from hemidef.store.lines import Documents, join, numbers, proven, written
+from hemidef.store.log import Log
 from hemidef.store.strict import RESTORE, decode, parse
 
 # TinyDB's layout: table name → document id → document. The log may be one of its own class.
@@ -33,8 +33,7 @@ TABLES = (HEADER, *(kind.plural for kind in STORED), LOG)
 
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 # How the log begins, and how a store ends with it.
-_LOG_START, _LOG_END = f'"{LOG}": {{\n', "\n}\n}\n"
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
+_LOG_START, _LOG_END = b'"%b": {\n' % LOG.encode(), b"\n}\n}\n"
 
 
 def empty() -> Layout:
@@ -47,40 +46,28 @@ def dump(layout: Layout) -> bytes:
 
     Raises Invalid for half a character, which no file can hold.
     """
-    return whole(_table(name, layout[name]) for name in TABLES)
+    return whole(framed(name, _body(layout[name])) for name in TABLES)
 
 
-def whole(tables: Iterable[str]) -> bytes:
-    """The file's bytes of all its tables. Raises as ``dump`` does."""
-    try:
-        return b"{\n%b\n}\n" % b",\n".join(table.encode() for table in tables)
-    except UnicodeEncodeError:
-        raise Invalid("a text has half a character", "Write the text anew.") from None
+def whole(tables: Iterable[bytes]) -> bytes:
+    """The file's bytes of all its tables."""
+    return b"{\n%b\n}\n" % b",\n".join(tables)
 
 
-def _table(name: str, documents: Mapping[str, LogEntry]) -> str:
-    text = documents.text if isinstance(documents, Log) else lines(documents)
-    return framed(name, text)
+def _body(documents: Documents) -> bytes:
+    return documents.body if isinstance(documents, Log) else join(written(documents))
 
 
-def framed(name: str, text: str) -> str:
-    """The table called ``name``, of the lines ``text``."""
-    return f'"{name}": {{\n{text}\n}}' if text else f'"{name}": {{}}'
+def framed(name: str, body: bytes) -> bytes:
+    """The table called ``name``, of the lines ``body``."""
+    return b'"%b": {\n%b\n}' % (name.encode(), body) if body else b'"%b": {}' % name.encode()
 
 
-def lines(documents: Mapping[str, LogEntry]) -> str:
-    """The documents by number, each on its line."""
-    found = sorted(map(int, documents))
-    return ",\n".join(f'"{number}": {_encode(documents[str(number)])}' for number in found)
-
-
-def longer(log: Mapping[str, LogEntry], added: Mapping[str, LogEntry]) -> Mapping[str, LogEntry]:
+def longer(log: Documents, added: Documents) -> Documents:
     """The log with the documents ``added`` at its end."""
     if not isinstance(log, Log) or not added:
         return {**log, **added}
-    new = lines(added)
-    assert decode("{" + new + "}") == added  # the other lines are not looked into again
-    return Log(f"{log.text},\n{new}", lambda text: {**log, **added})
+    return Log(b"%b,\n%b" % (log.body, join(proven(added))), lambda _: {**log, **added})
 
 
 def load(data: bytes) -> Layout:
@@ -123,32 +110,36 @@ def _halves(data: bytes) -> Layout | None:
     None where the file is not laid out as ``dump`` does it, or anything is amiss: then it is for
     ``parse`` to say what.
     """
-    at = data.rfind(b"\n" + _LOG_START.encode()) + 1
-    if not (data.endswith(_LOG_END.encode()) and data[at - 2 : at] == b",\n"):
+    at = data.rfind(b"\n" + _LOG_START) + 1
+    if not (data.endswith(_LOG_END) and data[at - 2 : at] == b",\n"):
+        return None
+    body = data[at + len(_LOG_START) : -len(_LOG_END)]
+    found = numbers(body)
+    if not found:
         return None
     try:
-        text = data[at + len(_LOG_START) : -len(_LOG_END)].decode()
+        body.decode()  # half a character is no text, asked for or not
         layout = decode((data[: at - 2] + b"}").decode())
     except ValueError:
         return None
-    found = numbers(text)
-    if not isinstance(layout, dict) or LOG in layout or not found:
+    if not isinstance(layout, dict) or LOG in layout:
         return None
-    layout[LOG] = Log(text, partial(_documents, data, found))
+    layout[LOG] = Log(body, partial(_documents, data, found))
     return layout
 
 
-def _documents(data: bytes, expected: list[str], text: str) -> Documents:
-    """The documents of the log whose lines, ``text``, stand in the file ``data``."""
+def _documents(data: bytes, expected: list[str], body: bytes) -> Documents:
+    """The documents of the log whose lines, ``body``, stand in the file ``data``."""
     try:
-        found: Documents = decode("{" + text + "}")
+        found: Documents = decode(f"{{{body.decode()}}}")
         if list(found) == expected:
             return found
     except (ValueError, RecursionError):
         pass
     layout = parse(data)  # which says what is wrong, and in which line
     _check(layout)
-    return dict(layout[LOG])
+    log: Documents = layout[LOG]
+    return log
 
 
 def _version(layout: Any) -> int:
