@@ -352,12 +352,19 @@ LOG_DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("what", LOG_DAMAGE)
-@pytest.mark.parametrize("command", ["log", "undo", "show I-1", "add initiative More"])
+LOG_READERS = [(what, command) for what in LOG_DAMAGE for command in ("log", "undo", "show I-1")]
+# An added entry gets an id that none had before: it reads all ids in the log, but no more.
+LOG_READERS += [
+    (what, "add initiative More")
+    for what in ("nothing in it", "no id", "an id of no kind", "an id that is none")
+]
+
+
+@pytest.mark.parametrize(("what", "command"), LOG_READERS)
 def test_a_log_entry_of_a_wrong_shape_is_refused(
     what: str, command: str, hemidef: Hemidef, home: Path
 ) -> None:
-    """By whatever reads the log; what does not read it need not suffer from it."""
+    """By whatever reads it; what does not need not suffer from it."""
     layout = small()
     LOG_DAMAGE[what](layout)
     store = home / "hemidef.json"

@@ -108,9 +108,9 @@ def test_one_starts_after_it_is_due(book: Book) -> None:
 
 
 def test_it_has_a_history(hemidef: Hemidef, everything: Path, book: Book) -> None:
-    assert len({logged.number for logged in book.history}) == len(HISTORY)
-    assert {logged.by for logged in book.history} == {who for _, who, _ in HISTORY}
-    assert [logged.change.id for logged in book.history if logged.undone] == ["I-5"]
+    assert len({logged.number for logged in book.history.changes}) == len(HISTORY)
+    assert {logged.by for logged in book.history.changes} == {who for _, who, _ in HISTORY}
+    assert [logged.change.id for logged in book.history.changes if logged.undone] == ["I-5"]
     assert "closed" not in book.doc("R-17"), "it was implemented, and then reopened"
     assert book.doc("I-6")["closed"] == "2026-06-30"
     assert not any(row.id == "M-16" for row in book.rows())

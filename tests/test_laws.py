@@ -251,7 +251,7 @@ def test_an_undo_undone_is_as_it_was(context: Context, commands: list[tuple[Any,
         desk.command(words)
     before = desk.entries()
     assume(desk.do(lambda tracker: tracker.undo()))  # else all is undone already
-    number = desk.book().history[-1].number
+    number = desk.book().history.changes[-1].number
     assert desk.do(lambda tracker: tracker.undo(number))
     assert desk.entries() == before
 
@@ -264,7 +264,7 @@ def test_the_log_tells_the_whole_store(context: Context, commands: list[tuple[An
     for words in commands:
         desk.command(words)
     played: dict[str, dict[str, Any]] = {}
-    for logged in desk.book().history:
+    for logged in desk.book().history.changes:
         entry = played.setdefault(logged.change.id, {})
         for name, (old, new) in logged.change.fields.items():
             assert entry.get(name) == old

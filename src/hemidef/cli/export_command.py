@@ -56,7 +56,7 @@ def export(
     if format in (None, "yaml", "json"):
         also = _declarations(book, rows, whole=not terms)
         ids = {row.id for row in rows}
-        history = book.history if log else []
+        history = book.history.changes if log else []
         logged = [each for each in history if each.change.id in ids or not terms]
         text = printing.document([*rows, *also], logged, format or "yaml", to_file=bool(output))
         data = text.encode()

@@ -38,14 +38,13 @@ def log(
     """
     format = printing.checked(format)
     book = desk.book()
-    found = book.history[::-1]
-    title = "Changes"
-    if id is not None:
+    if id is None:
+        found, title = book.history.changes[::-1], "Changes"
+    else:
         wanted = identify(id)
-        found = [logged for logged in found if logged.change.id == wanted]
+        found, title = book.history.of(wanted)[::-1], f"Changes of {wanted}"
         if not found:
             book.doc(wanted)  # no such entry is something else than no changes
-        title = f"Changes of {wanted}"
     if since is not None:
         first = _period("--since", since, book.today).first
         found = [logged for logged in found if INSTANT.day(logged.at) >= first]

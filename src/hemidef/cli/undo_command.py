@@ -30,7 +30,7 @@ def undo(
     """
     with desk.writing(rehearse=dry_run) as tracker:
         target = tracker.undoable(number)
-        logged = next(each for each in tracker.history if each.number == target)
+        logged = tracker.history.command(target)[0]
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
     when = f"{logged.at[:10]} {logged.at[11:16]} UTC"

@@ -91,7 +91,7 @@ def _table(book: Book, title: str, rows: list[Row], left_out: str) -> Grid:
 
 
 def _changes(book: Book, row: Row) -> Iterator[Grid]:
-    changes = [logged for logged in book.history if logged.change.id == row.id]
+    changes = book.history.of(row.id)
     if changes:
         last = changes[-LAST_CHANGES:][::-1]
         more = f" ({len(last)} of {len(changes)})" if len(changes) > len(last) else ""

@@ -72,7 +72,7 @@ def _due_before_start(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, st
 
 def _closed_without_note(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
     noted: set[str] = set()  # since the status last changed
-    for logged in book.history:
+    for logged in book.history.changes:
         change = logged.change
         if logged.undone or logged.undoes is not None:
             continue

@@ -152,7 +152,7 @@ def _end(book: Book, row: Row) -> str:
 def _recent(book: Book, since: date, rows: Sequence[Row] | None) -> list[Logged]:
     """What was changed since then, the newest first: of ``rows``, or of all where that is None."""
     ids = None if rows is None else {row.id for row in rows}
-    recent = book.changes(since, book.today)[::-1]
+    recent = book.history.between(since, book.today)[::-1]
     return [logged for logged in recent if ids is None or logged.change.id in ids]
 
 

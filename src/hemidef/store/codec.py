@@ -6,7 +6,7 @@ A change is then a one-line diff in git, and any TinyDB reads the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -22,12 +22,12 @@ from hemidef.model.kinds import (
 )
 from hemidef.model.records import View
 from hemidef.model.schema import Schema
-from hemidef.model.values import INSTANT, Context
+from hemidef.model.values import Context
 from hemidef.query import filters, views
 from hemidef.query.filters import Filter
 from hemidef.query.rows import Row
-from hemidef.store import LogEntry, Tables
-from hemidef.tracker.changes import Logged, from_log, undone
+from hemidef.store import Tables
+from hemidef.tracker.history import History
 
 
 class Book:
@@ -118,39 +118,13 @@ class Book:
         return {**views.BUILT_IN, **{view.name: view for view in saved}}
 
     @cached_property
-    def history(self) -> list[Logged]:
-        """Every change, oldest first. Raises Invalid where the store's log is damaged."""
-        return self._changes(self.tables.log())
-
-    def changes(self, first: date, last: date) -> list[Logged]:
-        """The changes that were made from the day ``first`` to ``last``, oldest first.
-
-        Raises Invalid where the store's log is damaged there.
-        """
-        since, until = INSTANT.start(first), INSTANT.start(last + timedelta(days=1))
-        log = self.tables.log()
-        return self._changes(line for line in log if since <= str(line[1].get("at")) < until)
-
-    def _changes(self, log: Iterable[tuple[int, LogEntry]]) -> list[Logged]:
-        back = undone(entry for _, entry in self.tables.log())
-        changes = []
-        for number, entry in log:
-            try:
-                changes.append(from_log(entry, back))
-            except Invalid as error:
-                raise error.within(f"{self.tables.source}: log, {number}") from None
-        return changes
-
-    @cached_property
-    def _changed(self) -> dict[str, str]:
-        try:  # not by the history: making that costs twenty times as much
-            return {entry["id"]: entry["at"] for _, entry in self.tables.log()}
-        except (KeyError, TypeError):
-            return {logged.change.id: logged.at for logged in self.history}  # which says where
+    def history(self) -> History:
+        """What was done to the entries."""
+        return History(self.tables)
 
     def changed(self, row: Row) -> str:
         """When the entry last changed, an Instant's text form: by the log, else its making."""
-        return self._changed.get(row.id) or str(row.doc["created"])
+        return self.history.last.get(row.id) or str(row.doc["created"])
 
     @cached_property
     def _supporters(self) -> dict[str, tuple[str, ...]]:

@@ -68,7 +68,7 @@ def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True, watch: Watc
     places: dict[str, str] = {}
     changes: list[Change] = []
     ids_given = _new_ids(ledger, entries)
-    past = _past(ledger)
+    past = ledger.history.created
     for entry in watch(entries):
         try:
             change = _put(ledger, entry, ids_given, past)
@@ -166,17 +166,6 @@ def _repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
             )
         elif entry.id:
             seen[entry.id] = entry.place
-
-
-def _past(ledger: Ledger) -> dict[str, str]:
-    """When each entry that the log made or removed was created: its identity, with its id."""
-    found: dict[str, str] = {}
-    for logged in ledger.history:
-        old, new = logged.change.fields.get("created", (None, None))
-        moment = new or old
-        if moment:
-            found[logged.change.id] = str(moment)
-    return found
 
 
 def _same(entry: Incoming, created: str) -> None:

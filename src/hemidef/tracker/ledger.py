@@ -113,11 +113,7 @@ class Ledger(Book):
     def last_number(self, kind: Kind) -> int:
         """The highest number that an entry of ``kind`` ever had, also one removed since."""
         present = (ids.number(id) for id, _ in self.tables.rows(kind))
-        past = (
-            ids.number(logged.change.id)
-            for logged in self.history
-            if ids.letter(logged.change.id) == kind.letter
-        )
+        past = (ids.number(id) for id in self.history.last if ids.letter(id) == kind.letter)
         return max((0, *present, *past))
 
     def _closing(

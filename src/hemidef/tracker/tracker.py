@@ -116,10 +116,9 @@ class Tracker(Ledger):
         Raises NotFound when there is none, Conflict when what it did has changed since.
         """
         target = self.undoable(number)
-        logged = [each for each in self.history if each.number == target]
         changes = []
-        for each in reversed(logged):
-            change = each.change
+        for logged in reversed(self.history.command(target)):
+            change = logged.change
             current = dict(self.tables.get(change.id) or {})
             for name, (old, new) in change.fields.items():
                 if current.get(name) != new:
@@ -145,15 +144,15 @@ class Tracker(Ledger):
 
     def undoable(self, number: int | None) -> int:
         """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""
-        standing = {each.number: each for each in self.history if not each.undone}
+        commands = self.history.commands
+        standing = commands.keys() - self.history.undone
         if number is None:
-            plain = [each.number for each in standing.values() if each.undoes is None]
+            plain = [each for each in standing if commands[each] is None]
             if not plain:
                 raise NotFound("there is nothing to undo", "See what was done: hemidef log.")
             return max(plain)
         if number not in standing:
-            known = any(each.number == number for each in self.history)
-            what = "is undone already" if known else "is not in the log"
+            what = "is undone already" if number in commands else "is not in the log"
             raise NotFound(f"change {number} {what}", "See the numbers: hemidef log.")
         return number
 
