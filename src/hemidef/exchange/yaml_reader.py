@@ -7,6 +7,7 @@ tags, anchors, aliases or merge keys, no key twice, no depth that could overrun 
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from typing import Any
 
 import yaml
@@ -36,14 +37,23 @@ _EMPTY = ("", "null")
 
 
 class _Open:
-    """A list or mapping that is still being read."""
+    """A list or mapping that is still being read; ``key`` is None where a key is to come."""
 
     __slots__ = ("key", "line", "value")
 
     def __init__(self, value: list[Node] | dict[str, Node], line: int) -> None:
         self.value = value
         self.line = line
-        self.key: str | None = None
+        self.key = "" if isinstance(value, list) else None
+
+    def put(self, node: Node) -> None:
+        """Put ``node`` at the end of the list, or under the key."""
+        if isinstance(self.value, list):
+            self.value.append(node)
+        else:
+            assert self.key is not None
+            self.value[self.key] = node
+            self.key = None
 
 
 def read(text: str) -> Node:
@@ -64,21 +74,23 @@ def read(text: str) -> Node:
 def _walk(text: str) -> Node:
     root: Node | None = None
     stack: list[_Open] = []
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in _events(text):
         mark: Any = event.start_mark
         if isinstance(event, yaml.ScalarEvent):
             _plain_data(event)
+            if stack and stack[-1].key is None:
+                stack[-1].key = _key(event, stack[-1].value)
+                continue
             empty = not event.style and event.value in _EMPTY
             node = Node(None if empty else event.value, mark.line + 1)
         elif isinstance(event, yaml.CollectionStartEvent):
             _plain_data(event)
             if len(stack) == DEEPEST:
                 raise _refusal(f"is nested more than {DEEPEST} deep", mark)
-            if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
+            if stack and stack[-1].key is None:
                 raise _refusal("a key must be a word", mark)
-            opened: list[Node] | dict[str, Node]
-            opened = {} if isinstance(event, yaml.MappingStartEvent) else []
-            stack.append(_Open(opened, mark.line + 1))
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            stack.append(_Open({} if is_mapping else [], mark.line + 1))
             continue
         elif isinstance(event, yaml.CollectionEndEvent):
             closed = stack.pop()
@@ -90,27 +102,31 @@ def _walk(text: str) -> Node:
         else:
             continue
         if stack:
-            _place(stack[-1], node, event)
+            stack[-1].put(node)
         else:
             root = node
     return root or Node(None, 1)
 
 
-def _place(parent: _Open, node: Node, event: Any) -> None:
-    """Put ``node`` into the list or mapping that is open."""
-    if isinstance(parent.value, list):
-        parent.value.append(node)
-    elif parent.key is not None:
-        parent.value[parent.key] = node
-        parent.key = None
-    else:
-        if not isinstance(node.value, str):
-            raise _refusal("a key is missing", event.start_mark)
-        if node.value == "<<" and not event.style:
-            raise _refusal("has a merge key; write the values out", event.start_mark)
-        if node.value in parent.value:
-            raise _refusal(f"has the key {node.value!r} a second time", event.start_mark)
-        parent.key = node.value
+def _events(text: str) -> Iterator[Any]:
+    """The events of the YAML in ``text``: as ``yaml.parse``, with half the calls for each."""
+    loader = _LOADER(text)
+    try:
+        yield from iter(loader.get_event, None)
+    finally:
+        loader.dispose()
+
+
+def _key(event: Any, known: Container[Any]) -> str:
+    """The key that a scalar is, in a mapping where some are ``known``."""
+    key: str = event.value
+    if not event.style and key in _EMPTY:
+        raise _refusal("a key is missing", event.start_mark)
+    if key == "<<" and not event.style:
+        raise _refusal("has a merge key; write the values out", event.start_mark)
+    if key in known:
+        raise _refusal(f"has the key {key!r} a second time", event.start_mark)
+    return key
 
 
 def _plain_data(event: Any) -> None:
