@@ -17,7 +17,6 @@ from hemidef.query import terms as language
 from hemidef.query import views
 from hemidef.reports.catalogue import catalogue
 from hemidef.tracker.edits import Edits
-from hemidef.tracker.ledger import blank
 
 # What a view has of another that it starts from; its name and title are its own.
 _INHERITED = ("kind", "terms", "columns", "sort")
@@ -69,7 +68,7 @@ def save(
         given = {"columns": _names(columns), "sort": sort, "title": title}
         put.update({field: value for field, value in given.items() if value})
         edits = Edits({**put, "name": name})
-        values = {**blank(VIEW), **edits.apply(VIEW, blank(VIEW), tracker.context)}
+        values = {**VIEW.blank, **edits.apply(VIEW, VIEW.blank, tracker.context)}
         view = View(id="", created=tracker.now, **values)
         views.usable(view, tracker.kind(view), tracker.context)  # what is typed wrong is misuse
         made = tracker.save(VIEW, slug, edits)

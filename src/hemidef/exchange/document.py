@@ -126,8 +126,7 @@ def fields(top: Mapping[str, Node], file: str, context: Context) -> Delivery:
 
 def own_field(declared: Incoming) -> OwnField:
     """A field as a document declares it."""
-    blank = {field.name: () if field.many else field.default for field in FIELD.fields}
-    return OwnField(id="", created=datetime.min, **{**blank, **declared.values})
+    return OwnField(id="", created=datetime.min, **{**FIELD.blank, **declared.values})
 
 
 def _records(top: Mapping[str, Node], kind: Kind, file: str, context: Context) -> Delivery:

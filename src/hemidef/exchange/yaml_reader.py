@@ -39,11 +39,10 @@ _EMPTY = ("", "null")
 class _Open:
     """A list or mapping that is still being read; ``key`` is None where a key is to come."""
 
-    __slots__ = ("key", "line", "value")
+    __slots__ = ("key", "value")
 
-    def __init__(self, value: list[Node] | dict[str, Node], line: int) -> None:
+    def __init__(self, value: list[Node] | dict[str, Node]) -> None:
         self.value = value
-        self.line = line
         self.key = "" if isinstance(value, list) else None
 
     def put(self, node: Node) -> None:
@@ -72,40 +71,36 @@ def read(text: str) -> Node:
 
 
 def _walk(text: str) -> Node:
-    root: Node | None = None
-    stack: list[_Open] = []
+    documents: list[Node] = []
+    stack = [_Open(documents)]
     for event in _events(text):
+        here: _Open = stack[-1]
         mark: Any = event.start_mark
         if isinstance(event, yaml.ScalarEvent):
-            _plain_data(event)
-            if stack and stack[-1].key is None:
-                stack[-1].key = _key(event, stack[-1].value)
+            if event.anchor is not None or event.tag is not None:
+                raise _not_plain(event)
+            if here.key is None:
+                here.key = _key(event, here.value)
                 continue
             empty = not event.style and event.value in _EMPTY
-            node = Node(None if empty else event.value, mark.line + 1)
+            here.put(Node(None if empty else event.value, mark.line + 1))
         elif isinstance(event, yaml.CollectionStartEvent):
-            _plain_data(event)
-            if len(stack) == DEEPEST:
+            if event.anchor is not None or event.tag is not None:
+                raise _not_plain(event)
+            if len(stack) > DEEPEST:
                 raise _refusal(f"is nested more than {DEEPEST} deep", mark)
-            if stack and stack[-1].key is None:
+            if here.key is None:
                 raise _refusal("a key must be a word", mark)
-            is_mapping = isinstance(event, yaml.MappingStartEvent)
-            stack.append(_Open({} if is_mapping else [], mark.line + 1))
-            continue
+            opened = _Open({} if isinstance(event, yaml.MappingStartEvent) else [])
+            here.put(Node(opened.value, mark.line + 1))
+            stack.append(opened)
         elif isinstance(event, yaml.CollectionEndEvent):
-            closed = stack.pop()
-            node = Node(closed.value, closed.line)
+            stack.pop()
         elif isinstance(event, yaml.AliasEvent):
             raise _refusal("refers to an anchor; write the value out", mark)
-        elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
+        elif isinstance(event, yaml.DocumentStartEvent) and documents:
             raise _refusal("a second document begins; one is expected", mark)
-        else:
-            continue
-        if stack:
-            stack[-1].put(node)
-        else:
-            root = node
-    return root or Node(None, 1)
+    return documents[0] if documents else Node(None, 1)
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -129,11 +124,10 @@ def _key(event: Any, known: Container[Any]) -> str:
     return key
 
 
-def _plain_data(event: Any) -> None:
+def _not_plain(event: Any) -> Invalid:
     if event.anchor is not None:
-        raise _refusal("has an anchor; write the value out", event.start_mark)
-    if event.tag is not None:
-        raise _refusal(f"has the tag {event.tag!r}; only plain data is read", event.start_mark)
+        return _refusal("has an anchor; write the value out", event.start_mark)
+    return _refusal(f"has the tag {event.tag!r}; only plain data is read", event.start_mark)
 
 
 def _refusal(problem: str, mark: Any) -> Invalid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -79,6 +79,11 @@ class Kind:
         return tuple(field.name for field in self.fields if field.many)
 
     @cached_property
+    def blank(self) -> Mapping[str, Any]:
+        """The values of a record to which nothing was given."""
+        return {field.name: () if field.many else field.default for field in self.fields}
+
+    @cached_property
     def links(self) -> tuple[Field, ...]:
         """The fields that hold ids of other entries."""
         return tuple(field for field in self.fields if field.is_reference)
@@ -99,12 +104,13 @@ class Kind:
 
     def dump(self, record: Record) -> dict[str, str | list[str]]:
         """The record as a Doc: text forms in the model's order, empty ones left out."""
-        return self.ordered(
-            {
-                **{field.name: field.dump(getattr(record, field.name)) for field in self.fields},
-                "created": INSTANT.text(record.created),
-            }
-        )
+        doc: dict[str, str | list[str]] = {}
+        for field in self.fields:
+            text = field.dump(getattr(record, field.name))
+            if text:
+                doc[field.name] = text
+        doc["created"] = INSTANT.text(record.created)
+        return doc
 
     def misshapen(self, doc: dict[str, Any]) -> str:
         """What keeps ``doc`` from being a Doc of this kind; empty when nothing does."""

@@ -12,7 +12,6 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from hemidef.errors import Invalid, nearest
@@ -172,12 +171,6 @@ class Slug(Sort):
         return slug
 
 
-@lru_cache(maxsize=8192)
-def _period(text: str) -> Period:
-    """The period that a store's ``text`` is: the same few stand in thousands of entries."""
-    return periods.parse(text, date.min)
-
-
 class PeriodSort(Sort):
     """A period: compared by its last day, so that ``2026`` is late from 1 January 2027."""
 
@@ -188,7 +181,7 @@ class PeriodSort(Sort):
         return periods.parse(text, context.today)
 
     def load(self, text: str) -> Period:
-        return _period(text)
+        return periods.parse(text, date.min)
 
     def key(self, text: str) -> date:
         return self.load(text).last

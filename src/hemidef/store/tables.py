@@ -121,10 +121,10 @@ class Draft(Tables):
 
     def layout(self) -> Layout:
         """The tables with all that was put, dropped and appended."""
-        for kind in {kind_of(id) for id in self._pending}:
-            changed = {
-                ids.number(id): doc for id, doc in self._pending.items() if kind_of(id) == kind
-            }
+        pending: dict[Kind, dict[int, Doc | None]] = {}
+        for id, doc in self._pending.items():
+            pending.setdefault(kind_of(id), {})[ids.number(id)] = doc
+        for kind, changed in pending.items():
             table = self._db.table(kind.plural)
             # TinyDB's own update would merge, and keep a field that was cleared.
             table.remove(doc_ids=changed)

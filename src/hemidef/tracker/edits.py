@@ -24,7 +24,7 @@ class Edits:
     add: Sequence[tuple[str, str]] = ()
     remove: Sequence[tuple[str, str]] = ()
 
-    def apply(self, kind: Kind, values: dict[str, Any], context: Context) -> dict[str, Any]:
+    def apply(self, kind: Kind, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """The new values of the fields that the edits touch, by name; ``values`` has the old.
 
         Raises the errors of all fields together: Misuse for a field that the kind has not,

@@ -49,7 +49,7 @@ class Ledger(Book):
             values = self._closing(kind, {}, given, values)
         doc = kind.dump(kind.record(id=id, created=created or self.now, **values))
         self.tables.put(id, doc)
-        return Change(verb, id, differences(kind, {}, doc))
+        return Change(verb, id, {name: (None, texts) for name, texts in doc.items()})
 
     def edit(
         self, row: Row, given: Mapping[str, Any], *, verb: str = "update", note: str = ""
@@ -87,12 +87,9 @@ class Ledger(Book):
         errors = [error if id == only else error.within(id) for id, error in self.broken(changes)]
         if errors:
             raise gather(errors)
-        number = self.tables.next_log
+        number, at = self.tables.next_log, INSTANT.text(self.now)
         for change in changes:
-            entry = log_entry(
-                change, number=number, at=INSTANT.text(self.now), by=self.by, undoes=undoes
-            )
-            self.tables.append(entry)
+            self.tables.append(log_entry(change, number=number, at=at, by=self.by, undoes=undoes))
         return changes
 
     def broken(
@@ -136,9 +133,4 @@ def complete(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     if missing:
         verb = "is" if len(missing) == 1 else "are"
         raise Invalid(f"{', '.join(missing)}: {verb} required", f"No {kind.name} is without.")
-    return {**blank(kind), **given}
-
-
-def blank(kind: Kind) -> dict[str, Any]:
-    """The values of a record to which nothing was given."""
-    return {field.name: () if field.many else field.default for field in kind.fields}
+    return {**kind.blank, **given}

@@ -12,7 +12,7 @@ from hemidef.tracker.book import load
 from hemidef.tracker.changes import Change, differences
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.keys import ids_by_key
-from hemidef.tracker.ledger import Ledger, blank
+from hemidef.tracker.ledger import Ledger
 
 
 class Tracker(Ledger):
@@ -24,7 +24,7 @@ class Tracker(Ledger):
     def add(self, kind: Kind, edits: Edits) -> Change:
         """Add an entry of ``kind``. Raises Invalid for a value, a link or a missing field."""
         kind = self.schema.kind(kind)
-        given = edits.apply(kind, blank(kind), self.context)
+        given = edits.apply(kind, kind.blank, self.context)
         return self.record([self.insert("add", kind, self._next_id(kind), given)])[0]
 
     def update(self, texts: Sequence[str], edits: Edits, note: str = "") -> list[Change]:
@@ -79,7 +79,7 @@ class Tracker(Ledger):
 
         No Change is in the result where it was so already.
         """
-        given = {**blank(kind), **edits.apply(kind, blank(kind), self.context)}
+        given = {**kind.blank, **edits.apply(kind, kind.blank, self.context)}
         known = ids_by_key(self.tables, kind).get(key)
         if not known:
             return self.record([self.insert("save", kind, self._next_id(kind), given)])
