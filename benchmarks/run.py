@@ -18,13 +18,15 @@ machine slows both alike.
 ``x F`` is the command beside F; ``beyond F`` is what it takes more than F, in units of ``load``
 (of ``yload`` and ``ydump`` for import and export). ``budget`` is what it may take at that size,
 and how much of that it took: above 100% it is too slow. ``MiB`` is the peak of its memory.
+
+Then other programs of the kind do the same with the same entries, where they are installed
+(``peers.py``), but for 100,000.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -34,6 +36,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import entries
+import peers
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
@@ -134,12 +137,6 @@ SUBJECTS = (
     Subject("import {yaml} --dry-run", beyond(0.5, "yload"), unit="yload"),
     Subject("--store {empty} import {yaml}", {}, writes=True, unit="yload"),
 )
-
-PEERS = {
-    "task": ("Taskwarrior", ("task", "rc.confirmation=off", "rc.verbose=nothing", "list")),
-    "dstask": ("dstask", ("dstask", "next")),
-    "todo": ("todoman", ("todo", "list")),
-}
 
 
 def run(words: Sequence[str], env: Mapping[str, str]) -> Figure:
@@ -294,21 +291,6 @@ def growth(found: Mapping[int, Mapping[str, Figure]], subjects: Sequence[Subject
     yield ""
 
 
-def peers(env: Mapping[str, str], reference: float) -> Iterator[str]:
-    """Other programs of the kind that list what they keep, where they are installed."""
-    yield "Others, listing an empty store of their own"
-    for program, (name, words) in PEERS.items():
-        if shutil.which(program) is None:
-            yield f"{name}: not installed, left out"
-            continue
-        try:
-            figure = _median([run(words, env) for _ in range(5)])
-        except SystemExit as error:
-            yield f"{name}: left out ({error})"
-        else:
-            yield f"{name}: {figure.cpu / reference:.2f} F, {figure.memory:.0f} MiB"
-
-
 def main() -> None:
     """Measure what was asked for, and print it size by size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Verbatim)
@@ -329,9 +311,12 @@ def main() -> None:
             count = given.rounds or (min(usual, 7 if size < 1_000 else 3) if given.quick else usual)
             found[size] = rounds(bench, subjects, count)
             print("\n".join(report(size, subjects, found[size])), flush=True)
-            if size == sizes[0]:
-                others = "\n".join(peers(bench.env, found[size]["F"].cpu))
-    print("\n".join([*growth(found, subjects), others]))
+            if size <= 10_000 and not given.only:
+                beside = peers.compare(
+                    bench.store, HEMIDEF, bench.env, lambda words, env: run(words, env).cpu, count
+                )
+                print("\n".join([*beside, ""]), flush=True)
+    print("\n".join(growth(found, subjects)))
 
 
 class _Verbatim(argparse.RawDescriptionHelpFormatter):

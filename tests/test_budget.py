@@ -23,6 +23,7 @@ from hemidef.query.filters import Filter
 from hemidef.reports import listing
 from hemidef.store import codec, lines
 from hemidef.store.log import Log
+from hemidef.tracker import history
 
 # Where a command's own modules and those that it must not need are told apart, in a new process.
 _RUN = """
@@ -194,6 +195,27 @@ def test_the_log_is_parsed_where_it_is_needed_and_once(
     monkeypatch.setattr(codec, "_documents", counted)
     assert hemidef(*command.split()).code in (0, 1)
     assert len(times) == parsed
+
+
+@pytest.mark.parametrize(
+    ("command", "made"),
+    [
+        ("add initiative More", 0),
+        ("update I-1 --status planned", 0),
+        ("undo", 2),  # to name it, and to take it back
+        ("show I-1", 0),
+        ("log I-1", 0),
+        ("log", 3),
+    ],
+)
+def test_of_the_log_only_what_is_asked_for_becomes_a_change(
+    hemidef: Hemidef, store: Path, counts: Counts, command: str, made: int
+) -> None:
+    for year in (2027, 2028, 2029):
+        assert hemidef("update", "I-2", "--due", str(year)).code == 0
+    found = counts(history, "from_log")
+    assert hemidef(*command.split()).code == 0
+    assert found["from_log"] == made
 
 
 def test_a_log_that_is_not_asked_for_is_whole_all_the_same(hemidef: Hemidef, store: Path) -> None:
