@@ -99,6 +99,13 @@ def beyond(share: float, unit: str = "load") -> Mapping[int, tuple[str, Budget]]
 
 FILTER, REPORT = beyond(3), beyond(5)
 CHANGE = {10_000: ("F + 2 load + dump", lambda t: t["F"] + 2 * t["load"] + t["dump"])}
+# Reading a document, and writing the store that is made of it.
+INTAKE = {
+    10_000: (
+        "F + 0.5 yload + 2 load + dump",
+        lambda t: t["F"] + 0.5 * t["yload"] + 2 * t["load"] + t["dump"],
+    )
+}
 PAINT = {10_000: ("4 padded", lambda t: 4 * t["padded"])}
 
 SUBJECTS = (
@@ -135,7 +142,7 @@ SUBJECTS = (
     Subject("remove K-1", CHANGE, writes=True),
     Subject("undo", CHANGE, writes=True),
     Subject("import {yaml} --dry-run", beyond(0.5, "yload"), unit="yload"),
-    Subject("--store {empty} import {yaml}", {}, writes=True, unit="yload"),
+    Subject("--store {empty} import {yaml}", INTAKE, writes=True, unit="yload"),
 )
 
 
