@@ -1,5 +1,8 @@
 """The way in: ``hemidef`` and ``python -m hemidef``. It makes Ctrl-C one line from the start."""
 
+from __future__ import annotations
+
+import _thread
 import gc
 import os
 import signal
@@ -14,6 +17,7 @@ def main() -> None:
     # A command needs what it makes to its end, and then the process goes: looking for garbage in
     # it took a tenth of the time of a short one, a third of one with 100,000 entries.
     gc.disable()
+    sys.unraisablehook = _again
     code: object = 0
     try:
         try:
@@ -38,6 +42,17 @@ def _run() -> None:
         from hemidef.cli.main import app  # most of the time of a short command goes here
 
         app(prog_name="hemidef")
+
+
+def _again(lost: sys.UnraisableHookArgs) -> None:
+    """Interrupt once more where Python let the first go, as it does in a weak reference's callback.
+
+    By a thread, which has its turn after this: raised in here, it would be let go again.
+    """
+    if lost.exc_type is KeyboardInterrupt:
+        _thread.start_new_thread(_thread.interrupt_main, ())
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _deafen() -> None:

@@ -53,9 +53,10 @@ def test_a_signal_at_any_moment(store: Path, number: int, code: int, told: str) 
 
 
 # Runs an update of I-1 in a process that interrupts itself: when it begins to import a module,
-# or when everything is done and the process is about to go.
+# if need be in a weak reference's callback, where Python prints an exception and goes on; or when
+# everything is done and the process is about to go.
 ITSELF = """
-import os, runpy, signal, sys
+import os, runpy, signal, sys, weakref
 
 def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
@@ -63,9 +64,14 @@ def interrupt():
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == module:
-            interrupt()
+            if where == "callback":
+                held = Finder()
+                callback = weakref.ref(held, lambda gone: interrupt())
+                del held
+            else:
+                interrupt()
 
-module = sys.argv[1]
+module, where = sys.argv[1:]
 sys.meta_path.insert(0, Finder())
 leave = os._exit
 def interrupted(code):
@@ -78,16 +84,19 @@ runpy.run_module("hemidef", run_name="__main__", alter_sys=True)
 """
 
 
+@pytest.mark.parametrize("where", ["import", "callback"])
 @pytest.mark.parametrize("module", ["typer", "hemidef.cli.update_command", "tinydb"])
-def test_an_interrupt_while_the_program_starts_is_one_line_too(store: Path, module: str) -> None:
+def test_an_interrupt_while_the_program_starts_is_one_line_too(
+    store: Path, module: str, where: str
+) -> None:
     before = store.read_bytes()
-    process = start([sys.executable, "-c", ITSELF, module])
+    process = start([sys.executable, "-c", ITSELF, module, where])
     assert process.communicate() == ("", "Interrupted.\n")
     assert process.returncode == 130
     assert store.read_bytes() == before
 
 
 def test_an_interrupt_when_all_is_done_comes_too_late(store: Path) -> None:
-    process = start([sys.executable, "-c", ITSELF, "end"])
+    process = start([sys.executable, "-c", ITSELF, "end", "exit"])
     assert process.communicate() == ("I-1  lead: none → J5\n", "")
     assert process.returncode == 0
