@@ -107,6 +107,8 @@ INTAKE = {
     )
 }
 PAINT = {10_000: ("4 padded", lambda t: 4 * t["padded"])}
+# What a shell asks on TAB, of a store of any size.
+COMPLETION = dict.fromkeys(ROUNDS, ("3 B", lambda t: 3 * t["B"]))
 
 SUBJECTS = (
     Subject("list", start(1.25)),
@@ -134,6 +136,9 @@ SUBJECTS = (
     Subject("count --by status", REPORT),
     Subject("count --by status --by theme", REPORT),
     Subject("check", REPORT),
+    Subject("__complete fish hemidef show I-", COMPLETION),
+    Subject("__complete fish hemidef list partners:BR", COMPLETION),
+    Subject("__complete fish hemidef update I-1 --status p", COMPLETION),
     Subject("export", {**start(1.0), **beyond(0.5, "ydump")}, unit="ydump"),
     Subject("export -f json"),
     Subject("add initiative Patrol --due 2027", {**start(1.0), **CHANGE}, writes=True),

@@ -96,15 +96,15 @@ def build(store: str | None) -> tuple[Lexicon, bool]:
         },
         "flags": list(FLAGS),
     }
-    return Lexicon(body, _entries(book) if book else "\n"), is_lasting
+    return Lexicon(body, _entries(book) if book else b"\n"), is_lasting
 
 
-def _entries(book: Book) -> str:
+def _entries(book: Book) -> bytes:
     lines = [""]
     for kind in book.schema.kinds:
         rows = list(book.rows([kind]))[-MOST_ENTRIES:]
         lines += [f"{row.id}\t{_headline(row)}" for row in rows]
-    return "\n".join(lines) + "\n"
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _headline(row: Row) -> str:

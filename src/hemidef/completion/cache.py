@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from binascii import crc32
 
 from hemidef import __version__
-from hemidef.completion.lexicon import Lexicon, load
+from hemidef.completion.lexicon import Lexicon
 from hemidef.places import cache_folder
 
 # One of 100,000 entries has about 8 MB; what is far above is not ours.
@@ -19,7 +20,8 @@ class Cache:
     """The cache's file for the store at ``path``; for no store, where ``path`` is None.
 
     What it holds counts only for this version of hemidef and for the very file that stood at
-    ``path`` when this was made.
+    ``path`` when this was made: its first line names both. Then come a checksum, the lexicon's
+    body in a line, and its entries.
     """
 
     def __init__(self, path: str | None) -> None:
@@ -36,20 +38,23 @@ class Cache:
         """The lexicon, if it is there, whole, and of the store as it is now."""
         try:
             with open(self.path, "rb") as file:  # noqa: PTH123
-                if not _is_private(file.fileno()):
+                size = _size(file.fileno())
+                if not 0 < size <= MOST_BYTES:
                     return None
-                data = file.read(MOST_BYTES)
-            key, sum, text = data.split(b"\n", 2)
-            if key != self.key or int(sum, 16) != crc32(text):
+                key, sum, body = file.readline(), file.readline(), file.readline()
+                entries = file.read(size)
+            if key != self.key + b"\n" or int(sum, 16) != _sum(body, entries):
                 return None
-            return load(text.decode())
+            return Lexicon(json.loads(body), entries)
         except (OSError, ValueError):
             return None
 
     def write(self, lexicon: Lexicon) -> None:
         """Keep the lexicon, for its owner's eyes only; where that cannot be, do nothing."""
-        text = lexicon.dump().encode()
-        if not os.path.isabs(self.folder) or len(text) > MOST_BYTES // 2:  # noqa: PTH117
+        body = json.dumps(lexicon.body, ensure_ascii=False).encode() + b"\n"
+        sum = b"%08x\n" % _sum(body, lexicon.entries)
+        data = b"%b\n%b%b%b" % (self.key, sum, body, lexicon.entries)
+        if not os.path.isabs(self.folder) or len(data) > MOST_BYTES // 2:  # noqa: PTH117
             return
         beside = f"{self.path}.{os.getpid()}.new"
         try:
@@ -57,7 +62,7 @@ class Cache:
             self._prune()
             descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(descriptor, "wb") as file:  # noqa: PTH123
-                file.write(b"%b\n%08x\n%b" % (self.key, crc32(text), text))
+                file.write(data)
             os.replace(beside, self.path)  # noqa: PTH105
         except OSError:
             _drop(beside)
@@ -79,9 +84,14 @@ def _facts(path: str) -> tuple[int, ...]:
     return facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino, facts.st_dev
 
 
-def _is_private(descriptor: int) -> bool:
-    """Whether the file is ours; on Windows the folder's rights say so."""
-    return not hasattr(os, "getuid") or os.fstat(descriptor).st_uid == os.getuid()
+def _size(descriptor: int) -> int:
+    """The file's bytes; none where it is not ours, as on Windows the folder's rights say."""
+    facts = os.fstat(descriptor)
+    return facts.st_size if not hasattr(os, "getuid") or facts.st_uid == os.getuid() else 0
+
+
+def _sum(body: bytes, entries: bytes) -> int:
+    return crc32(entries, crc32(body))
 
 
 def _drop(path: str) -> None:

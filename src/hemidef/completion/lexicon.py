@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from hemidef.completion.offers import MOST
@@ -17,16 +16,13 @@ LETTERS = "IRMK"
 class Lexicon:
     """``body`` is plain data (see ``build``); ``entries`` a line each: id, tab, headline.
 
-    The entries stay one text: finding some in it costs less than parting it.
+    The entries stay as the file has them, in UTF-8: finding some there costs less than parting
+    them, or than making text of all.
     """
 
-    def __init__(self, body: dict[str, Any], entries: str) -> None:
+    def __init__(self, body: dict[str, Any], entries: bytes) -> None:
         self.body = body
         self.entries = entries
-
-    def dump(self) -> str:
-        """The lexicon as text."""
-        return json.dumps(self.body, ensure_ascii=False) + "\n" + self.entries
 
     def ids(self, letters: str, begun: str, without: Iterable[str] = ()) -> list[tuple[str, str]]:
         """The ids of the kinds with ``letters`` that begin with ``begun``, with their headlines.
@@ -41,16 +37,16 @@ class Lexicon:
         if number and not number.isdecimal():
             return []
         for letter in chosen:
-            some = self._some(f"\n{letter}-{number}", MOST // len(chosen))
+            some = self._some(f"\n{letter}-{number}".encode(), MOST // len(chosen))
             found += [each for each in some if each[0] not in skipped]
         return found
 
-    def _some(self, start: str, most: int) -> list[tuple[str, str]]:
+    def _some(self, start: bytes, most: int) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
         place = self.entries.find(start)
         while place >= 0 and len(found) < most:
-            end = self.entries.find("\n", place + 1)
-            id, _, headline = self.entries[place + 1 : end].partition("\t")
+            end = self.entries.find(b"\n", place + 1)
+            id, _, headline = self.entries[place + 1 : end].decode().partition("\t")
             found.append((id, headline))
             place = self.entries.find(start, end)
         return found
@@ -70,9 +66,3 @@ class Lexicon:
         return known.get(plain) or next(
             (found for found in known.values() if any(each["also"] == plain for each in found)), []
         )
-
-
-def load(text: str) -> Lexicon:
-    """The lexicon that ``dump`` wrote. Raises ValueError for what it did not."""
-    body, _, entries = text.partition("\n")
-    return Lexicon(json.loads(body), entries)
