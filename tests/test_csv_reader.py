@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemidef.errors import HemidefError, Invalid, Misuse
-from hemidef.exchange import csv_reader, tabular
-from hemidef.exchange.sheet import Sheet, letter
+from hemidef.exchange.spreadsheets import csv_reader, tabular
+from hemidef.exchange.spreadsheets.sheet import Sheet, letter
 from hemidef.model.values import IDENTIFIER, TEXT
 from hemidef.reports.grid import Column, Grid
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
-from hemidef.exchange import dates
+from hemidef.exchange.mappings import dates
 from hemidef.model.values import PERIOD, Context
 
 

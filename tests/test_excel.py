@@ -15,10 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemidef.errors import Failure, HemidefError, Invalid, Misuse
-from hemidef.exchange import excel_reader, excel_writer
-from hemidef.exchange.excel_writer import LONGEST_TEXT
-from hemidef.exchange.sheet import Sheet
-from hemidef.exchange.workbook import escape, number_text, unescape
+from hemidef.exchange.spreadsheets import excel_reader, excel_writer
+from hemidef.exchange.spreadsheets.excel_writer import LONGEST_TEXT
+from hemidef.exchange.spreadsheets.sheet import Sheet
+from hemidef.exchange.spreadsheets.workbook import escape, number_text, unescape
 from hemidef.model.figures import NUMBER, PERCENT
 from hemidef.model.values import IDENTIFIER, LINE, PERIOD, TEXT, Choice, Status
 from hemidef.reports.grid import Column, Grid

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from conftest import Answer, Hemidef
 from hemidef import files
-from hemidef.exchange import excel_writer, markdown, tabular
 from hemidef.exchange.document import build
 from hemidef.exchange.json_format import write as write_json
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import Options, Source
+from hemidef.exchange.spreadsheets import excel_writer, markdown, tabular
 from hemidef.exchange.yaml_writer import write as write_yaml
 from hemidef.model.kinds import (
     FIELD,

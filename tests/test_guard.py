@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemidef.exchange.guard import guard, unguard
+from hemidef.exchange.spreadsheets.guard import guard, unguard
 
 # Texts that begin like a formula, like a guarded one, or like one guarded twice.
 HOSTILE = st.builds("".join, st.tuples(st.text("=+-@\t\r\n'", max_size=3), st.text()))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hemidef.exchange import lists
+from hemidef.exchange.spreadsheets import lists
 
 # Texts as fields hold them: trimmed, not empty.
 _TEXTS = st.text(st.sampled_from(";\\ a,é\n'\"|") | st.characters(codec="utf-8"), min_size=1)

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from conftest import Answer, Hemidef
 from hemidef.errors import HemidefError
-from hemidef.exchange import map_reader, sheets, yaml_reader
+from hemidef.exchange import sheets, yaml_reader
+from hemidef.exchange.mappings import map_reader
 from hemidef.exchange.source import PLAIN, Options, Source
-from hemidef.exchange.suggestion import suggest
-from hemidef.exchange.vocabulary import FILE, plain, vocabulary
+from hemidef.exchange.suggestions.suggestion import suggest
+from hemidef.exchange.suggestions.vocabulary import FILE, plain, vocabulary
 from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS
 from hemidef.model.schema import MODEL

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Hemidef
-from hemidef.exchange import markdown, tabular
-from hemidef.exchange.guard import unguard
+from hemidef.exchange.spreadsheets import markdown, tabular
+from hemidef.exchange.spreadsheets.guard import unguard
 from hemidef.model.figures import NUMBER
 from hemidef.model.values import IDENTIFIER, LINE, TEXT
 from hemidef.reports.grid import Cell, Column, Grid

@@ -81,13 +81,13 @@ def export(
 
 def _spreadsheet(book: Book, rows: Sequence[Row], format: str, terms: Sequence[str]) -> bytes:
     """The rows as a table for each kind. Raises Misuse where the format holds only one."""
-    from hemidef.exchange import markdown, tabular
+    from hemidef.exchange.spreadsheets import markdown, tabular
 
     found = entries(book, rows, terms)
     if not found and format != "xlsx":
         return b""
     if format == "xlsx":
-        from hemidef.exchange import excel_writer
+        from hemidef.exchange.spreadsheets import excel_writer
 
         return excel_writer.write(found, watch=streams.watch("Writing"))
     if format == "md":

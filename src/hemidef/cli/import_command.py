@@ -101,7 +101,7 @@ def import_(
     )
     source = fetch(file, format or "")
     if suggest_map:
-        from hemidef.exchange.suggestion import suggest
+        from hemidef.exchange.suggestions.suggestion import suggest
 
         streams.write(suggest(source, options, desk.context, desk.book().schema))
         return

@@ -50,11 +50,11 @@ def grids(
     if format in ("yaml", "json"):
         streams.write(_data([row for grid in found for row in _mappings(grid, key)], format))
     elif format == "md":
-        from hemidef.exchange import markdown
+        from hemidef.exchange.spreadsheets import markdown
 
         streams.write_inert(markdown.write(found))
     else:
-        from hemidef.exchange import tabular
+        from hemidef.exchange.spreadsheets import tabular
 
         streams.write_inert(tabular.write(found, format, key))
     for grid in found:

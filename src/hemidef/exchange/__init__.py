@@ -1,1 +1,1 @@
-"""Entries in files: YAML, JSON, CSV, TSV and Markdown."""
+"""Entries in files: hemidef's document in YAML and JSON, and spreadsheets of any make."""

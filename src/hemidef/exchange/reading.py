@@ -77,7 +77,8 @@ def read_entries(
                 "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
             )
         return document.read(_tree(source), source.file, context, schema)
-    from hemidef.exchange import map_reader, sheets  # spreadsheets are 20 ms that others save
+    from hemidef.exchange import sheets  # spreadsheets are 20 ms that others save
+    from hemidef.exchange.mappings import map_reader
 
     mapping = map_reader.read(_tree(map), map.file, context, schema) if map else None
     return sheets.deliver(source, context, schema, options, mapping, watch)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from hemidef.errors import Invalid, Misuse
-from hemidef.exchange import own_columns, rows
 from hemidef.exchange.encoding import decode
-from hemidef.exchange.mapping import Mapping
-from hemidef.exchange.sheet import Sheet
+from hemidef.exchange.mappings import own_columns, rows
+from hemidef.exchange.mappings.mapping import Mapping
 from hemidef.exchange.source import Options, Source
+from hemidef.exchange.spreadsheets.sheet import Sheet
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
@@ -54,7 +54,7 @@ def deliver(
 def read(source: Source, options: Options) -> list[Titled]:
     """The sheets in a file. Raises as ``deliver`` does."""
     if source.format in ("csv", "tsv"):
-        from hemidef.exchange import csv_reader
+        from hemidef.exchange.spreadsheets import csv_reader
 
         _refuse(source, {"--sheet": options.sheet})
         sheet = csv_reader.read(
@@ -67,11 +67,11 @@ def read(source: Source, options: Options) -> list[Titled]:
         return [("", sheet)]
     _refuse(source, {"--encoding": options.encoding, "--delimiter": options.delimiter})
     if source.format == "md":
-        from hemidef.exchange import markdown
+        from hemidef.exchange.spreadsheets import markdown
 
         _refuse(source, {"--sheet": options.sheet, "--skip-rows": options.skip_rows})
         return markdown.read(decode(source.data, source.file), source.file)
-    from hemidef.exchange import excel_reader
+    from hemidef.exchange.spreadsheets import excel_reader
 
     titles = [options.sheet] if options.sheet else excel_reader.titles(source.data, source.file)
     if not titles:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hemidef.errors import HemidefError, Invalid
-from hemidef.exchange.sheet import Row, letter
+from hemidef.exchange.spreadsheets.sheet import Row, letter
 
 # A quoted cell, in which a quote is written twice; possessive, so that it never backtracks.
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hemidef.errors import Invalid, gather
-from hemidef.exchange import delimiter as delimiters
-from hemidef.exchange import layout
-from hemidef.exchange.csv_scanner import Scanner
 from hemidef.exchange.encoding import decode
-from hemidef.exchange.guard import unguard
-from hemidef.exchange.sheet import Row, Sheet
+from hemidef.exchange.spreadsheets import delimiter as delimiters
+from hemidef.exchange.spreadsheets import layout
+from hemidef.exchange.spreadsheets.csv_scanner import Scanner
+from hemidef.exchange.spreadsheets.guard import unguard
+from hemidef.exchange.spreadsheets.sheet import Row, Sheet
 
 _ZIP = b"PK\x03\x04"
 

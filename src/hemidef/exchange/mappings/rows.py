@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, nearest
-from hemidef.exchange import dates, document, lists
-from hemidef.exchange.mapping import FACTS, Column, Mapping
-from hemidef.exchange.sheet import Figure, Heading, Row, Sheet
+from hemidef.exchange import document
+from hemidef.exchange.mappings import dates
+from hemidef.exchange.mappings.mapping import FACTS, Column, Mapping
+from hemidef.exchange.spreadsheets import lists
+from hemidef.exchange.spreadsheets.sheet import Figure, Heading, Row, Sheet
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold

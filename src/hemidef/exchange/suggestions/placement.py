@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from hemidef.errors import Invalid
-from hemidef.exchange import forms, trial
-from hemidef.exchange.cells import SEPARATORS, Cells
-from hemidef.exchange.forms import AS_THEY_STAND, Ways
-from hemidef.exchange.mapping import Column
-from hemidef.exchange.vocabulary import vocabulary
+from hemidef.exchange.mappings.mapping import Column
+from hemidef.exchange.suggestions import forms, trial
+from hemidef.exchange.suggestions.cells import SEPARATORS, Cells
+from hemidef.exchange.suggestions.forms import AS_THEY_STAND, Ways
+from hemidef.exchange.suggestions.vocabulary import vocabulary
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold

@@ -18,9 +18,9 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from hemidef.errors import HemidefError, Invalid, Misuse, closest, gather
-from hemidef.exchange import layout
-from hemidef.exchange.sheet import Figure, Row, Sheet, letter
-from hemidef.exchange.workbook import library, number_text, unescape
+from hemidef.exchange.spreadsheets import layout
+from hemidef.exchange.spreadsheets.sheet import Figure, Row, Sheet, letter
+from hemidef.exchange.spreadsheets.workbook import library, number_text, unescape
 
 # A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
 MOST_BYTES = 512 * 1024 * 1024

@@ -8,15 +8,24 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from hemidef.errors import Invalid, Misuse
-from hemidef.exchange import cells, own_proposal, sheets, yaml_writer
-from hemidef.exchange.assignment import Assignment, assign, lacking, sentences, taken
-from hemidef.exchange.cells import Cells
-from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
-from hemidef.exchange.own_proposal import Proposal
-from hemidef.exchange.placement import Placement
+from hemidef.exchange import sheets, yaml_writer
+from hemidef.exchange.mappings.mapping import HEADER, IGNORE, VERSION
 from hemidef.exchange.reading import FORMATS
-from hemidef.exchange.remarks import counted, flow, item, listed, quoted, row_count, shown
 from hemidef.exchange.source import Options, Source
+from hemidef.exchange.suggestions import cells, own_proposal
+from hemidef.exchange.suggestions.assignment import Assignment, assign, lacking, sentences, taken
+from hemidef.exchange.suggestions.cells import Cells
+from hemidef.exchange.suggestions.own_proposal import Proposal
+from hemidef.exchange.suggestions.placement import Placement
+from hemidef.exchange.suggestions.remarks import (
+    counted,
+    flow,
+    item,
+    listed,
+    quoted,
+    row_count,
+    shown,
+)
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemidef.errors import Invalid, Misuse
-from hemidef.exchange.mapping import FACTS, Column, Mapping
-from hemidef.exchange.sheet import Sheet
+from hemidef.exchange.mappings.mapping import FACTS, Column, Mapping
+from hemidef.exchange.spreadsheets.sheet import Sheet
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind

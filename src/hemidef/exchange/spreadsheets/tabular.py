@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from hemidef.exchange import lists
-from hemidef.exchange.guard import guard
+from hemidef.exchange.spreadsheets import lists
+from hemidef.exchange.spreadsheets.guard import guard
 from hemidef.model.figures import Number
 from hemidef.model.values import LINE
 from hemidef.reports.grid import Cell, Column, Grid

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, gather, nearest
-from hemidef.exchange import dates, document
-from hemidef.exchange.mapping import FACTS, HEADER, IGNORE, VERSION, Column, Mapping
+from hemidef.exchange import document
+from hemidef.exchange.mappings import dates
+from hemidef.exchange.mappings.mapping import FACTS, HEADER, IGNORE, VERSION, Column, Mapping
 from hemidef.exchange.tree import Node, Place
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number

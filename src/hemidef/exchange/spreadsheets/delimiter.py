@@ -8,8 +8,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from hemidef.errors import Misuse
-from hemidef.exchange.csv_scanner import Scanner
-from hemidef.exchange.sheet import is_blank
+from hemidef.exchange.spreadsheets.csv_scanner import Scanner
+from hemidef.exchange.spreadsheets.sheet import is_blank
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 100

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from hemidef.exchange import lists
-from hemidef.exchange.sheet import Heading, Sheet
+from hemidef.exchange.spreadsheets import lists
+from hemidef.exchange.spreadsheets.sheet import Heading, Sheet
 
 # The separators of lists that are looked for, beside hemidef's own.
 SEPARATORS = ("|", "\n", ",", "/")

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hemidef.exchange.cells import Cells
-from hemidef.exchange.placement import Placement, place
-from hemidef.exchange.vocabulary import vocabulary
+from hemidef.exchange.suggestions.cells import Cells
+from hemidef.exchange.suggestions.placement import Placement, place
+from hemidef.exchange.suggestions.vocabulary import vocabulary
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.kinds import Kind

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from hemidef.errors import Invalid
-from hemidef.exchange import dates
+from hemidef.exchange.mappings import dates
 from hemidef.model.figures import NUMBER
 from hemidef.model.values import PERIOD, Context
 

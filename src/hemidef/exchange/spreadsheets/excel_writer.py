@@ -13,11 +13,11 @@ from datetime import date
 from typing import Any
 
 from hemidef.errors import Invalid
-from hemidef.exchange.excel_choices import Lists
-from hemidef.exchange.guard import RISKY
-from hemidef.exchange.lists import cell as words
-from hemidef.exchange.sheet import letter
-from hemidef.exchange.workbook import as_text, escape, library, number_text
+from hemidef.exchange.spreadsheets.excel_choices import Lists
+from hemidef.exchange.spreadsheets.guard import RISKY
+from hemidef.exchange.spreadsheets.lists import cell as words
+from hemidef.exchange.spreadsheets.sheet import letter
+from hemidef.exchange.spreadsheets.workbook import as_text, escape, library, number_text
 from hemidef.model.figures import Number, Percent
 from hemidef.model.values import Choice, PeriodSort
 from hemidef.reports.grid import Column, Grid

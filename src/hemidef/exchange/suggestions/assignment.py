@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from hemidef.errors import HemidefError, Invalid
 from hemidef.exchange import document
-from hemidef.exchange.cells import Cells
-from hemidef.exchange.mapping import FACTS
-from hemidef.exchange.placement import Placement, place
-from hemidef.exchange.vocabulary import plain, vocabulary
+from hemidef.exchange.mappings.mapping import FACTS
+from hemidef.exchange.suggestions.cells import Cells
+from hemidef.exchange.suggestions.placement import Placement, place
+from hemidef.exchange.suggestions.vocabulary import plain, vocabulary
 from hemidef.model import ids
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold

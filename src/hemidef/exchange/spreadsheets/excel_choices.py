@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Any
 
-from hemidef.exchange.sheet import letter
-from hemidef.exchange.workbook import as_text
+from hemidef.exchange.spreadsheets.sheet import letter
+from hemidef.exchange.spreadsheets.workbook import as_text
 from hemidef.model.values import Choice, Status
 
 # Excel's own limits: the rows of a sheet, and the characters of a drop-down's list.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from hemidef.errors import Invalid
-from hemidef.exchange import layout, lists
-from hemidef.exchange.sheet import Row, Sheet
+from hemidef.exchange.spreadsheets import layout, lists
+from hemidef.exchange.spreadsheets.sheet import Row, Sheet
 from hemidef.reports.grid import Grid
 
 # An ampersand that HTML would take for the beginning of a character's name.

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hemidef.errors import HemidefError, Invalid, Misuse, gather
-from hemidef.exchange.sheet import Heading, Row, Sheet, is_blank, letter, place, placeholder, width
+from hemidef.exchange.spreadsheets.sheet import (
+    Heading,
+    Row,
+    Sheet,
+    is_blank,
+    letter,
+    place,
+    placeholder,
+    width,
+)
 
 # A title above the header stands in the first rows; the rest of a long file tells no more.
 _SAMPLE = 100

@@ -1,0 +1,1 @@
+"""Spreadsheets in their formats: CSV, TSV, Excel and Markdown, read and written."""

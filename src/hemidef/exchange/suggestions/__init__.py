@@ -1,0 +1,1 @@
+"""Suggesting a mapping for a sheet that nobody has described yet."""
