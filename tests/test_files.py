@@ -172,7 +172,7 @@ def test_a_new_file_gets_its_mode_less_the_umask(
     umask(0o027)
     files.replace(folder / "shared", NEW)
     assert oct(mode(folder / "shared")) == "0o640"
-    files.replace(folder / "private", NEW, new_mode=0o600)
+    files.create(folder / "private", NEW, 0o600)
     assert oct(mode(folder / "private")) == "0o600"
 
 
@@ -413,6 +413,32 @@ def test_no_descriptor_is_left_open(folder: Path, monkeypatch: pytest.MonkeyPatc
         with pytest.raises(Failure):
             files.replace(folder / "plan", NEW)
     assert len(list(open_now.iterdir())) == before
+
+
+# -- create ----------------------------------------------------------------------------------
+
+
+def test_create_makes_a_file_and_leaves_nothing_beside_it(folder: Path) -> None:
+    files.create(folder / "fresh", NEW, 0o666)
+    assert (folder / "fresh").read_bytes() == NEW
+    assert (folder / "fresh").stat().st_nlink == 1
+    assert names(folder) == ["fresh", "plan"]
+
+
+def test_create_replaces_nothing(folder: Path) -> None:
+    with pytest.raises(Misuse, match="plan: is already there"):
+        files.create(folder / "plan", NEW, 0o666)
+    assert (folder / "plan").read_bytes() == OLD
+    assert names(folder) == ["plan"]
+
+
+def test_create_works_where_a_file_has_one_name_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", fail(OSError(errno.EPERM, os.strerror(errno.EPERM))))
+    files.create(folder / "fresh", NEW, 0o666)
+    assert (folder / "fresh").read_bytes() == NEW
+    assert names(folder) == ["fresh", "plan"]
 
 
 # -- mode ------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -104,43 +105,53 @@ def resolve(path: Path) -> Path:
         raise failed(path, "cannot be read", error) from None
 
 
-def replace(
-    path: Path, data: bytes, *, expected: bytes | None = None, new_mode: int = 0o666
-) -> None:
+def replace(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
     """Put ``data`` in the place of the file at ``path``, whole and on disk, or not at all.
 
     The data are written beside, flushed, and swapped in; a link keeps pointing to the file and
-    the file keeps its mode (``new_mode``, less the umask, for a new one). With ``expected``, the
-    file must still hold those bytes; where the system can, it is looked at once more after the
-    swap, which is taken back where another program was faster or the folder cannot be flushed.
+    the file keeps its mode. With ``expected``, the file must still hold those bytes; where the
+    system can, it is looked at once more after the swap, which is taken back where another
+    program was faster or the folder cannot be flushed.
 
     Raises Misuse where something else than a file is in its place, Conflict when the file is no
     longer as expected, Failure when the system says no.
     """
     real = resolve(path)
-    beside = real.with_name(f".{real.name}.{os.getpid()}.new")
     try:
         if real.exists() and not real.is_file():
             raise _not_a_file(path)
-        try:
-            _write(beside, data, _facts(real), new_mode)
+        with _beside(real, data, _facts(real)) as new:
             if expected is not None:
                 _compare(real, expected, path)
-                if _exchange(beside, real, expected, path):
+                if _exchange(new, real, expected, path):
                     return
-            _swap(beside, real)
-        finally:  # what is beside now is unfinished, or the old file
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+            _swap(new, real)
     except (OSError, ValueError) as error:
         raise failed(path, "cannot be written", error) from None
+    _keep(path, real)
+
+
+def create(path: Path, data: bytes, mode: int) -> None:
+    """Make a file of ``data`` at ``path``, whole and on disk, or not at all.
+
+    ``mode`` are its permissions, less the umask. Raises Misuse where something is there already,
+    also where that came in the last moment, Failure when the system says no.
+    """
+    real = resolve(path)
     try:
-        flush_folder(real.parent)
-    except OSError as error:
-        raise Failure(
-            f"{path}: is written, but may be lost with the power: {error.strerror}",
-            "Look whether the disk is well.",
-        ) from None
+        with _beside(real, data, None, mode) as new:
+            try:
+                _claim(new, real)
+            except FileExistsError:
+                raise taken(path) from None
+    except (OSError, ValueError) as error:
+        raise failed(path, "cannot be written", error) from None
+    _keep(path, real)
+
+
+def taken(path: Path) -> Misuse:
+    """That something is at ``path`` where a new file was to be."""
+    return Misuse(f"{path}: is already there", "Name another file, or use the one there.")
 
 
 def sweep(path: Path) -> None:
@@ -206,10 +217,27 @@ def _facts(path: Path) -> os.stat_result | None:
         return None
 
 
-def _write(path: Path, data: bytes, old: os.stat_result | None, new_mode: int) -> None:
-    """Write ``data`` to the new file ``path``, with the group and mode of the ``old`` one."""
+@contextlib.contextmanager
+def _beside(
+    real: Path, data: bytes, old: os.stat_result | None, mode: int = 0o666
+) -> Iterator[Path]:
+    """A new file of ``data`` beside ``real``, with the group and mode of the ``old`` one.
+
+    What bears its name at the end goes: it is unfinished, or the old file, or a second name.
+    """
+    path = real.with_name(f".{real.name}.{os.getpid()}.new")
+    try:
+        _write(path, data, old, mode)
+        yield path
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes, old: os.stat_result | None, mode: int) -> None:
+    """Write ``data`` to the new file ``path``, and on disk; ``mode`` where there is no old one."""
     path.unlink(missing_ok=True)  # left by a process of the same number that was killed
-    mode = stat.S_IMODE(old.st_mode) if old else new_mode
+    mode = stat.S_IMODE(old.st_mode) if old else mode
     descriptor = os.open(path, _NEW, mode)
     try:
         if old and hasattr(os, "fchmod"):
@@ -225,13 +253,42 @@ def _write(path: Path, data: bytes, old: os.stat_result | None, new_mode: int) -
 
 
 def _swap(new: Path, path: Path) -> None:
+    """Put ``new`` in the place of ``path``."""
+    _patiently(new.replace, path)
+
+
+def _claim(new: Path, path: Path) -> None:
+    """Give ``new`` the name ``path``. Raises FileExistsError where something has it."""
+    if sys.platform == "win32":
+        _patiently(new.rename, path)  # replaces nothing there (os.rename)
+        return
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk on which a file has one name alone, as FAT
+        _swap(new, path)
+
+
+def _patiently(rename: Callable[[Path], object], path: Path) -> None:
+    """Do ``rename`` to ``path``, once more where Windows refuses for a moment."""
     patience = time.monotonic() + 2
     while True:
         try:
-            new.replace(path)
+            rename(path)
             return
-        except PermissionError:
-            # Windows refuses for a moment while a virus scanner or sync client has the file open.
+        except PermissionError:  # a virus scanner or sync client has the file open
             if sys.platform != "win32" or time.monotonic() > patience:
                 raise
             time.sleep(0.05)
+
+
+def _keep(path: Path, real: Path) -> None:
+    """Put the name of the file ``real`` on the disk. Raises Failure, in the name of ``path``."""
+    try:
+        flush_folder(real.parent)
+    except OSError as error:
+        raise Failure(
+            f"{path}: is written, but may be lost with the power: {error.strerror}",
+            "Look whether the disk is well.",
+        ) from None

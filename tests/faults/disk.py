@@ -91,11 +91,13 @@ class Disk:
             case "renameat2" if call.detail == _EXCHANGE:
                 one, other = self._now[call.path], self._now[call.other]
                 self._name({call.path: other, call.other: one})
+            case "link":
+                self._name({call.other: self._now[call.path]})
             case "unlink":
                 self._name({call.path: None})
             case "mkdir":
                 self._name({call.path: self._new(None)})
-            case "link" | "renameat" | "renameat2" | "chmod":
+            case "renameat" | "renameat2" | "chmod":
                 raise NotImplementedError(call.name)
 
     def may_hold(self, path: str) -> Iterator[bytes | None]:

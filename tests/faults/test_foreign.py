@@ -66,6 +66,27 @@ def test_what_it_put_there_is_there_afterwards(
     assert 5 in codes, "it never came in between"
 
 
+@pytest.mark.parametrize("act", [replaced, rewritten])
+def test_what_it_put_where_a_store_is_made_stays(
+    scene: Scene, act: Callable[[Path, bytes], None]
+) -> None:
+    plain = rehearse(scene, "init")
+    codes = set()
+    claim = [call for call in plain.calls if call.name == "link"]
+    for call in sample(plain.calls if FULL else claim, 1, "init"):
+        scene.reset("init")
+        process = scene.stopped(plain.words, call.number)
+        act(scene.store, MARK)
+        process.send_signal(signal.SIGCONT)
+        run = scene.end(process)
+        assert scene.store.read_bytes() == MARK, call
+        assert run.code in (0, 2), call
+        assert ("is already there" in run.err) == (run.code == 2), call
+        assert scene.names() - {"hemidef.json.lock"} == {"hemidef.json"}, call
+        codes.add(run.code)
+    assert 2 in codes, "it never came in between"
+
+
 def test_without_a_look_after_the_swap_it_is_overwritten(scene: Scene) -> None:
     """The trial above can fail: a look before a rename is not enough."""
     plain = rehearse(scene, "update", program(UNGUARDED))

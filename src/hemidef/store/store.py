@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hemidef import durability, files
-from hemidef.errors import Failure, HemidefError, Misuse
+from hemidef.errors import Failure, HemidefError
 from hemidef.store import codec
 from hemidef.store.lock import held
 from hemidef.store.renewal import renew
@@ -65,7 +65,7 @@ class Store:
         Raises Misuse where something is already there.
         """
         if os.path.lexists(self.path):
-            raise self._taken()
+            raise files.taken(self.path)
         folder = self.path.parent
         try:
             durability.make(folder, 0o700 if private else 0o777)
@@ -74,12 +74,9 @@ class Store:
         mode = 0o600 if private else 0o666
         with held(files.resolve(self.path), mode):
             if os.path.lexists(self.path):  # since, by another process
-                raise self._taken()
+                raise files.taken(self.path)
             files.sweep(self.path)
-            files.replace(self.path, codec.dump(draft.layout()), new_mode=mode)
-
-    def _taken(self) -> Misuse:
-        return Misuse(f"{self.path}: is already there", "Name another file, or use the one there.")
+            files.create(self.path, codec.dump(draft.layout()), mode)
 
     def _placed(self, load: Callable[[bytes], T], data: bytes) -> T:
         """What ``load`` makes of the file's bytes; its errors name the file."""
