@@ -26,6 +26,7 @@ Then other programs of the kind do the same with the same entries, where they ar
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import statistics
 import sys
@@ -36,6 +37,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import entries
+import hemidef
 import peers
 
 HERE = Path(__file__).parent
@@ -315,6 +317,7 @@ def main() -> None:
     if given.sizes:
         sizes = [int(size) for size in given.sizes.split(",")]
     subjects = [each for each in SUBJECTS if each.words.startswith(given.only)]
+    compileall.compile_dir(Path(hemidef.__file__).parent, quiet=1)  # as installing it does
     found: dict[int, dict[str, Figure]] = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
