@@ -159,7 +159,7 @@ def run(words: Sequence[str], env: Mapping[str, str]) -> Figure:
     before = os.times().elapsed
     child = os.posix_spawnp(
         words[0],
-        words,
+        [*words],
         env,
         file_actions=[(os.POSIX_SPAWN_DUP2, null, stream) for stream in (0, 1, 2)],
     )
