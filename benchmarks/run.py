@@ -68,12 +68,16 @@ Budget = Callable[[Times], float]
 
 @dataclass(frozen=True)
 class Subject:
-    """What is measured: a command of hemidef's, with what it may take at each size."""
+    """What is measured: a command of hemidef's, with what it may take at each size.
+
+    It is run once before where it ``asks_again``: completion then has its cache.
+    """
 
     words: str
     budgets: Mapping[int, tuple[str, Budget]] = field(default_factory=dict)
     writes: bool = False
     unit: str = "load"
+    asks_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,9 @@ SUBJECTS = (
     Subject("count --by status", REPORT),
     Subject("count --by status --by theme", REPORT),
     Subject("check", REPORT),
-    Subject("__complete fish hemidef show I-", COMPLETION),
-    Subject("__complete fish hemidef list partners:BR", COMPLETION),
-    Subject("__complete fish hemidef update I-1 --status p", COMPLETION),
+    Subject("__complete fish hemidef show I-", COMPLETION, asks_again=True),
+    Subject("__complete fish hemidef list partners:BR", COMPLETION, asks_again=True),
+    Subject("__complete fish hemidef update I-1 --status p", COMPLETION, asks_again=True),
     Subject("export", {**start(1.0), **beyond(0.5, "ydump")}, unit="ydump"),
     Subject("export -f json"),
     Subject("add initiative Patrol --due 2027", {**start(1.0), **CHANGE}, writes=True),
@@ -226,8 +230,11 @@ class Bench:
 
     def measure(self, subject: Subject) -> Figure:
         """Run a command once, on the files as they were at first."""
+        words = [*HEMIDEF, *subject.words.format(**self.names).split()]
+        if subject.asks_again:
+            run(words, self.env)
         beside = run(self.references()["F"], self.env).cpu
-        figure = run([*HEMIDEF, *subject.words.format(**self.names).split()], self.env)
+        figure = run(words, self.env)
         if subject.writes:
             for path, data in self.kept.items():
                 path.write_bytes(data)
