@@ -142,6 +142,7 @@ SUBJECTS = (
     Subject("count --by status", REPORT),
     Subject("count --by status --by theme", REPORT),
     Subject("check", REPORT),
+    Subject("__complete fish hemidef show R-", writes=True),  # the first TAB after a change
     Subject("__complete fish hemidef show I-", COMPLETION, asks_again=True),
     Subject("__complete fish hemidef list partners:BR", COMPLETION, asks_again=True),
     Subject("__complete fish hemidef update I-1 --status p", COMPLETION, asks_again=True),

@@ -49,13 +49,19 @@ def _store(words: list[str]) -> str | None:
 
 
 def _lexicon(store: str | None) -> Lexicon:
-    """What is known of the store: from the side cache, else made anew and kept there."""
+    """What may be typed, from the side cache, else made anew and kept there."""
     cache = Cache(store)
     lexicon = cache.read()
     if lexicon is None:
-        from hemidef.completion.build import build  # all of hemidef, once after each change
+        is_lasting = True
+        if store is None:
+            from hemidef.completion import program  # all of hemidef, once after it is installed
 
-        lexicon, is_lasting = build(store)
+            lexicon = program.lexicon()
+        else:
+            from hemidef.completion import contents  # half of that, once after each change
+
+            lexicon, is_lasting = contents.added(_lexicon(None), store)
         if is_lasting:
             cache.write(lexicon)
     return lexicon

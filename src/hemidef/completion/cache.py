@@ -14,22 +14,23 @@ from hemidef.places import cache_folder
 MOST_BYTES = 64 * 1024 * 1024
 # As many stores as somebody works with; the others are made anew.
 MOST_FILES = 32
+# The folder of the commands: another one where hemidef was installed anew.
+_PROGRAM = os.path.join(os.path.dirname(os.path.dirname(__file__)), "cli")  # noqa: PTH118, PTH120
 
 
 class Cache:
     """The cache's file for the store at ``path``; for no store, where ``path`` is None.
 
-    What it holds counts only for this version of hemidef and for the very file that stood at
-    ``path`` when this was made: its first line names both. Then come a checksum, the lexicon's
+    What it holds counts only for hemidef as it is installed now and for the very file that stood
+    at ``path`` when this was made: its first line names both. Then come a checksum, the lexicon's
     body in a line, and its entries.
     """
 
     def __init__(self, path: str | None) -> None:
         self.folder = os.path.join(cache_folder(), "completion")  # noqa: PTH118
         real = os.path.realpath(path) if path else ""
-        self.key = repr((__version__, real, *(_facts(real) if real else ()))).encode(
-            "utf-8", "surrogateescape"
-        )
+        key = (__version__, *_facts(_PROGRAM), real, *(_facts(real) if real else ()))
+        self.key = repr(key).encode("utf-8", "surrogateescape")
         self.path = os.path.join(  # noqa: PTH118
             self.folder, f"{crc32(real.encode('utf-8', 'surrogateescape')):08x}"
         )

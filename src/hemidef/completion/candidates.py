@@ -40,7 +40,7 @@ def _options(place: Position) -> Offer:
 
 
 def _sort(what: Any, place: Position, lexicon: Lexicon) -> Offer:
-    """What may stand for a word of the sort ``what``: see ``build`` for the sorts there are."""
+    """What may stand for a word of the sort ``what``: see ``program`` for the sorts there are."""
     word, letters = place.word, _letters(place, lexicon)
     if isinstance(what, dict):
         known = what["words"]
@@ -49,6 +49,8 @@ def _sort(what: Any, place: Position, lexicon: Lexicon) -> Offer:
         return FILES
     if what == "ids":
         return Offer(lexicon.ids(LETTERS, word, place.given))
+    if what in ("saved", "own"):
+        return beginning(word, [(name, "") for name in lexicon.body[what]])
     if what == "term":
         return of_term(word, letters, lexicon)
     if what in ("pair", "list"):

@@ -14,10 +14,10 @@ LETTERS = "IRMK"
 
 
 class Lexicon:
-    """``body`` is plain data (see ``build``); ``entries`` a line each: id, tab, headline.
+    """``body`` is plain data, ``entries`` a line each: id, tab, headline.
 
-    The entries stay as the file has them, in UTF-8: finding some there costs less than parting
-    them, or than making text of all.
+    What is in the body, ``program`` and ``contents`` say. The entries stay as the file has them,
+    in UTF-8: finding some there costs less than parting them, or than making text of all.
     """
 
     def __init__(self, body: dict[str, Any], entries: bytes) -> None:
