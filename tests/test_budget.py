@@ -161,7 +161,8 @@ def test_a_change_writes_only_what_it_changes(
     assert found["whole"] == found["read"] == 1
     assert found["dump"] == 0
     assert found["_encode"] <= 2, "the entry and the line of the log"
-    assert found["misshapen"] <= entries + 1, "each entry when it is read, then the changed one"
+    again = 2 if command == "undo" else 1  # what comes back must fit the fields of today
+    assert found["misshapen"] <= entries + again, "each entry as it is read, then the changed one"
 
 
 @pytest.mark.parametrize(

@@ -235,19 +235,24 @@ def test_names_of_what_follows_and_of_terms_are_taken(
 ) -> None:
     before = store.read_bytes()
     answer = hemidef("field", "add", name, "--on", "initiative", "--sort", "number")
-    refused(answer, f"name: initiatives have {name!r} already", "Choose another name.")
+    refused(answer, f"name: initiatives have {name!r} already", "Choose another name")
     assert store.read_bytes() == before
 
 
-def test_a_name_that_only_another_kind_has(hemidef: Hemidef, store: Path) -> None:
-    assert hemidef("field", "add", "unit", "--on", "initiative").code == 0
-    refused(
-        hemidef("field", "add", "lead", "--on", "milestone"), "name: milestones have 'lead' already"
-    )
-    refused(
-        hemidef("field", "add", "unit", "--on", "initiative", "--on", "indicator"),
-        "name: indicators have 'unit' already",
-    )
+def test_a_name_that_any_kind_has(hemidef: Hemidef, store: Path) -> None:
+    """It would be two things in one term, one column and one --set; its removal would be both."""
+    for name, on, owner in (
+        ("unit", "initiative", "indicators"),
+        ("objective", "recommendation", "initiatives"),
+        ("lead", "milestone", "initiatives"),
+        ("progress", "recommendation", "initiatives"),
+        ("changed", "indicator", "initiatives"),
+    ):
+        refused(
+            hemidef("field", "add", name, "--on", on),
+            f"name: {owner} have {name!r} already",
+            f"as in {on}_{name}",
+        )
 
 
 @pytest.mark.parametrize(
@@ -273,7 +278,9 @@ def test_what_cannot_be_a_field(
     assert store.read_bytes() == before
 
 
-@pytest.mark.parametrize("label", ["Title", "Due", "Kind", "Status"])
+@pytest.mark.parametrize(
+    "label", ["Title", "Due", "Kind", "Status", "Progress", "Late", "Supported by"]
+)
 def test_a_label_that_another_column_has_is_not_mixed_up(
     hemidef: Hemidef, store: Path, label: str
 ) -> None:
@@ -409,21 +416,6 @@ def test_milestones_are_late_whatever_is_declared(hemidef: Hemidef, store: Path)
     before = [hemidef(*words.split()) for words in reports]
     hemidef("field", "add", "code", "--on", "milestone")
     assert [hemidef(*words.split()) for words in reports] == before
-
-
-def test_a_name_like_one_of_another_kinds_does_not_confuse_reports(
-    hemidef: Hemidef, store: Path
-) -> None:
-    """An indicator may get a ``due`` that is no period, a milestone a ``status`` of any words."""
-    hemidef("field", "add", "due", "--on", "indicator")
-    hemidef("field", "add", "status", "--on", "milestone")
-    hemidef("add", "indicator", "Crossings", "--initiative", "I-4")
-    hemidef("add", "milestone", "First patrol", "--initiative", "I-4", "--due", "2026-01")
-    assert hemidef("update", "K-1", "--set", "due=whenever").code == 0
-    assert hemidef("update", "M-1", "--set", "status=under way").code == 0
-    for words in ("due", "timeline", "summary", "list", "show K-1", "show M-1", "list is:open"):
-        assert hemidef(*words.split()).code == 0
-    assert hemidef("check").code == 1
 
 
 # -- changed ---------------------------------------------------------------------------------
@@ -641,3 +633,89 @@ def test_an_addition_is_not_undone_when_a_field_was_given_since(
     before = store.read_bytes()
     refused(hemidef("undo", "1"), "change 1 cannot be undone: I-16 budget has changed", code=5)
     assert store.read_bytes() == before
+
+
+# -- against an older log, and in merged files -------------------------------------------------
+
+
+def test_an_entry_does_not_come_back_with_a_value_that_no_field_takes(
+    hemidef: Hemidef, store: Path
+) -> None:
+    hemidef(*BUDGET)
+    hemidef("add", "initiative", "X")
+    hemidef("update", "I-16", "--set", "budget=5")
+    hemidef("remove", "I-16")
+    hemidef("field", "remove", "budget")
+    before = store.read_bytes()
+    refused(
+        hemidef("undo", "4"),
+        "change 4 cannot be undone: I-16 would not fit: 'budget' is no field of initiatives",
+        "hemidef field list",
+        5,
+    )
+    assert store.read_bytes() == before
+    hemidef("undo")
+    assert "I-16  budget: 5" in hemidef("undo", "4").out
+    assert '"budget": "5"' in told(store).decode()
+
+
+def test_a_value_that_was_taken_from_a_choice_does_not_come_back(
+    hemidef: Hemidef, store: Path
+) -> None:
+    add = ("field", "add", "risk", "--on", "initiative", "--sort", "choice", "--value")
+    hemidef(*add, "low", "--value", "high")
+    hemidef("update", "I-1", "--set", "risk=high")
+    hemidef("update", "I-1", "--set", "risk=low")
+    hemidef(*add, "low")
+    answer = hemidef("undo", "3")
+    refused(answer, "change 3 cannot be undone: I-1 would not fit: risk: 'high' is not", code=5)
+    hemidef(*add, "low", "--holds", "list")
+    hemidef("update", "I-1", "--clear", "risk")
+    refused(hemidef("undo", "2"), "change 2 cannot be undone: I-1 risk has changed since", code=5)
+
+
+def test_a_removed_entry_does_not_come_back_in_part(hemidef: Hemidef, store: Path) -> None:
+    hemidef("add", "initiative", "X", "--lead", "J5")
+    hemidef("update", "I-16", "--clear", "lead")
+    hemidef("remove", "I-16")
+    for words in (("undo", "2"), ("undo", "2", "--dry-run")):
+        refused(
+            hemidef(*words),
+            "change 2 cannot be undone: I-16 was removed since",
+            "hemidef log I-16",
+            5,
+        )
+
+
+def test_a_field_does_not_come_back_beside_another_of_its_name(
+    hemidef: Hemidef, store: Path
+) -> None:
+    for words in (BUDGET, ("field", "remove", "budget"), BUDGET):
+        assert hemidef(*words).code == 0
+    refused(hemidef("undo", "2"), "name: 'budget' is taken by F-2")
+
+
+@pytest.mark.parametrize("name", ["budget", "title", "unit"])
+def test_two_fields_of_one_name_in_a_merged_store(hemidef: Hemidef, store: Path, name: str) -> None:
+    hemidef(*BUDGET)
+    hemidef("field", "add", "other", "--on", "initiative")
+    store.write_bytes(store.read_bytes().replace(b'"name": "other"', f'"name": "{name}"'.encode()))
+    for words in (("list",), ("field", "list"), ("update", "I-1", "--lead", "J5")):
+        refused(
+            hemidef(*words),
+            f"{store}: table 'fields', 2: there is a field {name!r} already",
+            "Take its line out of the file",
+        )
+
+
+def test_a_declaration_in_a_file_leaves_what_it_does_not_say(
+    hemidef: Hemidef, ours: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "part.yaml"
+    for declared in ("{name: budget, on: [initiative]}", "{name: budget, label: Cost}"):
+        file.write_text(
+            f"hemidef: 1\nfields: [{declared}]\ninitiatives: [{{id: I-1, budget: '12'}}]\n"
+        )
+        assert hemidef("import", str(file)).code == 0
+    assert '"budget": "12"' in told(ours).decode()
+    assert json.loads(hemidef("field", "list", "-f", "json").out)[0]["sort"] == "number"

@@ -182,21 +182,23 @@ def _exchange(new: Path, real: Path, expected: bytes, path: Path) -> bool:
     would be overwritten by a rename: 1 of 510 tries.
     """
     ours = _state(new)
-    if not exchange(new, real):
-        return False
     try:
+        if not exchange(new, real):
+            return False
         _compare(new, expected, path)
         flush_folder(real.parent)
-    except BaseException:
+    except BaseException:  # also an interrupt, which may come as the swap is just done
         _give_back(new, real, ours)
         raise
     return True
 
 
 def _give_back(out: Path, real: Path, put: _State) -> None:
-    """Put what came ``out`` back; where others replaced ``real`` meanwhile, theirs stays."""
-    while True:
-        back = _state(out)
+    """Put what came ``out`` back; where others replaced ``real`` meanwhile, theirs stays.
+
+    Nothing came out where ``put`` is still there: the swap was not done.
+    """
+    while (back := _state(out)) != put:
         exchange(out, real)
         if _state(out) == put:
             return
@@ -240,7 +242,7 @@ def _write(path: Path, data: bytes, old: os.stat_result | None, mode: int) -> No
     mode = stat.S_IMODE(old.st_mode) if old else mode
     descriptor = os.open(path, _NEW, mode)
     try:
-        if old and hasattr(os, "fchmod"):
+        if old and hasattr(os, "fchown"):  # Windows has neither
             with contextlib.suppress(OSError):  # of a group that one is not in
                 os.fchown(descriptor, -1, old.st_gid)
             os.fchmod(descriptor, mode)

@@ -68,7 +68,7 @@ def _ask(field: Field, kind: Kind, desk: Desk) -> str:
         try:
             field.parse(text, desk.context)
         except HemidefError as error:
-            streams.tell_error(error)
+            streams.tell_error(error, desk.color)
         else:
             return text
 

@@ -144,7 +144,7 @@ def _call_editor(path: Path) -> None:
     editor = given or ("notepad" if sys.platform == "win32" else "vi")
     advice = "Set EDITOR to one that works, or use hemidef update."
     try:
-        words = shlex.split(editor, posix=sys.platform != "win32")
+        words = _words(editor)
         # Ctrl-C is the editor's while it runs.
         before = signal.signal(signal.SIGINT, lambda number, frame: None)
         try:
@@ -158,6 +158,15 @@ def _call_editor(path: Path) -> None:
             f"the editor {editor!r} ended with exit code {done.returncode}; nothing was changed",
             advice,
         )
+
+
+def _words(editor: str) -> list[str]:
+    """The words of the line that starts an editor. Raises ValueError for an open quote."""
+    if Path(editor).is_file():  # which may have blanks in its name, as in Program Files
+        return [editor]
+    if sys.platform != "win32":
+        return shlex.split(editor)
+    return [word.strip('"') for word in shlex.split(editor, posix=False)]  # \ is no escape there
 
 
 COMMAND = command(edit, short="Change an entry in your editor, as YAML.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,9 @@ from hemidef.model.kinds import FIELD, VIEW
 from hemidef.query.rows import Row
 from hemidef.reports.entries import entries
 from hemidef.tracker.book import Book, pointed_at
+
+# How a store begins, whoever wrote its JSON; a document has a number there.
+_STORE = re.compile(rb'\s*\{\s*"hemidef"\s*:\s*\{')
 
 
 def export(
@@ -50,7 +54,7 @@ def export(
     elif output is not None:
         format = format_of(output)
     if output is not None:
-        _spare_stores(output)
+        _spare_stores(output, desk.store.path)
     book = desk.book()
     rows = book.select(terms or [])
     if format in (None, "yaml", "json"):
@@ -118,12 +122,16 @@ def _declarations(book: Book, rows: Sequence[Row], *, whole: bool) -> list[Row]:
     return [row for row in book.rows([FIELD]) if row.doc["name"] in used]
 
 
-def _spare_stores(output: Path) -> None:
+def _spare_stores(output: Path, own: Path) -> None:
     """Refuse to write over a store, with its log, or over its lock. Raises Misuse."""
     if output.is_file():
         with output.open("rb") as file:
             start = file.read(200)
-        if output.suffix == ".lock" or start.lstrip().startswith(b'{\n"hemidef": {'):
+        if (
+            output.suffix == ".lock"
+            or _STORE.match(start)
+            or (own.exists() and output.samefile(own))
+        ):
             raise Misuse(f"{output}: is a hemidef store", "Name another file.")
 
 

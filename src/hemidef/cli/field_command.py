@@ -62,7 +62,7 @@ def remove(
 
     Take a field of your own out, with all that entries hold in it. hemidef undo brings both back.
     """
-    key = name.casefold().replace("-", "_")
+    key = FIELD.fields[0].parse(name, desk.context)
     with desk.writing(rehearse=True) as tracker:
         holding = len(tracker.remove_field(key)) - 1
     if holding and not yes:

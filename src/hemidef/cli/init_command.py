@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -36,8 +37,9 @@ def init(
         raise Misuse("--empty and --from exclude each other", "Give one of them.")
     if path is not None and desk.named is not None:
         raise Misuse("a PATH and --store exclude each other", "Give one of them.")
-    made = Path(path or desk.named or places.STORE_NAME).expanduser()
-    if made.is_dir() or str(path).endswith(("/", "\\")):
+    named = path or desk.named or places.STORE_NAME
+    made = Path(os.path.expanduser(named))  # noqa: PTH111 - Path's own fails for an unknown user
+    if made.is_dir() or named.endswith(("/", "\\")):
         made /= places.STORE_NAME
     filling = None if empty else source or resources.path(resources.ARTICLE)
     count = desk.fill(Store(made), filling)

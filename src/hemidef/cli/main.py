@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
 
 from hemidef import __version__
 from hemidef.cli import streams
-from hemidef.cli.command import ColorOption, StoreOption
+from hemidef.cli.command import COLORS, ColorOption, StoreOption
 from hemidef.cli.group import HELP_OPTIONS, Group
 from hemidef.errors import Failure, HemidefError, Misuse
 
@@ -42,6 +43,7 @@ COMMANDS = {
     "completion": "Files",
 }
 
+_WHERE = "HEMIDEF_DEBUG=1 shows where."
 # Typer's errors of usage; Typer names their common class nowhere in public.
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
@@ -65,21 +67,28 @@ class Root(Group):
         """Run, and end the process with the exit code; every error becomes one or two lines."""
         extra["standalone_mode"] = False
         streams.occupy()
+        color = _color(sys.argv[1:] if args is None else args)
         try:
             code = super().main(args, **extra)
         except SystemExit:
             code = 0  # Rich's answer, in a help text, to a reader that has gone away
         except HemidefError as error:
-            code = _fail(error)
+            code = _fail(error, color)
         except _UsageError as error:
             # Without any word, the help was printed: an answer, not an error.
-            code = _fail(_misuse(error)) if str(error) else 0
+            code = _fail(_misuse(error), color) if str(error) else 0
         except typer.Abort:
             code = 130
         except (OSError, MemoryError, RecursionError) as error:
             streams.settle()
             reason = getattr(error, "strerror", None) or type(error).__name__
-            code = _fail(Failure(f"the system refused: {reason}", "HEMIDEF_DEBUG=1 shows where."))
+            code = _fail(Failure(f"the system refused: {reason}", _WHERE), color)
+        except Exception as error:  # never a traceback: whoever reads it has a desk, no debugger
+            streams.settle()
+            what = f"{type(error).__name__}: {error}".rstrip(": ")
+            code = _fail(
+                Failure(f"hemidef made a mistake ({what}); please report it", _WHERE), color
+            )
         if code == 130:  # Typer makes that of a KeyboardInterrupt
             streams.tell("Interrupted.")
         sys.exit(code if isinstance(code, int) else 0)
@@ -98,12 +107,22 @@ def _misuse(error: Any) -> Misuse:
     return Misuse(problem, f"{rest.strip()} See: {command} --help.".strip())
 
 
-def _fail(error: HemidefError) -> int:
+def _color(words: Sequence[str]) -> str:
+    """What ``--color`` says, wherever it stands: what is wrong may be wrong before it is read."""
+    told = [
+        word.removeprefix("--color=") if word.startswith("--color=") else after
+        for word, after in pairwise([*words, ""])
+        if word == "--color" or word.startswith("--color=")
+    ]
+    return told[-1] if told and told[-1] in COLORS else "auto"
+
+
+def _fail(error: HemidefError, color: str) -> int:
     if os.environ.get("HEMIDEF_DEBUG"):
         import traceback
 
         traceback.print_exception(error)
-    streams.tell_error(error)
+    streams.tell_error(error, color)
     return error.exit_code
 
 

@@ -167,7 +167,7 @@ def _wrapped(text: str) -> str:
     )
 
 
-def tell_error(error: HemidefError, color: str = "auto") -> None:
+def tell_error(error: HemidefError, color: str) -> None:
     """Write what is wrong, and on the next line what to do."""
     lines = _wrapped(
         "\n".join(filter(None, (f"Error: {_shown(error.problem)}", _shown(error.hint))))

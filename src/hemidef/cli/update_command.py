@@ -43,9 +43,11 @@ def update(
     """
     put = together(given(texts), pairs("--set", set))
     edits = Edits(put, clear or (), pairs("--add", add), pairs("--remove", remove))
-    for field in filter(None, map(field_named, clear or ())):
-        if field.name in put:
-            raise Misuse(f"{field.name} is both set and cleared", "Give one of the two.")
+    for word in clear or ():
+        field = field_named(word)
+        name = field.name if field else word
+        if name in put:
+            raise Misuse(f"{name} is both set and cleared", "Give one of the two.")
     if not (put or clear or edits.add or edits.remove or note):
         raise Misuse("nothing to change was given", "Say what: hemidef update --help.")
     with desk.writing(rehearse=dry_run) as tracker:

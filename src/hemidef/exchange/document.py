@@ -7,6 +7,7 @@ asked for.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -99,7 +100,7 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
     ]
     declared = fields(top, file, context)
     found = [declared]
-    wider = schema.and_also(map(own_field, declared.entries)) if declared.entries else schema
+    wider = widened(schema, declared.entries)
     for key in top:
         kind = next((kind for kind in (*wider.kinds, VIEW) if kind.plural == key), None)
         if kind:
@@ -124,9 +125,18 @@ def fields(top: Mapping[str, Node], file: str, context: Context) -> Delivery:
     return Delivery(file, named, [*found.errors, *errors], found.refused)
 
 
-def own_field(declared: Incoming) -> OwnField:
-    """A field as a document declares it."""
-    return OwnField(id="", created=datetime.min, **{**FIELD.blank, **declared.values})
+def widened(schema: Schema, declared: Sequence[Incoming]) -> Schema:
+    """``schema`` with the fields that a file declares, as they will be when it is taken in.
+
+    What a declaration leaves out of a field that is there already stays.
+    """
+    known = {each.name: each for each in schema.own}
+    blank = OwnField(id="", created=datetime.min, **FIELD.blank)
+    made = [
+        dataclasses.replace(known.get(each.values["name"], blank), **each.values)
+        for each in declared
+    ]
+    return schema.and_also(made) if made else schema
 
 
 def _records(top: Mapping[str, Node], kind: Kind, file: str, context: Context) -> Delivery:

@@ -37,6 +37,8 @@ def fetch(path: Path, format: str = "") -> Source:
     if str(path) == "-":
         if not format:
             raise Misuse("standard input does not say which format it is", _formats())
+        if sys.stdin is None:
+            raise Misuse("standard input is closed", "Name a file.")
         return Source("standard input", files.read_stream(sys.stdin.buffer), format)
     chosen = format or format_of(path)
     return Source(str(path), files.read(path), chosen)

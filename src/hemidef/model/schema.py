@@ -13,10 +13,13 @@ from hemidef.model.values import Choice
 
 
 class Schema:
-    """The kinds of a store: the model's, those of entries each with the fields ``own`` to it."""
+    """The kinds of a store: the model's, those of entries each with the fields ``own`` to it.
+
+    That no two fields have one name is for its user to see to: the last of them counts.
+    """
 
     def __init__(self, own: Iterable[OwnField] = ()) -> None:
-        self.own = tuple(own)
+        self.own = tuple({each.name: each for each in own}.values())
         fields = [(each.on, declared(each)) for each in self.own]
         self.kinds: tuple[Kind, ...] = tuple(
             _with(kind, [field for on, field in fields if kind.name in on]) for kind in KINDS
@@ -29,7 +32,7 @@ class Schema:
 
     def and_also(self, own: Iterable[OwnField]) -> Schema:
         """This one with more fields, or others under names that it has already."""
-        return Schema({each.name: each for each in (*self.own, *own)}.values())
+        return Schema((*self.own, *own))
 
     def kind(self, kind: Kind) -> Kind:
         """``kind`` with the fields that it has here."""

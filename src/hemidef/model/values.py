@@ -301,7 +301,11 @@ class Instant(Sort):
 
     def day(self, text: str) -> date:
         """The day that it was where the reader is, whose ``today`` is a local day too."""
-        return self.load(text).astimezone().date()
+        moment = self.load(text)
+        try:
+            return moment.astimezone().date()
+        except (OSError, OverflowError):  # as in start(), and in the first and last hours there are
+            return moment.date()
 
 
 IDENTIFIER = Identifier()

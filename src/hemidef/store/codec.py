@@ -173,6 +173,20 @@ def _check(layout: Layout) -> None:
                 raise Invalid(f"table {name!r}, {number}: is not an entry", RESTORE)
     check_shapes(layout, (VIEW, FIELD))
     check_shapes(layout, schema(layout[FIELD.plural].values()).kinds)
+    _check_names(layout)
+
+
+def _check_names(layout: Layout) -> None:
+    """Refuse two fields of one name: two people declared it, and their stores were merged."""
+    known = {field.name for kind in MODEL.kinds for field in kind.fields}
+    for number, document in layout[FIELD.plural].items():
+        name = document["name"]
+        if name in known:
+            problem = f"table 'fields', {number}: there is a field {name!r} already"
+            raise Invalid(
+                problem, "Take its line out of the file, or restore the store from a backup."
+            )
+        known.add(name)
 
 
 def check_shapes(layout: Layout, kinds: Iterable[Kind]) -> None:

@@ -49,11 +49,13 @@ def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[None]:
 
 def _share(descriptor: int, store: Path, mode: int) -> None:
     """Let whoever may write the store take its lock, whatever the umask and group here are."""
-    if hasattr(os, "fchmod"):
-        with contextlib.suppress(OSError):  # only the side file's owner may
-            group = store.stat().st_gid if store.exists() else -1
-            os.fchown(descriptor, -1, group)
-            os.fchmod(descriptor, mode & 0o666)
+    # Windows has neither; of a store that is not there yet, the umask says who may.
+    if not hasattr(os, "fchown") or not store.exists():
+        return
+    with contextlib.suppress(OSError):  # only the side file's owner may, to a group of theirs
+        os.fchown(descriptor, -1, store.stat().st_gid)
+    with contextlib.suppress(OSError):
+        os.fchmod(descriptor, mode & 0o666)
 
 
 if sys.platform == "win32":

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from hemidef.errors import HemidefError, Invalid
 from hemidef.model.folding import fold
-from hemidef.model.kinds import CREATED, FIELD, VIEW, kind_of
+from hemidef.model.kinds import FIELD, VIEW, kind_of
 from hemidef.model.records import CHOICE, OwnField
-from hemidef.model.schema import MODEL, Schema
+from hemidef.model.schema import MODEL
 from hemidef.query import views
-from hemidef.query.attributes import ID, KIND, attribute
+from hemidef.query.attributes import attribute, attributes
 from hemidef.query.rows import Row
 from hemidef.tracker.book import Book, load
 from hemidef.tracker.changes import Change
@@ -32,7 +32,7 @@ def unfit(book: Book, changes: Iterable[Change]) -> Iterator[tuple[str, HemidefE
         doc = book.tables.get(id)
         if doc is not None:
             try:
-                _check(load(Row(FIELD, id, doc)), book.schema)
+                _check(load(Row(FIELD, id, doc)), book)
             except Invalid as error:
                 yield id, error
                 return  # what follows would only say it again
@@ -46,18 +46,21 @@ def unfit(book: Book, changes: Iterable[Change]) -> Iterator[tuple[str, HemidefE
                 view = load(Row(VIEW, id, doc))
                 views.check(view, book.kind(view), book.context)
             except Invalid as error:
-                yield id, error.within(f"view {view.name}") if fields else error
+                yield id, error.within(f"view {doc['name']}") if fields else error
 
 
-def _check(own: OwnField, schema: Schema) -> None:
+def _check(own: OwnField, book: Book) -> None:
     """Refuse a field that could not be told from another, or could hold nothing."""
     if not own.on:
         raise Invalid("on: names no kind of entry", "As in: --on initiative.")
-    for kind in MODEL.kinds:
-        if kind.name in own.on and (attribute(own.name, kind) or own.name in _RESERVED):
-            raise Invalid(f"name: {kind.plural} have {own.name!r} already", "Choose another name.")
-    for kind in schema.kinds:
-        others = [each for each in (ID, KIND, *kind.fields, CREATED) if each.name != own.name]
+    for kind in MODEL.kinds:  # whatever it is on: a term, a column and --set may be about any kind
+        if attribute(own.name, kind) or own.name in _RESERVED:
+            raise Invalid(
+                f"name: {kind.plural} have {own.name!r} already",
+                f"Choose another name, as in {own.on[0]}_{own.name}.",
+            )
+    for kind in book.schema.kinds:
+        others = [each for each in attributes(kind).values() if each.name != own.name]
         headings = {fold(word) for each in others for word in (each.heading, each.name)}
         for what, word in (("label", own.label or ""), ("name", own.name.replace("_", " "))):
             if kind.name in own.on and fold(word) in headings:

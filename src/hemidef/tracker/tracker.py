@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from typing import Any
 
 from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
 from hemidef.model import ids
@@ -95,12 +96,14 @@ class Tracker(Ledger):
         known = ids_by_key(self.tables, FIELD)
         if name not in known:
             raise NotFound(f"there is no field {name!r} of your own", nearest(name, known))
+        declared = [Row(FIELD, id, self.doc(id)) for id in known[name]]
+        on = {kind for row in declared for kind in load(row).on}
         changes = [
             self.edit(row, {name: field.cleared()}, verb="remove")
             for row in self.rows()
-            if (field := row.kind.field(name)) and name in row.doc
+            if row.kind.name in on and name in row.doc and (field := row.kind.field(name))
         ]
-        changes += [self.drop(Row(FIELD, id, self.doc(id))) for id in known[name]]
+        changes += map(self.drop, declared)
         return self.record(changes)
 
     def discard(self, kind: Kind, key: str) -> list[Change]:
@@ -119,28 +122,62 @@ class Tracker(Ledger):
         changes = []
         for logged in reversed(self.history.command(target)):
             change = logged.change
-            current = dict(self.tables.get(change.id) or {})
-            for name, (old, new) in change.fields.items():
-                if current.get(name) != new:
-                    raise Conflict(
-                        f"change {target} cannot be undone: {change.id} {name} has changed since",
-                        f"Undo the later changes first: hemidef log {change.id}.",
-                    )
-                current[name] = old  # type: ignore[assignment]
-            left = next((name for name, value in current.items() if value), "")
-            if left and "created" in change.fields and not current["created"]:
+            try:
+                doc = self._before(change)
+            except Conflict as error:
                 raise Conflict(
-                    f"change {target} cannot be undone: {change.id} {left} has changed since",
+                    f"change {target} cannot be undone: {change.id} {error.problem}",
                     f"Undo the later changes first: hemidef log {change.id}.",
-                )
-            doc = self.schema.of(change.id).ordered(current)
+                ) from None
             if doc:
                 self.tables.put(change.id, doc)
             else:
                 self.tables.drop(change.id)
             back = {name: (new, old) for name, (old, new) in change.fields.items()}
             changes.append(Change("undo", change.id, back))
+        try:
+            for change in changes:
+                self._settle(change.id)
+        except Invalid as error:
+            raise Conflict(
+                f"change {target} cannot be undone: {error.problem}",
+                "The fields of your own have changed since: hemidef field list, hemidef log.",
+            ) from None
         return self.record(changes, undoes=target)
+
+    def _before(self, change: Change) -> dict[str, Any]:
+        """What the entry was before ``change``: nothing where that made it.
+
+        Raises Conflict where it is not what the change left behind.
+        """
+        doc: dict[str, Any] = dict(self.tables.get(change.id) or {})
+        if change.fields and not doc and "created" not in change.fields:
+            raise Conflict("was removed since")
+        for name, (old, new) in change.fields.items():
+            if doc.get(name) != new:
+                raise Conflict(f"{name} has changed since")
+            doc[name] = old
+        left = next((name for name, value in doc.items() if value), "")
+        if left and "created" in change.fields and not doc["created"]:
+            raise Conflict(f"{left} has changed since")
+        return {name: value for name, value in doc.items() if value}
+
+    def _settle(self, id: str) -> None:
+        """Put the fields of an entry that came back in order.
+
+        Raises Invalid where it does not fit the fields that there are now.
+        """
+        kind = self.schema.of(id)
+        doc = self.tables.get(id)
+        if doc is not None:
+            problem = kind.misshapen(dict(doc))
+            if problem:
+                raise Invalid(f"{id} would not fit: {problem}")
+            try:
+                kind.load(id, doc)
+            except Invalid as error:
+                raise Invalid(f"{id} would not fit: {error.problem}") from None
+            self.tables.put(id, kind.ordered(dict(doc)))
 
     def undoable(self, number: int | None) -> int:
         """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""

@@ -54,7 +54,7 @@ class _Reader:
                 self.errors.append(self.refusal(node, Invalid(problem, nearest(key, keys))))
         delivery = document.fields(top, self.file, self.context)
         self.errors += delivery.errors
-        self.schema = self.schema.and_also(map(document.own_field, delivery.entries))
+        self.schema = document.widened(self.schema, delivery.entries)
         kind, kind_column, kinds = self.kind(top.get("kind"))
         columns = self.columns(top.get("columns"), kind)
         if columns.get(kind_column):

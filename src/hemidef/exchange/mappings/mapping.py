@@ -59,7 +59,8 @@ class Mapping:
     ``kind`` is that of every row, or None where the column ``kind_column`` says it row by row.
     ``constants`` has values for every row by field, and by the kinds that take them;
     ``declares`` has fields for the store.
-    ``options`` are those for reading the file: sheet, encoding, delimiter, skip-rows.
+    ``options`` are those for reading the file: sheet, encoding, delimiter,
+    skip-rows, list-separator.
     """
 
     kind: Kind | None

@@ -11,7 +11,7 @@ from hemidef.errors import Misuse
 from hemidef.exchange.spreadsheets.csv_scanner import Scanner
 from hemidef.exchange.spreadsheets.sheet import is_blank
 
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SAMPLE = 100
 # A first line that some programs write for Excel.
 _MARK = re.compile(r"sep=(.)\n", re.IGNORECASE)

@@ -78,13 +78,11 @@ def _proposal(
     parts = cells.parts("" if found in (";", "") else found) if found else cells.counts
     holds = "list" if found else "one"
     on = tuple(kind.name for kind in kinds)
-    label = " ".join("".join(c for c in cells.heading.name if c.isprintable()).split())[
-        :_LONGEST_LABEL
-    ]
+    label = _label(cells, kinds)
 
     def own(sort: str, values: Sequence[str] = ()) -> OwnField:
         return OwnField(
-            id="", created=datetime.min, name=name, on=on, sort=sort, label=label.strip() or None,
+            id="", created=datetime.min, name=name, on=on, sort=sort, label=label or None,
             holds=holds, values=tuple(values),
         )  # fmt: skip
 
@@ -101,6 +99,18 @@ def _proposal(
     long = any(len(text) > _LONGEST_LINE or "\n" in text for text in parts)
     last = own("text" if long and holds == "one" else "line")
     return Proposal(last, _placed(last, cells, context, given))
+
+
+def _label(cells: Cells, kinds: Sequence[Kind]) -> str:
+    """What stands above the field: the column's heading, where no other has it; else nothing."""
+    shown = " ".join("".join(c for c in cells.heading.name if c.isprintable()).split())
+    taken = {
+        fold(word)
+        for kind in kinds
+        for field in attributes(kind).values()
+        for word in (field.heading, field.name)
+    }
+    return "" if fold(shown) in taken else shown[:_LONGEST_LABEL].strip()
 
 
 def _placed(own: OwnField, cells: Cells, context: Context, given: str) -> Placement:
