@@ -410,8 +410,22 @@ def test_what_list_prints_is_read_again(
     hemidef("add", "milestone", "B", "--initiative", "I-1")
     before = empty.read_bytes()
     printed = hemidef("list", "-f", "csv").out
-    assert brought(printed).err == "0 new, 0 changed, 2 unchanged.\n"
+    told, counts = brought(printed).err.splitlines()
+    assert told.startswith("plan.csv: not taken in, as they follow from other fields: ")
+    assert "changed (column " in told
+    assert "late" not in told, "nothing stands in it"
+    assert counts == "0 new, 0 changed, 2 unchanged."
     assert empty.read_bytes() == before
+
+
+def test_a_column_of_somebody_elses_that_is_called_as_what_follows_is_told(
+    brought: Callable[..., Answer], empty: Path
+) -> None:
+    answer = brought("title,Progress\nA,half\n", "--kind", "initiative")
+    assert answer.err == (
+        "plan.csv: not taken in, as they follow from other fields: Progress (column B).\n"
+        "1 new, 0 changed, 0 unchanged.\n"
+    )
 
 
 def test_two_columns_of_one_field(brought: Callable[..., Answer], empty: Path) -> None:

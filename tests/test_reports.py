@@ -234,9 +234,9 @@ def ends(told: Told, entries: list[Entry]) -> dict[str, dict[str, int]]:
             end = "dropped"
         else:
             end = "not_assessed" if status == "not-assessed" else "open"
-        names = ("due", "done", "dropped", "open", "not_assessed")
+        names = ("all", "done", "dropped", "open", "not_assessed")
         row = found.setdefault(told.kind(entry), dict.fromkeys(names, 0))
-        row["due"] += 1
+        row["all"] += 1
         row[end] += 1
     return found
 
@@ -281,7 +281,7 @@ def test_the_store_has_what_a_summary_is_about(told: Callable[[str], Told]) -> N
     assert seen.due(entries, 31, 31)
     assert len(gaps(seen, entries)) == 5
     assert {end for row in ends(seen, entries).values() for end, n in row.items() if n} == {
-        *("due", "done", "dropped", "open", "not_assessed")
+        *("all", "done", "dropped", "open", "not_assessed")
     }
     assert changes(seen, None)
     assert len(list(seen.standing())) < len(seen.log)

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from conftest import Hemidef
-from hemidef.errors import Misuse
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION
 from hemidef.model.records import View
 from hemidef.model.values import Context
@@ -123,19 +122,9 @@ def test_an_entry_of_another_category_or_theme_is_in_none(
     ],
 )
 def test_views_go_by_name_and_kinds_by_their_singular(name: str, title: str) -> None:
-    assert views.named(name, views.BUILT_IN).title == title
-
-
-def test_an_unknown_view_has_the_nearest_and_the_list() -> None:
-    with pytest.raises(Misuse) as refused:
-        views.named("outcome", views.BUILT_IN)
-    assert refused.value.problem == "there is no view 'outcome'"
-    assert refused.value.hint == (
-        "Did you mean outcomes? One of: initiatives, recommendations, milestones, indicators, "
-        "outcomes, strategic-initiatives, partnership-initiatives, components, proposed-actions."
-    )
-    with pytest.raises(Misuse):
-        views.named("", views.BUILT_IN)
+    view, rest = views.split([name], views.BUILT_IN)
+    assert view is not None
+    assert (view.title, rest) == (title, [])
 
 
 def test_each_kind_has_its_view() -> None:

@@ -33,13 +33,13 @@ def coverage(
     if not (found.recommendations.rows or found.initiatives.rows):
         streams.tell("No initiative or recommendation matches. Try fewer terms.")
         return
-    from rich.text import Text
-
     from hemidef.render.matrix import matrix
+    from hemidef.render.painter import paragraph
+    from hemidef.render.tables import BLANK
 
     links_shown = found.matrix if all else found.matrix.first(MOST_ROWS)
-    title = Text(found.title, style="bold")
-    printing.drawing(desk, [title, Text(), *matrix(links_shown, desk.terminal), Text()])
+    title = paragraph(desk.terminal.safe(found.title), "bold", desk.terminal)
+    printing.drawing(desk, [title, BLANK, *matrix(links_shown, desk.terminal)])
     more = len(found.matrix.down) - len(links_shown.down)
     if more:
         streams.tell(f"{printing.counted(more, 'more recommendation')}; --all shows them.")

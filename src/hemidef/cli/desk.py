@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemidef import places, resources
+from hemidef import places, resources, shell
 from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.files import failed
@@ -70,7 +70,9 @@ class Desk:
         if used is not None:
             path = Path(used)
             if not os.path.lexists(path):
-                raise Misuse(f"{path}: there is no such store", f"Make it: hemidef init {path}")
+                raise Misuse(
+                    f"{path}: there is no such store", f"Make it: {shell.line('init', used)}"
+                )
             return Store(path)
         store = Store(own_folder() / places.STORE_NAME)
         if not os.path.lexists(store.path):

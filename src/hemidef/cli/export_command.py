@@ -17,7 +17,7 @@ from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, format_of
 from hemidef.model.kinds import FIELD, VIEW
 from hemidef.query.rows import Row
-from hemidef.reports.entries import entries
+from hemidef.reports.entries import declarations, entries
 from hemidef.tracker.book import Book, pointed_at
 
 # How a store begins, whoever wrote its JSON; a document has a number there.
@@ -58,7 +58,7 @@ def export(
     book = desk.book()
     rows = book.select(terms or [])
     if format in (None, "yaml", "json"):
-        also = _declarations(book, rows, whole=not terms)
+        also = declarations(book, rows) if terms else list(book.rows([VIEW, FIELD]))
         ids = {row.id for row in rows}
         history = book.history.changes if log else []
         logged = [each for each in history if each.change.id in ids or not terms]
@@ -112,14 +112,6 @@ def _tell(output: Path, rows: Sequence[Row], also: Sequence[Row]) -> None:
         if (number := sum(row.kind == kind for row in also))
     ]
     streams.tell(f"Wrote {', '.join(counts)} to {output}.")
-
-
-def _declarations(book: Book, rows: Sequence[Row], *, whole: bool) -> list[Row]:
-    """The saved views and declared fields of a whole store; of a part, the fields that it uses."""
-    if whole:
-        return list(book.rows([VIEW, FIELD]))
-    used = {name for row in rows for name in row.doc}
-    return [row for row in book.rows([FIELD]) if row.doc["name"] in used]
 
 
 def _spare_stores(output: Path, own: Path) -> None:

@@ -130,6 +130,8 @@ def _tell(taken: Intake, *, dry_run: bool) -> None:
         more = len(taken.unchanged) - MOST_NAMED
         names = ", ".join(taken.unchanged[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
         streams.say([f"unchanged: {names}"])
+    for note in taken.notes:
+        streams.tell(note)
     counts = f"{len(taken.new)} new, {len(taken.changed)} changed, {len(taken.unchanged)} unchanged"
     streams.tell(f"{counts}; nothing was imported: a dry run." if dry_run else f"{counts}.")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hemidef import places, resources
+from hemidef import places, resources, shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
@@ -46,7 +46,8 @@ def init(
     what = printing.entries(count) if source is not None else f"the article's {count} entries"
     printing.report([f"Made {made}, empty." if empty else f"Made {made} with {what}."])
     if not desk.is_found(made):
-        streams.tell(f"To use it, name it: hemidef --store {made} list, or in HEMIDEF_STORE.")
+        named = shell.line("--store", str(made), "list")
+        streams.tell(f"To use it, name it: {named}, or in HEMIDEF_STORE.")
 
 
 COMMAND = command(init, short="Make a store, filled with the article's entries or empty.")

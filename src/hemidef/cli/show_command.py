@@ -9,6 +9,7 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AsOfOption, command
 from hemidef.cli.desk import Desk
+from hemidef.reports.entries import declarations
 from hemidef.reports.page import page
 
 
@@ -29,15 +30,15 @@ def show(
     book = desk.book()
     rows = list({row.id: row for row in map(book.row, ids)}.values())
     if format != "table":
-        streams.write(printing.document(rows, [], format))
+        also = declarations(book, rows)
+        streams.write(printing.document([*rows, *also], [], format))
         return
-    from rich.text import Text
-
     from hemidef.render import pages
+    from hemidef.render.tables import BLANK
 
     drawn: list[Any] = []
     for row in rows:
-        drawn += [*pages.page(page(book, row), desk.terminal), Text()]
+        drawn += [*pages.page(page(book, row), desk.terminal), BLANK]
     streams.write(desk.terminal.draw(drawn[:-1]))
 
 

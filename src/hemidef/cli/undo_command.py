@@ -9,6 +9,7 @@ import typer
 from hemidef.cli import printing
 from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
+from hemidef.model.values import INSTANT
 
 
 def undo(
@@ -33,8 +34,8 @@ def undo(
         logged = tracker.history.command(target)[0]
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
-    when = f"{logged.at[:10]} {logged.at[11:16]} UTC"
-    said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"
+    when = INSTANT.words(logged.at)
+    said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when} UTC"
     printing.report([said], rehearsed=dry_run)
     printing.changes(made, rehearsed=dry_run)
 

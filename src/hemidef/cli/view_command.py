@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, Terms, command
 from hemidef.cli.desk import Desk
@@ -73,9 +74,8 @@ def save(
         views.usable(view, tracker.kind(view), tracker.context)  # what is typed wrong is misuse
         made = tracker.save(VIEW, slug, edits)
     printing.changes(made)
-    streams.tell(
-        f"Print it: hemidef list {slug}" if made else "Nothing changed: it was so already."
-    )
+    printed = shell.line("list", slug, *desk.there)
+    streams.tell(f"Print it: {printed}" if made else "Nothing changed: it was so already.")
 
 
 def _slug(name: str, desk: Desk) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from hemidef import shell
 from hemidef.errors import HemidefError, Invalid, gather, nearest
 from hemidef.exchange.tree import Node, Place
 from hemidef.model import ids
@@ -188,7 +189,7 @@ def _top(tree: Node, file: str) -> Mapping[str, Node]:
     if isinstance(version.value, dict):
         raise Invalid(
             f"{file}: is a hemidef store, not a document",
-            f"Export it first: hemidef --store {file} export -o all.yaml.",
+            f"Export it first: {shell.line('--store', file, 'export', '-o', 'all.yaml')}.",
         )
     if version.value != VERSION:
         named = repr(version.value) if isinstance(version.value, str) else "that is no number"

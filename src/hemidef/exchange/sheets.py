@@ -39,8 +39,11 @@ def deliver(
         advice = "Name the one: --sheet NAME." if source.format == "xlsx" else "Keep one of them."
         raise Misuse(f"{source.file}: has several tables: {names}", advice)
     deliveries = []
+    notes = []
     for title, sheet in found:
         how = mapping or own_columns.mapping(sheet, schema, _kind(options, title, schema))
+        if mapping is None:
+            notes += own_columns.left_out(sheet, how)
         if options.list_separator:
             how = how.parted(options.list_separator)
         deliveries.append(rows.deliver(sheet, how, context, watch))
@@ -48,6 +51,7 @@ def deliver(
         source.file,
         [entry for each in deliveries for entry in each.entries],
         [error for each in deliveries for error in each.errors],
+        notes=notes,
     )
 
 

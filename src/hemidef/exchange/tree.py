@@ -23,7 +23,7 @@ class Place(NamedTuple):
     file: str
     path: str = ""
 
-    def at(self, node: Node, path: str = "") -> str:
+    def at(self, node: Node) -> str:
         """The place of ``node``, as in ``plan.yaml, line 14, initiatives[3]``."""
         line = f"line {node.line}" if node.line else ""
-        return ", ".join(part for part in (self.file, line, path or self.path) if part)
+        return ", ".join(part for part in (self.file, line, self.path) if part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -201,10 +201,9 @@ def kind_of(id: str) -> Kind:
     return kind
 
 
-def kind_named(word: str, kinds: Iterable[Kind] = KINDS) -> Kind:
+def kind_named(word: str) -> Kind:
     """The kind that ``word`` names, as in initiative, initiatives or I. Raises Invalid."""
-    known = list(kinds)
-    for kind in known:
+    for kind in KINDS:
         if word.casefold() in (kind.name, kind.plural, kind.letter.casefold()):
             return kind
-    raise Invalid(f"{word!r} is not a kind of entry", nearest(word, [k.name for k in known]))
+    raise Invalid(f"{word!r} is not a kind of entry", nearest(word, [k.name for k in KINDS]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from hemidef.errors import Invalid, Misuse, nearest
+from hemidef.errors import Invalid, Misuse
 from hemidef.model import ids
 from hemidef.model.fields import Field
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
@@ -171,11 +171,3 @@ def _find(name: str, among: Views) -> View | None:
         if name.lower() == kind.name:
             return of_kind(kind)
     return among.get(name.lower())
-
-
-def named(name: str, among: Views) -> View:
-    """The view called ``name``; a kind's singular will do. Raises Misuse with the nearest."""
-    view = _find(name, among)
-    if view is None:
-        raise Misuse(f"there is no view {name!r}", nearest(name, among))
-    return view

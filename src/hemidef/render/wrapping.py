@@ -50,6 +50,8 @@ def _broken(line: str, width: int) -> list[str]:
 
     A word that is wider than any line is itself broken.
     """
+    if line.isspace():
+        return [line]  # the search for words in it would take the square of its length
     measure = len if line.isascii() else cell_len
     breaks: list[int] = []
     used = 0

@@ -16,9 +16,9 @@ COLUMNS = across("left", "id", "headline", "lead", "due", "status", "initiative"
 
 def due(book: Book, rows: Sequence[Row], until: date) -> list[Grid]:
     """The open ones of ``rows`` that are overdue, then those due up to the day ``until``."""
-    late = [(row, days) for row in rows if (days := book.days_late(row)) is not None]
-    overdue = [row for row, days in late if days > 0]
-    upcoming = [row for row, days in late if 0 >= days >= (book.today - until).days]
+    dated = [(row, days) for row in rows if (days := book.days_late(row)) is not None]
+    overdue = [row for row, days in dated if days > 0]
+    upcoming = [row for row, days in dated if 0 >= days >= (book.today - until).days]
     return [
         grid(book, "Overdue", COLUMNS, ordered(book, overdue, "left"), "overdue"),
         grid(book, f"Due by {until}", COLUMNS, ordered(book, upcoming, "left"), "upcoming"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hemidef.model.kinds import CREATED, Kind
+from hemidef.model.kinds import CREATED, FIELD, Kind
 from hemidef.query import views
 from hemidef.query.attributes import ID
 from hemidef.query.rows import Row
@@ -18,6 +18,12 @@ def entries(book: Book, rows: Sequence[Row], terms: Sequence[str] = ()) -> list[
     view, _ = views.split(terms, book.views)
     kinds = [book.kind(view)] if view else list(dict.fromkeys(row.kind for row in rows))
     return [_grid(kind, [row for row in rows if row.kind == kind]) for kind in kinds]
+
+
+def declarations(book: Book, rows: Sequence[Row]) -> list[Row]:
+    """The fields of the office's own that the rows use: a document of them says what those are."""
+    used = {name for row in rows for name in row.doc}
+    return [row for row in book.rows([FIELD]) if row.doc["name"] in used]
 
 
 def _grid(kind: Kind, rows: Sequence[Row]) -> Grid:

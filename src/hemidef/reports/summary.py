@@ -111,7 +111,7 @@ def _is_unassessed(row: Row) -> bool:
 
 _DEADLINES = (
     Column("kind", "Due by today", LINE),
-    Column("due", "All", NUMBER),
+    Column("all", "All", NUMBER),
     Column("done", "Done", NUMBER),
     Column("dropped", "Dropped", NUMBER),
     Column("open", "Open", NUMBER),

@@ -39,21 +39,27 @@ class Incoming(NamedTuple):
 class Delivery(NamedTuple):
     """What stands in ``file``: its good entries, and the errors of the others.
 
-    ``refused`` holds the ids of those others, so that links to them are not errors too.
+    ``refused`` holds the ids of those others, so that links to them are not errors too;
+    ``notes`` say what else whoever brings the file should know.
     """
 
     file: str
     entries: Sequence[Incoming]
     errors: Sequence[HemidefError] = ()
     refused: frozenset[str] = frozenset()
+    notes: Sequence[str] = ()
 
 
 class Intake(NamedTuple):
-    """What taking in a file does: the new entries, the changed ones, the ids of the others."""
+    """What taking in a file does: the new entries, the changed ones, the ids of the others.
+
+    ``notes`` are those of the file.
+    """
 
     new: list[Change]
     changed: list[Change]
     unchanged: list[str]
+    notes: Sequence[str]
 
 
 def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True, watch: Watch = iter) -> Intake:
@@ -86,7 +92,8 @@ def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True, watch: Watc
         raise gather(errors, file=delivery.file)
     if logged:
         ledger.record([*new, *changed])
-    return Intake(new, changed, [change.id for change in changes if not change.fields])
+    unchanged = [change.id for change in changes if not change.fields]
+    return Intake(new, changed, unchanged, delivery.notes)
 
 
 def _recognised(
@@ -104,18 +111,18 @@ def _recognised(
     for entry in entries:
         name = entry.kind.match
         key = entry.values.get(name)
-        ids = known[entry.kind].get(str(key), ()) if key is not None and not entry.id else ()
-        if len(ids) > 1:
-            problem = f"{entry.place}: {name} {key!r} is that of {' and '.join(ids)}"
+        same = known[entry.kind].get(str(key), ()) if key is not None and not entry.id else ()
+        if len(same) > 1:
+            problem = f"{entry.place}: {name} {key!r} is that of {' and '.join(same)}"
             errors.append(Invalid(problem, "Give the id of the one that is meant."))
         if key is not None:
             before, named = places.setdefault((entry.kind, str(key)), (entry.place, entry.id))
-            own = entry.id or (ids[0] if ids else "")
+            own = entry.id or (same[0] if same else "")
             if before != entry.place and not (own and named):  # ids tell two apart
                 problem = f"{entry.place}: {name} {key!r} stands here and at {before}"
                 errors.append(Invalid(problem, "Keep one of the two."))
                 continue
-        found.append(entry._replace(id=ids[0]) if ids else entry)
+        found.append(entry._replace(id=same[0]) if same else entry)
     return found, errors
 
 

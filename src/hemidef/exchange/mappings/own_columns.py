@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hemidef.errors import Invalid, Misuse
 from hemidef.exchange.mappings.mapping import FACTS, Column, Mapping
-from hemidef.exchange.spreadsheets.sheet import Sheet
+from hemidef.exchange.spreadsheets.sheet import Sheet, is_blank
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind
@@ -32,6 +32,18 @@ def mapping(sheet: Sheet, schema: Schema, kind: Kind | None = None) -> Mapping:
     return Mapping(kinds[0] if kinds else None, _columns(sheet, kinds or schema.kinds), schema)
 
 
+def left_out(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """What to say of the columns with cells that ``mapping`` passes over; nothing of none."""
+    names = [
+        f"{heading.name} (column {heading.letter})"
+        for place, heading in enumerate(sheet.headings)
+        if mapping.columns[heading.name] is None
+        and not all(is_blank(row.cells[place]) for row in sheet.rows)
+    ]
+    told = f"{sheet.source}: not taken in, as they follow from other fields: {', '.join(names)}."
+    return [told] if names else []
+
+
 def _is_of(sheet: Sheet, kind: Kind) -> bool:
     """Whether ``kind`` has all the sheet's columns, and the sheet all that the kind requires."""
     found = [_called(name, kind) or _headed(name, kind) for name in sheet.header]
@@ -55,7 +67,7 @@ def _columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
     if unknown:
         raise Invalid(
             f"{sheet.source}: these columns are no fields: {', '.join(unknown)}",
-            f"Say where they go: hemidef import {sheet.source} --suggest-map writes a mapping.",
+            "Say where they go: hemidef import FILE --suggest-map writes a mapping.",
         )
     return columns
 

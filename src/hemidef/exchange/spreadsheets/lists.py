@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 
 SEPARATOR = "; "
-_INNER = re.compile(r"(\\*);")
-_LAST = re.compile(r"(\\+)$")
-_PARTED = re.compile(r"(\\*)(;|$)")
+# Each begins where a run of backslashes does: from its middle, a long one would be tried again.
+_INNER = re.compile(r"(?<!\\)(\\*);")
+_LAST = re.compile(r"(?<!\\)(\\+)$")
+_PARTED = re.compile(r"(?<!\\)(\\*)(;|$)")
 
 
 def cell(texts: Sequence[str], *, many: bool) -> str:
