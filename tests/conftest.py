@@ -87,6 +87,7 @@ def hemidef(home: Path, clock: list[datetime]) -> Hemidef:
         result = CliRunner().invoke(app, list(words), input=input, env=env, prog_name="hemidef")
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
+        assert "hemidef made a mistake" not in result.stderr, result.stderr
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     return run

@@ -116,3 +116,13 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
     assert "changed by somebody else" in answer.err
     assert "your text is in" in answer.err
     assert "Somebody" in hemidef("show", "I-1").out
+
+
+def test_an_editor_whose_path_has_blanks_needs_no_quotes(
+    hemidef: Hemidef, store: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = home / "Program Files editor"
+    script.write_text('#!/bin/sh\nsed -i "s/^lead:.*/lead: J5/" "$1"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    assert hemidef("edit", "i1").out == "I-1  lead: none → J5\n"

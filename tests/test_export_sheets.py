@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
+import json
 import os
 import subprocess
 from datetime import UTC, datetime
@@ -222,6 +223,19 @@ def test_never_over_a_store(hemidef: Hemidef, store: Path, format: str) -> None:
     Path("link").symlink_to("hemidef.json")
     for name in ("hemidef.json", "link"):
         answer = hemidef("export", "initiatives", "-f", format, "-o", name)
+        refused(answer, f"{name}: is a hemidef store", "Name another file.")
+    assert store.read_bytes() == before
+
+
+@pytest.mark.parametrize("written", ["crlf", "by another program"])
+def test_never_over_a_store_in_another_layout(hemidef: Hemidef, store: Path, written: str) -> None:
+    data = store.read_bytes()
+    other = data.replace(b"\n", b"\r\n")
+    store.write_bytes(other if written == "crlf" else json.dumps(json.loads(data)).encode())
+    before = store.read_bytes()
+    Path("copy.json").write_bytes(before)
+    for name in ("hemidef.json", "copy.json"):
+        answer = hemidef("export", "-o", name)
         refused(answer, f"{name}: is a hemidef store", "Name another file.")
     assert store.read_bytes() == before
 

@@ -57,3 +57,9 @@ def test_a_list_is_read_as_people_write_it(cell: str, texts: list[str]) -> None:
 def test_a_single_value_is_no_list() -> None:
     assert lists.cell(["a; b\\"], many=False) == "a; b\\"
     assert lists.cell([], many=False) == ""
+
+
+@pytest.mark.parametrize("text", ["\\" * 200_000 + "x", "x;" + "\\" * 200_000])
+def test_a_long_run_of_backslashes(text: str) -> None:
+    """From the middle of a run no search begins: this would take minutes."""
+    assert lists.part(lists.join([text, "b"])) == [text, "b"]

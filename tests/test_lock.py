@@ -154,3 +154,26 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         held(tmp_path / "absent" / "hemidef.json", 0o600),
     ):
         pass
+
+
+def test_a_system_that_knows_no_groups(
+    store: Path, side: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has fchmod since Python 3.13, and no fchown."""
+    store.write_bytes(b"")
+    monkeypatch.delattr(os, "fchown", raising=False)
+    with held(store, 0o600):
+        assert side.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o022, 0o644)])
+def test_of_a_new_store_the_umask_says_who_may(
+    store: Path, side: Path, umask: int, mode: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        with held(store, 0o666):
+            assert oct(side.stat().st_mode & 0o777) == oct(mode)
+    finally:
+        os.umask(before)

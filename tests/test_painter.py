@@ -114,3 +114,8 @@ def test_no_line_is_wider_than_it_may_be(width: int) -> None:
         lines = wrap(text, width)
         assert all(wide(line.rstrip()) <= width for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_long_run_of_blanks() -> None:
+    """It would take minutes where every blank began a search for the next word."""
+    assert wrap("a\n" + " " * 200_000 + "\nb", 40)[::2] == ["a", "b"]

@@ -154,3 +154,25 @@ def test_what_is_printed_cannot_command_the_terminal(hemidef: Hemidef, store: Pa
     assert "[red]e[/red] [link=x]f" in " ".join(hemidef("show", "I-1").out.split())
     asked = hemidef("list", "lead:\x1b[31m\u202e").err + hemidef("show", "\x1b[31m").err
     assert not {"\x1b", "\u202e"} & set(asked)
+
+
+def test_color_is_chosen_for_errors_too(hemidef: Hemidef, store: Path) -> None:
+    always = hemidef("--color", "always", "show", "I-99").err
+    assert always.startswith("\x1b[1;31mError:\x1b[0m there is no entry I-99")
+    for words in (("--color", "never", "show", "I-99"), ("show", "I-99", "--color=never")):
+        assert hemidef(*words, env={"FORCE_COLOR": "1"}).err.startswith("Error: there is no")
+    assert "\x1b" in hemidef("show", "I-99", env={"FORCE_COLOR": "1"}).err
+
+
+def test_a_mistake_of_hemidefs_own_is_told_in_two_lines(program: list[str], store: Path) -> None:
+    broken = "from hemidef.tracker.book import Book\nBook.find = lambda *_: {}['odd']"
+    code = f"import sys\n{broken}\nsys.argv[1:] = ['list', 'x']\n{MAIN}"
+    done = subprocess.run([program[0], "-c", code], capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: hemidef made a mistake (KeyError: 'odd'); please report it\n"
+        "HEMIDEF_DEBUG=1 shows where.\n"
+    )
+
+
+MAIN = "from hemidef.__main__ import main\nmain()"

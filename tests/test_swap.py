@@ -219,3 +219,21 @@ def test_the_swapped_file_keeps_its_mode_and_a_link_stays_a_link(
     assert os.readlink(tmp_path / "link") == "plan"  # noqa: PTH115 - as the system tells it
     assert plan.read_bytes() == NEW
     assert oct(plan.stat().st_mode & 0o777) == "0o640"
+
+
+def test_an_interrupt_as_the_swap_is_done_takes_it_back(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python hears of it when the call is over: what is said to be none must be none."""
+
+    def exchange(one: Path, other: Path) -> bool:
+        monkeypatch.setattr(files, "exchange", swap.exchange)
+        if swap.exchange(one, other):
+            raise KeyboardInterrupt
+        return False
+
+    monkeypatch.setattr(files, "exchange", exchange)
+    with pytest.raises(KeyboardInterrupt):
+        files.replace(plan, NEW, expected=OLD)
+    assert plan.read_bytes() == OLD
+    assert names(plan.parent) == ["plan"]

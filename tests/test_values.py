@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -476,6 +477,22 @@ def test_a_moment_is_in_utc_to_the_millisecond(context: Context) -> None:
     assert INSTANT.text(in_lima) == "2026-11-24T01:00:00.000Z"
     assert INSTANT.load(INSTANT.text(in_lima)) == in_lima
     assert INSTANT.day(INSTANT.text(in_lima)) == date(2026, 11, 24), "the day where we are: UTC"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of Windows cannot be set")
+@pytest.mark.parametrize("zone", ["America/Lima", "Pacific/Auckland"])
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"])
+def test_the_first_and_the_last_moment_have_a_day_anywhere(
+    zone: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert INSTANT.day(text).year in (1, 9999)
+        assert INSTANT.text(INSTANT.load(text)) == text
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(

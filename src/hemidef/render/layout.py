@@ -59,7 +59,7 @@ def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = 
     fewest = count if full else 2
     while count > fewest and sum(least[:count]) > _room(terminal, count, full):
         count -= 1
-    widths = _share(least[:count], natural[:count], _room(terminal, count, full))
+    widths = _share(least[:count], natural[:count], max(_room(terminal, count, full), count))
     rows = list(zip(*down[:count], strict=True))
     return Layout(places[:count], headings[:count], widths, rows)
 
@@ -112,7 +112,7 @@ def _least(sort: Sort, texts: Sequence[str], natural: int) -> int:
 
 def _room(terminal: Terminal, count: int, full: bool) -> int:
     """The columns of the terminal that are left for text beside the lines of ``count`` columns."""
-    return max(terminal.width - (3 * count + 1 if full else 3 * count - 1), count)
+    return terminal.width - (3 * count + 1 if full else 3 * count - 1)
 
 
 def _share(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]:
