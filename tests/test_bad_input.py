@@ -74,6 +74,8 @@ TYPED = [
     ("init --empty --from x.yaml", 2, "exclude each other", "one of them"),
     ("init new.json --from none.yaml", 2, "none.yaml: there is no such file", "Check"),
     ("update I-1 --clear x --set x=1", 2, "x is both set and cleared", "one of the two"),
+    ("update I-1 --status", 2, "'--status' requires an argument", "See: hemidef update --help."),
+    ("update I-1 --budgt 3", 2, "no such option: --budgt", "--set budgt=VALUE"),
     ("export -o x.docx", 2, "'.docx' does not say", "yaml, json, csv, tsv, xlsx, md"),
     ("export -f xml", 2, "no format 'xml'", "yaml, json, csv, tsv, xlsx, md"),
     ("export -o none/x.yaml", 1, "none/x.yaml: cannot be written", "Nothing was changed"),

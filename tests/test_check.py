@@ -424,3 +424,12 @@ def test_copies_beside_the_file_that_a_link_leads_to(sound: Hemidef, home: Path)
     (home / "hemidef.json").symlink_to(folder / "strategy.json")
     (folder / "strategy-DESKTOP-4F2KQ1.json").write_text("{}")
     assert found(sound) == {"conflicted-copy"}
+
+
+def test_long_ids_stand_apart_from_what_follows(hemidef: Hemidef, home: Path) -> None:
+    assert hemidef("init", "--empty").code == 0
+    Path("long.csv").write_text("id,title\nI-12345,Nine\nI-7,Ten\n")
+    assert hemidef("import", "long.csv").code == 0
+    found = hemidef("check", "--select", "no-lead").out
+    assert "  I-12345  Nine\n" in found
+    assert "  I-7      Ten\n" in found

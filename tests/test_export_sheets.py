@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from conftest import Answer, Hemidef
 from hemidef import files
+from hemidef.cli import streams
 from hemidef.exchange.document import build
 from hemidef.exchange.json_format import write as write_json
 from hemidef.exchange.reading import read_entries
@@ -450,3 +451,16 @@ def test_thousands_of_entries_go_there_and_back(context: Context, format: str) -
         other = read(other, written, format, Options(kind=group))
     assert other.entries() == desk.entries()
     assert len(load(other.data)[LOG]) == MANY
+
+
+def test_a_dash_is_standard_output(hemidef: Hemidef, store: Path) -> None:
+    assert hemidef("export", "-o", "-", "-f", "csv", "initiatives").out.startswith("id,title,")
+    assert not Path("-").exists()
+
+
+def test_a_workbook_is_nothing_for_a_terminal(
+    hemidef: Hemidef, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "is_terminal", lambda stream: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    refused(hemidef("export", "-f", "xlsx"), "a workbook is nothing for a terminal", "-o", 2)

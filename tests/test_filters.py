@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -497,3 +498,9 @@ def test_no_term_is_more_than_an_error(term: str, book: Book) -> None:
         return
     assert refused.problem
     assert refused.hint
+
+
+def test_a_word_is_not_searched_for_in_choices(hemidef: Hemidef, store: Path) -> None:
+    """Nobody wrote them: "norma" would find everything of normal priority."""
+    for word in ("norma", "not-assessed", "not-stated"):
+        assert hemidef("list", word).out == ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from conftest import Hemidef
 
 
@@ -96,7 +98,7 @@ def test_links_show_both_ways(hemidef: Hemidef, store: Path) -> None:
 
 def test_force_removes_what_belongs_and_cuts_what_points(hemidef: Hemidef, store: Path) -> None:
     hemidef("add", "milestone", "First summit", "--initiative", "I-4")
-    removed = hemidef("remove", "I-4", "--force")
+    removed = hemidef("remove", "I-4", "--force", "--yes")
     assert removed.code == 0
     assert "I-4  removed: Regional Defense Summits" in removed.out
     assert "M-1  removed: First summit" in removed.out
@@ -111,3 +113,14 @@ def test_ids_are_never_given_again(hemidef: Hemidef, store: Path) -> None:
     assert "I-17  added" in hemidef("add", "initiative", "Second").out
     hemidef("undo")
     assert "I-18  added" in hemidef("add", "initiative", "Third").out
+
+
+@pytest.mark.parametrize("words", [("I-4", "--force"), ("I-2", "I-3")])
+def test_several_do_not_go_unasked(hemidef: Hemidef, store: Path, words: tuple[str, ...]) -> None:
+    hemidef("add", "milestone", "First summit", "--initiative", "I-4")
+    before = store.read_bytes()
+    refused = hemidef("remove", *words)
+    assert refused.code == 2
+    assert "removing 2 entries wants a confirmation" in refused.err
+    assert store.read_bytes() == before
+    assert hemidef("remove", "M-1", "--force").code == 0, "one alone is not asked about"

@@ -714,3 +714,10 @@ def test_no_word_stands_for_two_values() -> None:
                     for word in words:
                         assert means.setdefault(fold(word), value) == value, word
                         assert not vocabulary().is_blank(word), word
+
+
+@pytest.mark.parametrize("amounts", [("1234.5", "2000"), ("2026.99", "1999.50"), ("12,5", "2000")])
+def test_amounts_are_no_dates(suggested, amounts: tuple[str, str]) -> None:
+    assert "sort: period" not in suggested(
+        table(("Title", "Cost"), ("A", amounts[0]), ("B", amounts[1]))
+    )

@@ -745,3 +745,17 @@ def test_derived_attributes_are_asked_for_like_fields(
     if found and len({id[0] for id in found}) == 1 and "kind:" not in " ".join(terms):
         assert hemidef("view", "save", "asked", kind[found[0][0]], *terms).code == 0
         assert ids(hemidef, "asked") == found
+
+
+def test_columns_that_were_asked_for_and_have_no_room_are_named(
+    hemidef: Hemidef, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    asked = ("--columns", "id,title,lead,theme,source")
+    told = "No room for Theme, Source. Widen the window, set COLUMNS, or give -f csv.\n"
+    assert hemidef("list", "initiatives", *asked).err == told
+    hemidef("view", "save", "mine", "initiatives", *asked)
+    assert hemidef("list", "mine").err == told
+    assert hemidef("list", "initiatives").err == ""
+    monkeypatch.setenv("COLUMNS", "200")
+    assert hemidef("list", "mine").err == ""

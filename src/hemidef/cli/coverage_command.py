@@ -31,7 +31,8 @@ def coverage(
         printing.grids(desk, [found.recommendations, found.initiatives], format)
         return
     if not (found.recommendations.rows or found.initiatives.rows):
-        streams.tell("No initiative or recommendation matches. Try fewer terms.")
+        again = "Try fewer terms." if terms else "Add one: hemidef add --help."
+        streams.tell(f"There is no initiative or recommendation here. {again}")
         return
     from hemidef.render.matrix import matrix
     from hemidef.render.painter import paragraph

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,9 @@ def export(
     terms: Terms = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="The file to write; else printed."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The file to write, - for standard output."
+        ),
     ] = None,
     format: Annotated[
         str | None,
@@ -49,10 +52,14 @@ def export(
     a sheet for each kind (xlsx), tables (md), or one kind of entry as csv or tsv. A document of
     the whole store has the saved views and declared fields in it too.
     """
+    if output is not None and str(output) == "-":  # as import has it: the standard stream
+        output = None
     if format is not None:
         format = printing.checked(format, list(dict.fromkeys(FORMATS.values())))
     elif output is not None:
         format = format_of(output)
+    if format == "xlsx" and output is None and streams.is_terminal(sys.stdout):
+        raise Misuse("a workbook is nothing for a terminal", "Name a file: -o all.xlsx.")
     if output is not None:
         _spare_stores(output, desk.store.path)
     book = desk.book()

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
@@ -69,15 +70,21 @@ def list_(
     )
     if format not in printing.DATA:
         found = [grid for grid in found if grid.rows]
+    # Of a view that is built in, what matters less goes where it is narrow.
+    asked = bool(columns) or (view is not None and view.name not in views.BUILT_IN)
     if not found:
-        streams.tell(_nothing(chosen, rest))
+        streams.tell(_nothing(chosen, rest, desk.there))
         return
-    printing.grids(desk, found, format, every_row=all)
+    printing.grids(desk, found, format, every_row=all, asked=asked)
 
 
-def _nothing(chosen: list[View], terms: list[str]) -> str:
-    what = views.title(chosen[0]).lower() if len(chosen) == 1 else "entries"
-    again = f"hemidef list {chosen[0].name}" if len(chosen) == 1 else "hemidef list"
+def _nothing(chosen: list[View], terms: list[str], there: list[str]) -> str:
+    view = chosen[0] if len(chosen) == 1 else None
+    what = "entries"
+    if view:
+        is_kind = view in views.ENTRIES
+        what = views.title(view).lower() if is_kind else f"entries of the view {view.name}"
+    again = shell.line("list", *([view.name] if view else []), *there)
     if not terms and chosen[0] in views.ENTRIES:
         return f"There are no {what} yet. Add one: hemidef add --help."
     if not terms:

@@ -67,7 +67,8 @@ class Root(Group):
         """Run, and end the process with the exit code; every error becomes one or two lines."""
         extra["standalone_mode"] = False
         streams.occupy()
-        color = _color(sys.argv[1:] if args is None else args)
+        words = list(sys.argv[1:] if args is None else args)
+        color = _color(words)
         try:
             code = super().main(args, **extra)
         except SystemExit:
@@ -76,7 +77,7 @@ class Root(Group):
             code = _fail(error, color)
         except _UsageError as error:
             # Without any word, the help was printed: an answer, not an error.
-            code = _fail(_misuse(error), color) if str(error) else 0
+            code = _fail(_misuse(error, words), color) if str(error) else 0
         except typer.Abort:
             code = 130
         except (OSError, MemoryError, RecursionError) as error:
@@ -94,15 +95,19 @@ class Root(Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _misuse(error: Any) -> Misuse:
-    """A usage error of Typer's as one of ours."""
+def _misuse(error: Any, words: Sequence[str]) -> Misuse:
+    """A usage error of Typer's, in the command line of these ``words``, as one of ours."""
     ctx = getattr(error, "ctx", None)
-    command = ctx.command_path if ctx else "hemidef"
+    named = [word for word in words if word in COMMANDS][:1]  # some errors do not say where
+    command = ctx.command_path if ctx else " ".join(["hemidef", *named])
     problem, _, rest = error.format_message().partition("\n")
     near = getattr(error, "possibilities", None)
     if near:
         problem = f"{problem.partition(' Did you mean')[0].partition(' (Possible')[0]}"
         rest = f"Did you mean {near[0]}? "
+    option = getattr(error, "option_name", "")
+    if option.startswith("--") and near is not None and named in (["add"], ["update"]):
+        rest += f"A field of your own is given as --set {option[2:]}=VALUE. "
     problem = problem[:1].lower() + problem[1:].rstrip(".")
     return Misuse(problem, f"{rest.strip()} See: {command} --help.".strip())
 

@@ -38,14 +38,17 @@ def grids(
     most: int = MOST_ROWS,
     full: bool = False,
     key: str = "kind",
+    asked: bool = False,
 ) -> None:
     """Print ``found``; as tables, of ``most`` rows unless ``every_row``, ``full`` in all lines.
+
+    Where columns were ``asked`` for, those that found no room in a table are named.
 
     Where data formats print several grids as one list, ``key`` says which each row is of;
     empty, there is only one.
     """
     if format == "table":
-        _tables(desk, found, most=None if every_row else most, full=full)
+        _tables(desk, found, most=None if every_row else most, full=full, asked=asked)
         return
     if format in ("yaml", "json"):
         streams.write(_data([row for grid in found for row in _mappings(grid, key)], format))
@@ -62,14 +65,22 @@ def grids(
             streams.tell(grid.note)
 
 
-def _tables(desk: Desk, found: Sequence[Grid], *, most: int | None, full: bool) -> None:
+def _tables(
+    desk: Desk, found: Sequence[Grid], *, most: int | None, full: bool, asked: bool
+) -> None:
     from hemidef.render import tables
+    from hemidef.render.terminal import Drawn
 
-    drawn: list[Any] = []
+    drawn: list[Drawn] = []
     for grid in found:
         shown = replace(grid, rows=grid.rows[:most])
         drawn += [*tables.titled(shown, desk.terminal, full=full), tables.BLANK]
     streams.write(desk.terminal.draw(drawn[:-1]))
+    left_out = dict.fromkeys(heading for each in drawn for heading in each.left_out)
+    if asked and left_out:
+        streams.tell(
+            f"No room for {', '.join(left_out)}. Widen the window, set COLUMNS, or give -f csv."
+        )
     for grid in found:
         more = len(grid.rows) - most if most else 0
         if more > 0:

@@ -33,7 +33,7 @@ def remove(
 
     Remove entries. hemidef undo brings them back; their ids are never given again.
     """
-    if len(ids) > 1 and not (yes or dry_run):
+    if (len(ids) > 1 or force) and not (yes or dry_run):
         _confirm(desk, ids, force)
     with desk.writing(rehearse=dry_run) as tracker:
         made = tracker.remove(ids, force=force)
@@ -43,11 +43,15 @@ def remove(
 
 
 def _confirm(desk: Desk, ids: list[str], force: bool) -> None:
-    """Ask, with what would go. Raises Misuse where nobody is there to answer."""
+    """Ask where several would go, naming them. Raises Misuse where nobody is there to answer."""
     with desk.writing(rehearse=True) as tracker:  # refuses here what it would refuse later
         made = tracker.remove(ids, force=force)
+    going = sum("created" in change.fields for change in made)
+    if going < 2:
+        return
     if not (streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)):
-        raise Misuse(f"removing {len(ids)} entries wants a confirmation", "Give --yes to go ahead.")
+        raise Misuse(f"removing {going} entries wants a confirmation", "Give --yes to go ahead.")
+    streams.tell("This would be done:")
     for line in printing.lines(made):
         streams.tell(line)
     if not typer.confirm("Remove them?", err=True):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
+from hemidef.model.kinds import INITIATIVE
 from hemidef.reports.summary import summary as stand
 
 
@@ -27,10 +29,17 @@ def summary(
     from hemidef.render.summary import summary as drawn
 
     printing.drawing(desk, drawn(found, desk.terminal))
-    if found.unassessed == found.assessable > 0:
+    if len(found.unassessed) == found.assessable > 0:
+        first = found.unassessed[0]
+        status = "planned" if first.startswith(INITIATIVE.letter) else "open"
+        begun = shell.line(
+            *("update", first, "--status", status, "--lead", "Joint Staff J5"),
+            *("--due", "2027-Q2", *desk.there),
+        )
+        seen = shell.line("show", first, *desk.there)
         streams.tell(
-            "Nothing is assessed yet. Begin with one entry: hemidef update I-1 --status planned "
-            '--lead "Joint Staff J5" --due 2027-Q2, and see what it is with hemidef show I-1.'
+            f"Nothing is assessed yet. Begin with one entry: {begun}, "
+            f"and see what it is with {seen}."
         )
 
 

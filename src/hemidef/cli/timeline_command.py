@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
+from hemidef.query.rows import Row
 from hemidef.reports.timeline import grids
 from hemidef.reports.timeline import timeline as spans
 
@@ -43,12 +46,19 @@ def timeline(
         if more:
             streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")
     else:
-        streams.tell("No initiative here has a date. Give one: hemidef update I-1 --due 2027-Q2.")
+        streams.tell(_nothing(found.undated, desk.there))
     if found.spans and found.undated:
         have = "has" if len(found.undated) == 1 else "have"
         named = ", ".join(row.id for row in found.undated[:MOST_NAMED])
         more = len(found.undated) - MOST_NAMED
         streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
+
+
+def _nothing(undated: Sequence[Row], there: list[str]) -> str:
+    if not undated:
+        return "There is no initiative here. Add one: hemidef add initiative --help."
+    dated = shell.line("update", undated[0].id, "--due", "2027-Q2", *there)
+    return f"No initiative here has a date. Give one: {dated}."
 
 
 COMMAND = command(timeline, short="Draw initiatives and milestones over time.")

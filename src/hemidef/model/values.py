@@ -206,7 +206,8 @@ class Name(Sort):
     def load(self, text: str) -> str:
         if not self._FORM.fullmatch(text) or keyword.iskeyword(text):
             raise Invalid(
-                f"{text.strip()!r} cannot be a name", "Begin with a letter of a to z: budget_2027."
+                f"{text.strip()!r} cannot be a name",
+                "Use a to z, and digits behind: budget_2027.",
             )
         return text
 

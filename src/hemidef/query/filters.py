@@ -123,7 +123,10 @@ def _refused_by_all(error: Invalid, word: str, fields: Mapping[Kind, Field]) -> 
 
 
 def _search(words: str) -> Test:
-    """``words`` anywhere in the entry's texts; an id finds that entry and what points at it."""
+    """``words`` anywhere in the entry's texts; an id finds that entry and what points at it.
+
+    The values of a choice are no texts: ``norma`` would find whatever is of normal priority.
+    """
     wanted = fold(words)
     try:
         id = ids.parse(words)
@@ -133,14 +136,14 @@ def _search(words: str) -> Test:
     def test(row: Row, facts: Facts) -> bool:
         if row.id == id:
             return True
-        links = _links(row.kind)
+        links, chosen = _unsearched(row.kind)
         rest: list[str] = []
         for name, value in row.doc.items():
             texts = (value,) if isinstance(value, str) else value
             if name in links:
                 if id in texts:
                     return True
-            elif name != CREATED.name:
+            elif name not in chosen:
                 rest += texts
         return wanted in fold("\0".join(rest))  # all at once; nobody can type the \0
 
@@ -148,9 +151,10 @@ def _search(words: str) -> Test:
 
 
 @cache
-def _links(kind: Kind) -> frozenset[str]:
-    """The names of the fields that hold ids."""
-    return frozenset(field.name for field in kind.links)
+def _unsearched(kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the fields that hold ids, and of those whose words nobody wrote: choices."""
+    chosen = {field.name for field in kind.fields if isinstance(field.sort, Choice)}
+    return frozenset(field.name for field in kind.links), frozenset({CREATED.name, *chosen})
 
 
 def _flags(term: Term) -> Test:

@@ -24,19 +24,22 @@ def findings(
     for rule, group in groupby(found, key=lambda finding: finding.rule):
         those = list(group)
         yield Text.assemble((rule.name, "bold"), f"  {len(those)}  ", (rule.problem, "dim"))
-        yield from (_line(finding, terminal) for finding in those[:most])
+        ids = max((len(each.row.id) for each in those[:most] if each.row), default=0)
+        yield from (_line(finding, max(ids, 4) + 2, terminal) for finding in those[:most])
         if len(those) > most:
             all = shell.line("check", *typed, "--select", rule.name)
             yield Text(terminal.safe(f"  and {len(those) - most} more: {all}"), style="dim")
         yield Text()
 
 
-def _line(finding: Finding, terminal: Terminal) -> Text:
-    """The entry's id, what is wrong with it where the rule does not say it all, its headline."""
+def _line(finding: Finding, wide: int, terminal: Terminal) -> Text:
+    """The entry's id in ``wide`` columns, what is wrong with it where the rule does not say it
+    all, and its headline.
+    """
     own = finding.problem if finding.problem != finding.rule.problem else ""
     line = Text("  ")
     if finding.row:
-        line.append(f"{finding.row.id:<6}", style="bold")
+        line.append(f"{finding.row.id:<{wide}}", style="bold")
     if own:
         line.append(f"{terminal.safe(own)}  ", style="red")
     if finding.row:

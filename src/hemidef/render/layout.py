@@ -26,12 +26,16 @@ UNBROKEN = (Identifier, DaysLeft)
 
 @dataclass(frozen=True)
 class Layout:
-    """The places of the columns shown, their headings and widths, and each row's words."""
+    """The places of the columns shown, their headings and widths, and each row's words.
+
+    ``left_out`` has the headings of those that found no room.
+    """
 
     places: Sequence[int]
     headings: Sequence[str]
     widths: Sequence[int]
     rows: Sequence[Sequence[str]]
+    left_out: Sequence[str]
 
 
 def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = True) -> Layout:
@@ -61,7 +65,7 @@ def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = 
         count -= 1
     widths = _share(least[:count], natural[:count], max(_room(terminal, count, full), count))
     rows = list(zip(*down[:count], strict=True))
-    return Layout(places[:count], headings[:count], widths, rows)
+    return Layout(places[:count], headings[:count], widths, rows, headings[count:])
 
 
 def blocks(grid: Grid, terminal: Terminal) -> list[Grid]:

@@ -52,6 +52,7 @@ def _block(
                 no_wrap=True,
             )
     yield Text()
+    label = max(label, *(len(other.id) + 2 for other in across))
     for other in across:
         rest = max(terminal.width - label, 1)
         yield Text.assemble(

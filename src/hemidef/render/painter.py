@@ -35,7 +35,7 @@ def paint(grid: Grid, laid: Layout, terminal: Terminal, *, full: bool) -> Drawn:
     ]
     frame = _Frame(laid.widths, terminal, full)
     rows = [frame.row(row) for row in zip(*down, strict=True)]
-    return Drawn("\n".join(frame.around(frame.head(heads), rows)))
+    return Drawn("\n".join(frame.around(frame.head(heads), rows)), tuple(laid.left_out))
 
 
 def paragraph(text: str, style: str, terminal: Terminal) -> Drawn:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 
 class Drawn(NamedTuple):
-    """Lines that are ready to be printed, styles and all."""
+    """Lines that are ready to be printed, styles and all.
+
+    ``left_out`` has the headings of a table's columns that found no room.
+    """
 
     text: str
+    left_out: tuple[str, ...] = ()
 
 
 class Terminal(NamedTuple):

@@ -38,7 +38,8 @@ class Summary:
 
     ``typed`` are the words that chose the entries, for the commands that list them; ``log`` is
     the command that lists the changes, where no terms chose among them.
-    ``unassessed`` of the ``assessable`` entries are still in the status that nobody gave them.
+    Of the ``assessable`` entries, the ``unassessed`` (ids) are still in the status that nobody
+    gave them.
     """
 
     statuses: tuple[Grid, ...]
@@ -47,7 +48,7 @@ class Summary:
     upcoming: Grid
     changes: Grid
     gaps: Grid
-    unassessed: int
+    unassessed: tuple[str, ...]
     assessable: int
     title: str
     typed: tuple[str, ...]
@@ -84,7 +85,7 @@ def summary(
         upcoming,
         replace(changes, group="changes"),
         _gaps(book, rows, typed),
-        sum(map(_is_unassessed, assessable)),
+        tuple(row.id for row in assessable if _is_unassessed(row)),
         len(assessable),
         f"{book.today}: {_counts(rows)}",
         typed,

@@ -67,7 +67,8 @@ def _columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
     if unknown:
         raise Invalid(
             f"{sheet.source}: these columns are no fields: {', '.join(unknown)}",
-            "Say where they go: hemidef import FILE --suggest-map writes a mapping.",
+            "Say where they go: hemidef import FILE --suggest-map writes a mapping; "
+            "or declare them as fields of your own: hemidef field add.",
         )
     return columns
 

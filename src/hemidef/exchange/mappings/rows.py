@@ -93,7 +93,7 @@ class _Reader:
                     self._cell(row.cells[at], column, kind, texts, facts)
                 except HemidefError as error:
                     self._refuse(row, heading, error)
-        if kind is None or len(self.errors) > before:
+        if kind is None:
             return None
         constants = self.mapping.constants.items()
         values = {name: by_kind[kind] for name, by_kind in constants if kind in by_kind}

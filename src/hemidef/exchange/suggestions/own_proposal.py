@@ -31,6 +31,7 @@ _LONGEST_WORD = 30
 _LONGEST_LINE = 200
 _LONGEST_LABEL = 60
 _YEARS = range(1900, 2101)
+_NUMBER = re.compile(r"(\d{1,9})(?:[.,](\d+))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,10 @@ def _are_figures(texts: Iterable[str]) -> bool:
 
 
 def _may_be_dates(texts: Iterable[str]) -> bool:
-    """Whether these are no amounts: bare numbers are dates only where all are years."""
+    """Whether these are no amounts: numbers are dates only where all are years, or have months."""
+    numbers = [found for text in texts if (found := _NUMBER.fullmatch(text))]
     return _are_figures(texts) and all(
-        int(text) in _YEARS for text in texts if text.isdecimal() and len(text) < 10
+        int(found[1]) in _YEARS and int(found[2] or "12") in range(1, 13) for found in numbers
     )
 
 
