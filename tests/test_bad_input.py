@@ -80,7 +80,8 @@ TYPED = [
     ("export -f xml", 2, "no format 'xml'", "yaml, json, csv, tsv, xlsx, md"),
     ("export -o none/x.yaml", 1, "none/x.yaml: cannot be written", "Nothing was changed"),
     ("import none.yaml", 2, "none.yaml: there is no such file", "Check"),
-    ("import plan.txt", 2, "'.txt' does not say", "yaml, json, csv, tsv, xlsx, md"),
+    ("import plan.txt", 2, "plan.txt: there is no such file", "Check"),
+    ("import hemidef.json.lock", 2, "'.lock' does not say", "yaml, json, csv, tsv, xlsx, md"),
     ("import hemidef.json", 4, "is a hemidef store", "export"),
 ]
 

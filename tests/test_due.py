@@ -249,3 +249,14 @@ def test_the_command_for_the_undated_is_of_the_same_day(plan: Hemidef) -> None:
     assert line.startswith("1 open entry has no due date: ")
     words = shlex.split(line.partition(": hemidef ")[2])
     assert len(json.loads(plan(*words, "-f", "json").out)) == 1
+
+
+@pytest.mark.parametrize("width", [34, 40, 45])
+def test_on_a_narrow_screen_it_still_says_what(
+    hemidef: Hemidef, store: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    hemidef("update", "R-4", "--due", "2026-09")
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = hemidef("due").out
+    assert "Strengthe" in shown
+    assert max(map(len, shown.splitlines())) <= width

@@ -257,3 +257,16 @@ class TestWho:
         hemidef("note", "I-1", "third")
         names = [row["by"] for row in json.loads(hemidef("log", "-f", "json").out)]
         assert names == ["login", "Git Name", "unknown"]
+
+
+def test_an_undone_import_is_told_in_short(hemidef: Hemidef, store: Path) -> None:
+    rows = "".join(f"Entry {number}\n" for number in range(40))
+    Path("many.csv").write_text(f"title\n{rows}")
+    assert hemidef("import", "many.csv", "--kind", "initiative").code == 0
+    told = hemidef("undo").out.splitlines()
+    assert told[-1] == "… and 20 more entries: hemidef log --limit 40"
+    assert sum(line.startswith("I-") for line in told) == 20
+
+
+def test_an_export_of_nothing_says_so(hemidef: Hemidef, store: Path) -> None:
+    assert hemidef("export", "nosuchword", "-f", "csv").err == "No entries match nosuchword.\n"

@@ -759,3 +759,26 @@ def test_columns_that_were_asked_for_and_have_no_room_are_named(
     assert hemidef("list", "initiatives").err == ""
     monkeypatch.setenv("COLUMNS", "200")
     assert hemidef("list", "mine").err == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("recomendations", "recommendations"),
+        ("status=open", "status:open"),
+        ("outcome", "outcomes"),
+    ],
+)
+def test_what_a_word_that_finds_nothing_was_meant_for(
+    hemidef: Hemidef, home: Path, typed: str, meant: str
+) -> None:
+    hemidef("init", "--empty")
+    assert hemidef("list", typed).err == f"No entries match {typed}. Did you mean {meant}?\n"
+
+
+def test_a_view_that_uses_a_field_is_named_with_what_to_do(hemidef: Hemidef, store: Path) -> None:
+    hemidef("field", "add", "budget", "--on", "initiative")
+    hemidef("view", "save", "dear", "initiatives", "budget:any")
+    refused = hemidef("field", "remove", "budget").err
+    assert "view dear: initiatives have no field 'budget' to filter by" in refused
+    assert "hemidef view remove dear" in refused

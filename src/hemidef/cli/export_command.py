@@ -85,6 +85,8 @@ def export(
         streams.write(data.decode())
     else:
         streams.write_inert(data.decode())
+    if not rows and terms:
+        streams.tell(f"No entries match {' '.join(terms)}.")
     outside = {id for row in rows for id in pointed_at(row)} - {row.id for row in rows}
     if outside:
         streams.tell(f"They point at {printing.entries(len(outside))} not among them.")

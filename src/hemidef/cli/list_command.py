@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
@@ -10,6 +11,8 @@ from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
+from hemidef.cli.pairs import field_named
+from hemidef.errors import closest
 from hemidef.model.records import View
 from hemidef.query import views
 from hemidef.query.flags import FLAGS
@@ -73,12 +76,12 @@ def list_(
     # Of a view that is built in, what matters less goes where it is narrow.
     asked = bool(columns) or (view is not None and view.name not in views.BUILT_IN)
     if not found:
-        streams.tell(_nothing(chosen, rest, desk.there))
+        streams.tell(_nothing(chosen, rest, book.views, desk.there))
         return
     printing.grids(desk, found, format, every_row=all, asked=asked)
 
 
-def _nothing(chosen: list[View], terms: list[str], there: list[str]) -> str:
+def _nothing(chosen: list[View], terms: list[str], known: Collection[str], there: list[str]) -> str:
     view = chosen[0] if len(chosen) == 1 else None
     what = "entries"
     if view:
@@ -92,7 +95,21 @@ def _nothing(chosen: list[View], terms: list[str], there: list[str]) -> str:
     flags = [term.lower() for term in terms if term.lower() in FLAGS]
     if flags:
         return f"No {what} have the words {' '.join(terms)}. Did you mean is:{flags[0]}?"
+    meant = _meant(terms, known)
+    if meant:
+        return f"No {what} match {' '.join(terms)}. Did you mean {meant}?"
     return f"No {what} match {' '.join(terms)}. Try fewer terms, or all of them: {again}."
+
+
+def _meant(terms: list[str], known: Collection[str]) -> str:
+    """What a word that nothing has may have been meant for: a comparison, or one of the views."""
+    for term in terms:
+        name, equals, value = term.partition("=")
+        if equals and field_named(name):
+            return f"{name}:{value}"
+        if term.isalpha() and (near := closest(term, known)):
+            return near
+    return ""
 
 
 COMMAND = command(list_, short="List entries as tables, YAML, JSON, CSV or Markdown.")

@@ -40,8 +40,8 @@ def fetch(path: Path, format: str = "") -> Source:
         if sys.stdin is None:
             raise Misuse("standard input is closed", "Name a file.")
         return Source("standard input", files.read_stream(sys.stdin.buffer), format)
-    chosen = format or format_of(path)
-    return Source(str(path), files.read(path), chosen)
+    data = files.read(path)  # what is no file at all is told first
+    return Source(str(path), data, format or format_of(path))
 
 
 def format_of(path: Path) -> str:

@@ -15,8 +15,10 @@ from hemidef.reports.grid import Grid
 
 # Words are still readable when wrapped to this; narrower, a column had better go.
 _NARROWEST = 16
-# A headline, the first column of words, wants more, and few need more than the second.
+# A headline, the first column of words, wants more, and few need more than the second; before it
+# goes, it is cut.
 _HEADLINE = 24
+_CUT = 8
 _COMFORTABLE = 40
 # Words are not broken, unless they are longer than any that people use.
 _LONGEST_WORD = 32
@@ -58,14 +60,25 @@ def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = 
         for sort, heading, texts, wish in zip(sorts, headings, down, natural, strict=True)
     ]
     headline = next((at for at, sort in enumerate(sorts) if isinstance(sort, Words)), 0)
-    least[headline] = max(least[headline], min(natural[headline], _HEADLINE))
-    count = len(places)
-    fewest = count if full else 2
-    while count > fewest and sum(least[:count]) > _room(terminal, count, full):
-        count -= 1
+    wishes = (max(least[headline], _HEADLINE), least[headline], _CUT)
+    count = 0
+    for wish in wishes if not full else wishes[:1]:
+        least[headline] = min(natural[headline], wish)
+        count = _fitting(least, terminal, full)
+        if headline < count:  # without it, nobody knows what the others are about
+            break
     widths = _share(least[:count], natural[:count], max(_room(terminal, count, full), count))
     rows = list(zip(*down[:count], strict=True))
     return Layout(places[:count], headings[:count], widths, rows, headings[count:])
+
+
+def _fitting(least: Sequence[int], terminal: Terminal, full: bool) -> int:
+    """How many columns from the left fit, two at least."""
+    count = len(least)
+    fewest = count if full else 2
+    while count > fewest and sum(least[:count]) > _room(terminal, count, full):
+        count -= 1
+    return count
 
 
 def blocks(grid: Grid, terminal: Terminal) -> list[Grid]:

@@ -46,7 +46,12 @@ def unfit(book: Book, changes: Iterable[Change]) -> Iterator[tuple[str, HemidefE
                 view = load(Row(VIEW, id, doc))
                 views.check(view, book.kind(view), book.context)
             except Invalid as error:
-                yield id, error.within(f"view {doc['name']}") if fields else error
+                if fields:
+                    first = (
+                        f"Change the view first, or take it out: hemidef view remove {doc['name']}."
+                    )
+                    error = Invalid(f"view {doc['name']}: {error.problem}", first)
+                yield id, error
 
 
 def _check(own: OwnField, book: Book) -> None:
