@@ -28,7 +28,7 @@ PLAN = (
 COMMANDS = {
     "add": ["add", "initiative", "Riverine patrol exchange", "--lead", "J5"],
     "update": ["update", "I-1", "--lead", "J5", "--status", "in-progress"],
-    "remove": ["remove", "I-2", "--force"],
+    "remove": ["remove", "I-2", "--force", "--yes"],
     "undo": ["undo"],
     "import": ["import", "../plan.yaml"],
     "note": ["note", "I-1", "Brazil asked for a new date"],

@@ -31,7 +31,8 @@ def remove(
 ) -> None:
     """Example: hemidef remove M-3
 
-    Remove entries. hemidef undo brings them back; their ids are never given again.
+    Remove entries; where several would go, it asks. hemidef undo brings them back; their ids are
+    never given again.
     """
     if (len(ids) > 1 or force) and not (yes or dry_run):
         _confirm(desk, ids, force)
