@@ -276,7 +276,7 @@ class Machine(RuleBasedStateMachine):
                 del entry["supports"]
             after[other] = entry
         del after[id]
-        self.do(fault, after, "remove", id, "--force")
+        self.do(fault, after, "remove", id, "--force", "--yes")
 
     @precondition(lambda self: self.has("I"))
     @rule(fault=faults, number=numbers, lead=leads)
