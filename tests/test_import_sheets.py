@@ -648,3 +648,19 @@ def test_a_bad_moment_does_not_hide_what_else_is_wrong_in_its_row(
     refused = brought(row, "--kind", "initiative").err
     for problem in ("column B (due): due", "column C (status): status", "column D (created)"):
         assert problem in refused
+
+
+def test_what_cannot_be_read_in_an_ignored_column_is_no_matter(
+    brought: Callable[..., Answer], empty: Path
+) -> None:
+    data = workbook(["Name", "Check"], ["A", "#N/A"], ["B", "=A1"])
+    Path("map.yaml").write_text(
+        "hemidef-map: 1\nkind: initiative\ncolumns: {Name: title, CHECK: ignore}\n"
+    )
+    assert brought(data, "--map", "map.yaml", name="plan.xlsx").err.startswith("2 new")
+    Path("map.yaml").write_text(
+        "hemidef-map: 1\nkind: initiative\ncolumns: {Name: title, CHECK: outcome}\n"
+    )
+    answer = brought(data, "--map", "map.yaml", name="plan.xlsx")
+    assert "cell B2: shows the error #N/A" in answer.err
+    assert "cell B3: has a formula without its result" in answer.err

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hemidef.errors import Invalid, Misuse
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.mappings import own_columns, rows
 from hemidef.exchange.mappings.mapping import Mapping
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.spreadsheets.sheet import Sheet
+from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
@@ -33,7 +36,8 @@ def deliver(
         raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
     if mapping:
         options = options.completed(mapping.options)
-    found = read(source, options)
+    columns = mapping.columns if mapping else {}
+    found = read(source, options, {fold(name) for name, goes in columns.items() if goes is None})
     if mapping and len(found) > 1:
         names = ", ".join(title for title, _ in found)
         advice = "Name the one: --sheet NAME." if source.format == "xlsx" else "Keep one of them."
@@ -55,8 +59,11 @@ def deliver(
     )
 
 
-def read(source: Source, options: Options) -> list[Titled]:
-    """The sheets in a file. Raises as ``deliver`` does."""
+def read(source: Source, options: Options, ignored: Collection[str] = ()) -> list[Titled]:
+    """The sheets in a file, whatever stands under folded headings that are ``ignored``.
+
+    Raises as ``deliver`` does.
+    """
     if source.format in ("csv", "tsv"):
         from hemidef.exchange.spreadsheets import csv_reader
 
@@ -83,7 +90,13 @@ def read(source: Source, options: Options) -> list[Titled]:
     return [
         (
             title,
-            excel_reader.read(source.data, source.file, sheet=title, skip_rows=options.skip_rows),
+            excel_reader.read(
+                source.data,
+                source.file,
+                sheet=title,
+                skip_rows=options.skip_rows,
+                ignored=ignored,
+            ),
         )
         for title in titles
     ]

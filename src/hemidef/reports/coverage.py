@@ -45,11 +45,16 @@ class Coverage:
 
     @property
     def title(self) -> str:
-        """How much is covered, in one line."""
-        all, left = len(self.recommendations.rows), len(self.orphans.rows)
-        supporting = f"Recommendations that support an initiative: {all - left} of {all}."
-        all, left = len(self.initiatives.rows), len(self.uncovered.rows)
-        return f"{supporting} Initiatives supported by one: {all - left} of {all}."
+        """How much is covered, in one line; nothing of a kind that was not asked for."""
+        counts = (
+            ("Recommendations that support an initiative", self.recommendations, self.orphans),
+            ("Initiatives supported by one", self.initiatives, self.uncovered),
+        )
+        return " ".join(
+            f"{what}: {len(all.rows) - len(left.rows)} of {len(all.rows)}."
+            for what, all, left in counts
+            if all.rows
+        )
 
 
 def coverage(book: Book, rows: Sequence[Row]) -> Coverage:

@@ -11,7 +11,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from typing import IO, Any
@@ -21,6 +21,7 @@ from hemidef.errors import HemidefError, Invalid, Misuse, closest, gather
 from hemidef.exchange.spreadsheets import layout
 from hemidef.exchange.spreadsheets.sheet import Figure, Row, Sheet, letter
 from hemidef.exchange.spreadsheets.workbook import library, number_text, unescape
+from hemidef.model.folding import fold
 
 # A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
 MOST_BYTES = 512 * 1024 * 1024
@@ -36,17 +37,30 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _SAVE_AS = "Save it as an Excel workbook (.xlsx)."
 
 
-def read(data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0) -> Sheet:
+def read(
+    data: bytes,
+    file: str,
+    *,
+    sheet: str = "",
+    skip_rows: int = 0,
+    ignored: Container[str] = (),
+) -> Sheet:
     """The sheet named ``sheet``, or the only one with content; ``file`` names it in errors.
 
-    ``skip_rows`` rows stand above the header. Raises Misuse where the sheet is not clear, Failure
-    where openpyxl is not installed, Invalid with all that cannot be read.
+    ``skip_rows`` rows stand above the header. What cannot be read under a heading that is
+    ``ignored`` (as ``fold`` has it) is left empty. Raises Misuse where the sheet is not clear,
+    Failure where openpyxl is not installed, Invalid with all that cannot be read.
     """
     with _opened(data, file) as book:
         found = _chosen(book, file, sheet)
         source = f"{file}, sheet {found.title}"
-        errors: list[HemidefError] = []
-        rows = list(_rows(source, found, _formulas(data, found.title), errors))
+        unread: list[tuple[int, HemidefError]] = []
+        rows = list(_rows(source, found, _formulas(data, found.title), unread))
+    passed_over: set[int] = set()
+    if unread and ignored:
+        fitted = layout.fit(source, rows, skip_rows=skip_rows, padded=True)
+        passed_over = {each.index for each in fitted.headings if fold(each.name) in ignored}
+    errors = [error for index, error in unread if index not in passed_over]
     if errors:
         raise gather(errors, file=source)
     return layout.fit(source, rows, skip_rows=skip_rows, padded=True)
@@ -175,9 +189,9 @@ def _formulas(data: bytes, title: str) -> Iterator[Any]:
 
 
 def _rows(
-    source: str, sheet: Any, formulas: Iterator[Any], errors: list[HemidefError]
+    source: str, sheet: Any, formulas: Iterator[Any], unread: list[tuple[int, HemidefError]]
 ) -> Iterator[Row]:
-    """The rows as texts; ``errors`` collects the cells that have none."""
+    """The rows as texts; ``unread`` collects the cells that have none, with their columns."""
     for number, (row, formula_row) in enumerate(
         zip(_bounded(sheet, source), formulas, strict=False), 1
     ):
@@ -187,17 +201,17 @@ def _rows(
                 texts.append(_text(cell))
             except Invalid as error:
                 texts.append("")
-                errors.append(error.within(f"{source}, cell {letter(index)}{number}"))
+                place = f"{source}, cell {letter(index)}{number}"
+                unread.append((index, error.within(place)))
         for index, cell in enumerate(formula_row):
             # A result that is an empty text has no value either, but a type: "str".
             lacks = cell.data_type == "f" and row[index].value is None
             if lacks and row[index].data_type != "str":
-                errors.append(
-                    Invalid(
-                        f"{source}, cell {letter(index)}{number}: has a formula without its result",
-                        "Open the workbook in Excel and save it, or put the value in its place.",
-                    )
+                problem = (
+                    f"{source}, cell {letter(index)}{number}: has a formula without its result"
                 )
+                advice = "Open the workbook in Excel and save it, or put the value in its place."
+                unread.append((index, Invalid(problem, advice)))
         yield Row(number, number, tuple(texts))
 
 
