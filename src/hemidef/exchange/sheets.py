@@ -45,7 +45,7 @@ def deliver(
     deliveries = []
     notes = []
     for title, sheet in found:
-        how = mapping or own_columns.mapping(sheet, schema, _kind(options, title, schema))
+        how = mapping or own_columns.mapping(sheet, schema, kind(options, title, schema))
         if mapping is None:
             notes += own_columns.left_out(sheet, how)
         if options.list_separator:
@@ -111,13 +111,12 @@ def _refuse(source: Source, options: dict[str, object]) -> None:
             )
 
 
-def _kind(options: Options, title: str, schema: Schema) -> Kind | None:
-    """The kind that was named, else the one that the sheet's title names."""
+def kind(options: Options, title: str, schema: Schema) -> Kind | None:
+    """The kind that was named, else the one that the sheet's title names. Raises Misuse."""
     try:
         if options.kind:
             return schema.kind(kind_named(options.kind))
     except Invalid as error:
         raise Misuse(f"--kind: {error.problem}", error.hint) from None
-    return next(
-        (kind for kind in schema.kinds if title.casefold() in (kind.name, kind.plural)), None
-    )
+    named = (each for each in schema.kinds if title.casefold() in (each.name, each.plural))
+    return next(named, None)

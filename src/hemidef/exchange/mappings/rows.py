@@ -147,7 +147,7 @@ class _Reader:
             return
         into = texts.setdefault(field.name, [])
         whole = not field.many or isinstance(text, Figure) or fold(text) in column.values
-        parts = [text] if whole else _parts(text, column)
+        parts = [text] if whole else lists.part(text, column.separator)
         for part in parts:
             known = column.values.get(fold(part))
             spelt = _respelt(part, field, column) if part and known is None else known
@@ -165,13 +165,6 @@ class _Reader:
     def _refuse(self, row: Row, heading: Heading, error: HemidefError) -> None:
         place = self.sheet.place(row, heading)
         self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
-
-
-def _parts(text: str, column: Column) -> list[str]:
-    """The texts of a list in a cell."""
-    if not column.separator:
-        return lists.part(text)
-    return [part.strip() for part in text.split(column.separator) if part.strip()]
 
 
 def _respelt(text: str, field: Field, column: Column) -> str:

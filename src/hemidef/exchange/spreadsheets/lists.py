@@ -28,8 +28,13 @@ def join(texts: Sequence[str]) -> str:
     return SEPARATOR.join([*closed, *escaped[-1:]])
 
 
-def part(cell: str) -> list[str]:
-    """The texts in a cell, trimmed, without empty ones."""
+def part(cell: str, separator: str = "") -> list[str]:
+    """The texts in a cell, trimmed, without empty ones; parted by ``separator`` where it is given.
+
+    Without one the cell is read as ``join`` writes it.
+    """
+    if separator:
+        return [text for each in cell.split(separator) if (text := each.strip())]
     texts, text, end = [], "", 0
     for match in _PARTED.finditer(cell):
         slashes, mark = match.groups()

@@ -64,16 +64,9 @@ class Cells:
         """The texts of the lists, each with how many rows have it; ``""`` as hemidef parts."""
         found: Counter[str] = Counter()
         for text, rows in self.counts.items():
-            for each in dict.fromkeys(part(text, separator)):
+            for each in dict.fromkeys(lists.part(text, separator)):
                 found[each] += rows
         return found
-
-
-def part(text: str, separator: str) -> list[str]:
-    """The texts of a list in a cell, as an import parts them."""
-    if not separator:
-        return lists.part(text)
-    return [each.strip() for each in text.split(separator) if each.strip()]
 
 
 def gather(sheet: Sheet) -> Iterator[Cells]:

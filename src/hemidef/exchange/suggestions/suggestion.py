@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
-from hemidef.errors import Invalid, Misuse
+from hemidef.errors import Misuse
 from hemidef.exchange import sheets, yaml_writer
 from hemidef.exchange.mappings.mapping import HEADER, IGNORE, VERSION
 from hemidef.exchange.reading import FORMATS
@@ -26,7 +26,6 @@ from hemidef.exchange.suggestions.remarks import (
     row_count,
     shown,
 )
-from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
 
@@ -60,7 +59,7 @@ def suggest(source: Source, options: Options, context: Context, schema: Schema) 
         raise Misuse(f"{source.file}: has several sheets: {names}", hint)
     title, sheet = found[0]
     columns = list(cells.gather(sheet))
-    kind = _kind(options, title, schema)
+    kind = sheets.kind(options, title, schema)
     made = assign(columns, kind, context, schema, options.list_separator)
     left = [each.cells for each in made.placements if not each.field]
     own = own_proposal.propose(left, made.kinds, context, options.list_separator)
@@ -75,17 +74,6 @@ def suggest(source: Source, options: Options, context: Context, schema: Schema) 
         *_summary(source, made, len(sheet.rows)),
     ]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _kind(options: Options, title: str, schema: Schema) -> Kind | None:
-    """The kind that was named, else the one that the sheet's title names."""
-    try:
-        if options.kind:
-            return schema.kind(kind_named(options.kind))
-    except Invalid as error:
-        raise Misuse(f"--kind: {error.problem}", error.hint) from None
-    named = (kind for kind in schema.kinds if title.casefold() in (kind.name, kind.plural))
-    return next(named, None)
 
 
 def _top(source: Source, made: Assignment) -> Iterator[str]:
