@@ -347,3 +347,8 @@ def test_fifty_lines_unless_all_are_asked_for(hemidef: Hemidef, home: Path) -> N
     assert len(re.findall(r"^I-\d+", short.out, re.MULTILINE)) == 50
     assert short.err == "2 more initiatives; --all draws them.\n"
     assert len(re.findall(r"^I-\d+", hemidef("timeline", "--all").out, re.MULTILINE)) == 52
+
+
+def test_where_no_initiative_matches_none_is_to_be_added(hemidef: Hemidef, store: Path) -> None:
+    told = "No initiative matches. Try fewer terms.\n"
+    assert hemidef("timeline", "lead:zzz").err == told

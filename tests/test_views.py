@@ -756,6 +756,8 @@ def test_columns_that_were_asked_for_and_have_no_room_are_named(
     assert hemidef("list", "initiatives", *asked).err == told
     hemidef("view", "save", "mine", "initiatives", *asked)
     assert hemidef("list", "mine").err == told
+    hemidef("view", "save", "usual", "initiatives")
+    assert hemidef("list", "usual").err == "", "nobody named those"
     assert hemidef("list", "initiatives").err == ""
     monkeypatch.setenv("COLUMNS", "200")
     assert hemidef("list", "mine").err == ""
@@ -773,7 +775,10 @@ def test_what_a_word_that_finds_nothing_was_meant_for(
     hemidef: Hemidef, home: Path, typed: str, meant: str
 ) -> None:
     hemidef("init", "--empty")
-    assert hemidef("list", typed).err == f"No entries match {typed}. Did you mean {meant}?\n"
+    assert hemidef("list", typed).err == (
+        f"No entries match {typed}. Did you mean: hemidef list {meant}\n"
+    )
+    assert "Did you mean" not in hemidef("list", "initiatives", typed).err
 
 
 def test_a_view_that_uses_a_field_is_named_with_what_to_do(hemidef: Hemidef, store: Path) -> None:

@@ -83,12 +83,12 @@ def _suggestion(error: HemidefError) -> str:
     return f" ({question[0].lower()}{question[1:]}?)" if mark and len(question) < 60 else ""
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The word of ``known`` that ``word`` was probably meant to be, if any is near."""
+def closest(word: str, known: Iterable[str], near: float = 0.7) -> str | None:
+    """The word of ``known`` that ``word`` was probably meant to be, if one is so ``near`` (to 1)."""
     from difflib import get_close_matches  # only an error needs it: 3 ms
 
-    near = get_close_matches(word.casefold(), list(known), n=1, cutoff=0.7)
-    return near[0] if near else None
+    found = get_close_matches(word.casefold(), list(known), n=1, cutoff=near)
+    return found[0] if found else None
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -162,7 +162,8 @@ def _call_editor(path: Path) -> None:
 
 def _words(editor: str) -> list[str]:
     """The words of the line that starts an editor. Raises ValueError for an open quote."""
-    if Path(editor).is_file():  # which may have blanks in its name, as in Program Files
+    # Its file may have blanks in its name, as in Program Files; Path's look fails for long lines.
+    if os.path.isfile(editor):  # noqa: PTH113
         return [editor]
     if sys.platform != "win32":
         return shlex.split(editor)

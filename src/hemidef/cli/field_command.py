@@ -13,7 +13,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, command, given
 from hemidef.cli.desk import Desk
 from hemidef.cli.group import group
-from hemidef.errors import Misuse
+from hemidef.errors import Invalid, Misuse
 from hemidef.model.kinds import FIELD
 from hemidef.reports.catalogue import declared
 from hemidef.tracker.edits import Edits
@@ -62,7 +62,10 @@ def remove(
 
     Take a field of your own out, with all that entries hold in it. hemidef undo brings both back.
     """
-    key = FIELD.fields[0].parse(name, desk.context)
+    try:
+        key = FIELD.fields[0].parse(name, desk.context)
+    except Invalid:
+        key = name  # which there is not
     with desk.writing(rehearse=True) as tracker:
         holding = len(tracker.remove_field(key)) - 1
     if holding and not yes:

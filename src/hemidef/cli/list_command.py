@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Annotated
 
 import typer
@@ -11,12 +10,13 @@ from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
-from hemidef.cli.pairs import field_named
 from hemidef.errors import closest
 from hemidef.model.records import View
 from hemidef.query import views
+from hemidef.query.attributes import attribute
 from hemidef.query.flags import FLAGS
 from hemidef.reports.listing import listing
+from hemidef.tracker.book import Book
 
 
 def list_(
@@ -73,15 +73,17 @@ def list_(
     )
     if format not in printing.DATA:
         found = [grid for grid in found if grid.rows]
-    # Of a view that is built in, what matters less goes where it is narrow.
-    asked = bool(columns) or (view is not None and view.name not in views.BUILT_IN)
+    # Of the columns that a kind has of itself, what matters less goes where it is narrow.
+    own = view if view and view.name not in views.BUILT_IN else None
+    usual = views.of_kind(views.kind_of(own)).columns if own else ()
+    asked = bool(columns) or (own is not None and own.columns != usual)
     if not found:
-        streams.tell(_nothing(chosen, rest, book.views, desk.there))
+        streams.tell(_nothing(chosen, rest, book, desk.there))
         return
     printing.grids(desk, found, format, every_row=all, asked=asked)
 
 
-def _nothing(chosen: list[View], terms: list[str], known: Collection[str], there: list[str]) -> str:
+def _nothing(chosen: list[View], terms: list[str], book: Book, there: list[str]) -> str:
     view = chosen[0] if len(chosen) == 1 else None
     what = "entries"
     if view:
@@ -95,21 +97,22 @@ def _nothing(chosen: list[View], terms: list[str], known: Collection[str], there
     flags = [term.lower() for term in terms if term.lower() in FLAGS]
     if flags:
         return f"No {what} have the words {' '.join(terms)}. Did you mean is:{flags[0]}?"
-    meant = _meant(terms, known)
+    meant = _meant(terms[0], book) if len(terms) == 1 and not view else ""
     if meant:
-        return f"No {what} match {' '.join(terms)}. Did you mean {meant}?"
+        asked = shell.line("list", meant, *there)
+        return f"No {what} match {terms[0]}. Did you mean: {asked}"
     return f"No {what} match {' '.join(terms)}. Try fewer terms, or all of them: {again}."
 
 
-def _meant(terms: list[str], known: Collection[str]) -> str:
-    """What a word that nothing has may have been meant for: a comparison, or one of the views."""
-    for term in terms:
-        name, equals, value = term.partition("=")
-        if equals and field_named(name):
-            return f"{name}:{value}"
-        if term.isalpha() and (near := closest(term, known)):
-            return near
-    return ""
+def _meant(term: str, book: Book) -> str:
+    """What a term that nothing has may have been meant for: a comparison, or one of the views."""
+    name, equals, value = term.partition("=")
+    field = name.partition(".")[0].lower()
+    if equals and value:
+        is_known = field == "is" or any(attribute(field, kind) for kind in book.schema.kinds)
+        return f"{name}:{value}" if is_known else ""
+    near = closest(term, book.views) if term.isalpha() else None
+    return near if near and near != term.lower() else ""
 
 
 COMMAND = command(list_, short="List entries as tables, YAML, JSON, CSV or Markdown.")

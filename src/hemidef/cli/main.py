@@ -15,7 +15,7 @@ from hemidef import __version__
 from hemidef.cli import streams
 from hemidef.cli.command import COLORS, ColorOption, StoreOption
 from hemidef.cli.group import HELP_OPTIONS, Group
-from hemidef.errors import Failure, HemidefError, Misuse
+from hemidef.errors import Failure, HemidefError, Misuse, closest
 
 # A command's module is imported when it is called; the panel is where help lists it.
 COMMANDS = {
@@ -106,8 +106,10 @@ def _misuse(error: Any, words: Sequence[str]) -> Misuse:
         problem = f"{problem.partition(' Did you mean')[0].partition(' (Possible')[0]}"
         rest = f"Did you mean {near[0]}? "
     option = getattr(error, "option_name", "")
-    if option.startswith("--") and near is not None and named in (["add"], ["update"]):
-        rest += f"A field of your own is given as --set {option[2:]}=VALUE. "
+    is_far = near is not None and closest(option, near, 0.8) is None
+    if option.startswith("--") and is_far and command.split()[1:2] in (["add"], ["update"]):
+        name = option[2:].replace("-", "_")
+        rest += f"A field of your own is given as --set {name}=VALUE. "
     problem = problem[:1].lower() + problem[1:].rstrip(".")
     return Misuse(problem, f"{rest.strip()} See: {command} --help.".strip())
 

@@ -46,7 +46,7 @@ def timeline(
         if more:
             streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")
     else:
-        streams.tell(_nothing(found.undated, desk.there))
+        streams.tell(_nothing(found.undated, terms, desk.there))
     if found.spans and found.undated:
         have = "has" if len(found.undated) == 1 else "have"
         named = ", ".join(row.id for row in found.undated[:MOST_NAMED])
@@ -54,7 +54,9 @@ def timeline(
         streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
 
 
-def _nothing(undated: Sequence[Row], there: list[str]) -> str:
+def _nothing(undated: Sequence[Row], terms: list[str] | None, there: list[str]) -> str:
+    if not undated and terms:
+        return "No initiative matches. Try fewer terms."
     if not undated:
         return "There is no initiative here. Add one: hemidef add initiative --help."
     dated = shell.line("update", undated[0].id, "--due", "2027-Q2", *there)

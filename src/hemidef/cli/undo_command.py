@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hemidef import shell
 from hemidef.cli import printing
 from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
@@ -42,8 +43,9 @@ def undo(
     printing.report([said], rehearsed=dry_run)
     printing.changes(made[:MOST_NAMED], rehearsed=dry_run)
     if len(made) > MOST_NAMED:
-        more = f"… and {len(made) - MOST_NAMED} more entries: hemidef log --limit {len(made)}"
-        printing.report([more], rehearsed=dry_run)
+        more = f"… and {len(made) - MOST_NAMED} more entries"
+        rest = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"
+        printing.report([more + rest], rehearsed=dry_run)
 
 
 COMMAND = command(undo, short="Take back the last change, or any one.")

@@ -172,21 +172,23 @@ def _check(layout: Layout) -> None:
             if not isinstance(document, dict):
                 raise Invalid(f"table {name!r}, {number}: is not an entry", RESTORE)
     check_shapes(layout, (VIEW, FIELD))
-    check_shapes(layout, schema(layout[FIELD.plural].values()).kinds)
     _check_names(layout)
+    check_shapes(layout, schema(layout[FIELD.plural].values()).kinds)
 
 
 def _check_names(layout: Layout) -> None:
     """Refuse two fields of one name: two people declared it, and their stores were merged."""
-    known = {field.name for kind in MODEL.kinds for field in kind.fields}
+    taken = {kind.name: {field.name for field in kind.fields} for kind in MODEL.kinds}
+    seen: set[str] = set()
     for number, document in layout[FIELD.plural].items():
         name = document["name"]
-        if name in known:
-            problem = f"table 'fields', {number}: there is a field {name!r} already"
+        if name in seen or any(name in taken.get(kind, ()) for kind in document.get("on", ())):
             raise Invalid(
-                problem, "Take its line out of the file, or restore the store from a backup."
+                f"table 'fields', {number}: there is a field {name!r} already",
+                "Give it another name in the file, there and where entries have it, "
+                "or restore the store from a backup.",
             )
-        known.add(name)
+        seen.add(name)
 
 
 def check_shapes(layout: Layout, kinds: Iterable[Kind]) -> None:

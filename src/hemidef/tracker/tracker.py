@@ -138,12 +138,13 @@ class Tracker(Ledger):
         try:
             for change in changes:
                 self._settle(change.id)
+            return self.record(changes, undoes=target)
         except Invalid as error:
+            first = error.parts[0] if error.parts else error
             raise Conflict(
-                f"change {target} cannot be undone: {error.problem}",
-                "The fields of your own have changed since: hemidef field list, hemidef log.",
+                f"change {target} cannot be undone: {first.problem}",
+                "Something has changed since that it needs: hemidef log, hemidef field list.",
             ) from None
-        return self.record(changes, undoes=target)
 
     def _before(self, change: Change) -> dict[str, Any]:
         """What the entry was before ``change``: nothing where that made it.

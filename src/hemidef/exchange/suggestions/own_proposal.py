@@ -56,6 +56,8 @@ def propose(
     """A field for each of ``columns`` that has any cells, under a name of its own."""
     names = {name for kind in (*MODEL.kinds, *kinds) for name in attributes(kind)} | _KEPT
     names |= {field.singular.replace("-", "_") for kind in kinds for field in kind.fields}
+    headings = {field.heading for kind in kinds for field in attributes(kind).values()}
+    names |= {hyphenate(fold(heading)).replace("-", "_") for heading in headings}
     for cells in columns:
         if not all(map(vocabulary().is_blank, cells.counts)):
             name = _name(cells, names)
