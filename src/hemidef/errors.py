@@ -84,7 +84,7 @@ def _suggestion(error: HemidefError) -> str:
 
 
 def closest(word: str, known: Iterable[str], near: float = 0.7) -> str | None:
-    """The word of ``known`` that ``word`` was probably meant to be, if one is so ``near`` (to 1)."""
+    """The word of ``known`` that ``word`` was probably meant to be, if one is ``near`` (0 to 1)."""
     from difflib import get_close_matches  # only an error needs it: 3 ms
 
     found = get_close_matches(word.casefold(), list(known), n=1, cutoff=near)
