@@ -99,15 +99,15 @@ def test_what_an_empty_store_says(hemidef: Hemidef) -> None:
     assert run(hemidef, "due") == ("", "Nothing is overdue, and nothing is due by 2026-12-24.\n")
     assert run(hemidef, "coverage") == (
         "",
-        "There is no initiative or recommendation here. Add one: hemidef add --help.\n",
+        "There is no initiative or recommendation yet. Add one: hemidef add --help.\n",
     )
     assert run(hemidef, "timeline") == (
         "",
-        "There is no initiative here. Add one: hemidef add initiative --help.\n",
+        "There is no initiative yet. Add one: hemidef add --help.\n",
     )
     assert run(hemidef, "count --by status") == (
         "",
-        "There is nothing to count: no entry is here. Add one: hemidef add --help.\n",
+        "There is no entry yet. Add one: hemidef add --help.\n",
     )
     out, _ = run(hemidef, "view list")
     assert out.startswith("Views\n")

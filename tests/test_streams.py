@@ -165,14 +165,24 @@ def test_color_is_chosen_for_errors_too(hemidef: Hemidef, store: Path) -> None:
 
 
 def test_a_mistake_of_hemidefs_own_is_told_in_two_lines(program: list[str], store: Path) -> None:
-    broken = "from hemidef.tracker.book import Book\nBook.find = lambda *_: {}['odd']"
-    code = f"import sys\n{broken}\nsys.argv[1:] = ['list', 'x']\n{MAIN}"
-    done = subprocess.run([program[0], "-c", code], capture_output=True, encoding="utf-8")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
+    code = (
+        "import sys\nfrom hemidef.__main__ import main\nfrom hemidef.tracker.book import Book\n"
+        "Book.find = lambda *_: {}['odd']\nsys.argv[1:] = ['list', 'x']\nmain()"
+    )
+
+    def run(**env: str) -> tuple[int, str, str]:
+        words = [program[0], "-c", code]
+        done = subprocess.run(
+            words, capture_output=True, encoding="utf-8", check=False, env={**os.environ, **env}
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    told = (
         "Error: hemidef made a mistake (KeyError: 'odd'); please report it\n"
         "HEMIDEF_DEBUG=1 shows where.\n"
     )
-
-
-MAIN = "from hemidef.__main__ import main\nmain()"
+    assert run() == (1, "", told)
+    *ended, err = run(HEMIDEF_DEBUG="1")
+    assert ended == [1, ""]
+    assert "listing.py" in err, "where it was made"
+    assert err.endswith(told)

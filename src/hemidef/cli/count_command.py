@@ -34,8 +34,7 @@ def count(
     book = desk.book()
     counted = tally(book, book.select(terms or []), by)
     if not counted.entries and format not in printing.DATA:
-        again = "Try fewer terms." if terms else "Add one: hemidef add --help."
-        streams.tell(f"There is nothing to count: no entry is here. {again}")
+        streams.tell(printing.nothing("entry", terms))
         return
     for_people = barred if len(counted.fields) == 1 else crossed
     grid = lines(counted) if format in printing.DATA else for_people(counted)

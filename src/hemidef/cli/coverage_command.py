@@ -31,8 +31,7 @@ def coverage(
         printing.grids(desk, [found.recommendations, found.initiatives], format)
         return
     if not (found.recommendations.rows or found.initiatives.rows):
-        again = "Try fewer terms." if terms else "Add one: hemidef add --help."
-        streams.tell(f"There is no initiative or recommendation here. {again}")
+        streams.tell(printing.nothing("initiative or recommendation", terms))
         return
     from hemidef.render.matrix import matrix
     from hemidef.render.painter import paragraph

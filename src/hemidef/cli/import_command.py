@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +13,7 @@ from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, fetch, read_entries
 from hemidef.exchange.source import Options
-from hemidef.tracker.changes import Change
 from hemidef.tracker.intake import Intake, take
-
-# So many are named and the rest counted.
-MOST_NAMED = 20
 
 
 def _sheet_option(name: str, metavar: str, help: str) -> typer.models.OptionInfo:
@@ -124,23 +119,17 @@ def import_(
 
 def _tell(taken: Intake, *, dry_run: bool) -> None:
     """Print what was taken in: the first of the new and changed ones, and how many."""
-    _changes(taken.new, "new", brief=True, rehearsed=dry_run)
-    _changes(taken.changed, "changed", brief=False, rehearsed=dry_run)
+    printing.changes(taken.new, brief=True, rehearsed=dry_run, rest="more new entries")
+    printing.changes(taken.changed, rehearsed=dry_run, rest="more changed entries")
     if dry_run and taken.unchanged:
-        more = len(taken.unchanged) - MOST_NAMED
-        names = ", ".join(taken.unchanged[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        more = len(taken.unchanged) - printing.MOST_NAMED
+        names = ", ".join(taken.unchanged[: printing.MOST_NAMED])
+        names += f" and {more} more" if more > 0 else ""
         streams.say([f"unchanged: {names}"])
     for note in taken.notes:
         streams.tell(note)
     counts = f"{len(taken.new)} new, {len(taken.changed)} changed, {len(taken.unchanged)} unchanged"
     streams.tell(f"{counts}; nothing was imported: a dry run." if dry_run else f"{counts}.")
-
-
-def _changes(made: Sequence[Change], what: str, *, brief: bool, rehearsed: bool) -> None:
-    printing.changes(made[:MOST_NAMED], brief=brief, rehearsed=rehearsed)
-    if len(made) > MOST_NAMED:
-        more = f"… and {len(made) - MOST_NAMED} more {what} entries"
-        printing.report([more], rehearsed=rehearsed)
 
 
 COMMAND = command(import_, name="import", short="Take in entries from a document or a spreadsheet.")

@@ -46,8 +46,8 @@ def init(
     what = printing.entries(count) if source is not None else f"the article's {count} entries"
     printing.report([f"Made {made}, empty." if empty else f"Made {made} with {what}."])
     if not desk.is_found(made):
-        named = shell.line("--store", str(made), "list")
-        streams.tell(f"To use it, name it: {named}, or in HEMIDEF_STORE.")
+        listed = shell.line("--store", str(made), "list")
+        streams.tell(f"To use it, name it: {listed}, or in HEMIDEF_STORE.")
 
 
 COMMAND = command(init, short="Make a store, filled with the article's entries or empty.")

@@ -73,14 +73,18 @@ def list_(
     )
     if format not in printing.DATA:
         found = [grid for grid in found if grid.rows]
-    # Of the columns that a kind has of itself, what matters less goes where it is narrow.
-    own = view if view and view.name not in views.BUILT_IN else None
-    usual = views.of_kind(views.kind_of(own)).columns if own else ()
-    asked = bool(columns) or (own is not None and own.columns != usual)
     if not found:
         streams.tell(_nothing(chosen, rest, book, desk.there))
         return
+    asked = bool(columns) or (view is not None and _has_own_columns(view))
     printing.grids(desk, found, format, every_row=all, asked=asked)
+
+
+def _has_own_columns(view: View) -> bool:
+    """Whether somebody named the view's columns: a view may have those of its kind."""
+    if view.name in views.BUILT_IN:
+        return False
+    return view.columns != views.of_kind(views.kind_of(view)).columns
 
 
 def _nothing(chosen: list[View], terms: list[str], book: Book, there: list[str]) -> str:

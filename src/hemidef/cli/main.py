@@ -67,32 +67,44 @@ class Root(Group):
         """Run, and end the process with the exit code; every error becomes one or two lines."""
         extra["standalone_mode"] = False
         streams.occupy()
-        words = list(sys.argv[1:] if args is None else args)
-        color = _color(words)
         try:
             code = super().main(args, **extra)
         except SystemExit:
             code = 0  # Rich's answer, in a help text, to a reader that has gone away
-        except HemidefError as error:
-            code = _fail(error, color)
-        except _UsageError as error:
-            # Without any word, the help was printed: an answer, not an error.
-            code = _fail(_misuse(error, words), color) if str(error) else 0
         except typer.Abort:
             code = 130
-        except (OSError, MemoryError, RecursionError) as error:
-            streams.settle()
-            reason = getattr(error, "strerror", None) or type(error).__name__
-            code = _fail(Failure(f"the system refused: {reason}", _WHERE), color)
         except Exception as error:  # never a traceback: whoever reads it has a desk, no debugger
-            streams.settle()
-            what = f"{type(error).__name__}: {error}".rstrip(": ")
-            code = _fail(
-                Failure(f"hemidef made a mistake ({what}); please report it", _WHERE), color
-            )
+            code = _fail(error, sys.argv[1:] if args is None else args)
         if code == 130:  # Typer makes that of a KeyboardInterrupt
             streams.tell("Interrupted.")
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(error: Exception, words: Sequence[str]) -> int:
+    """Tell what went wrong in the command line of these ``words``; the exit code."""
+    if isinstance(error, _UsageError) and not str(error):
+        return 0  # without any word, the help was printed: an answer, not an error
+    if os.environ.get("HEMIDEF_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    told = _told(error, words)
+    streams.tell_error(told, _color(words))
+    return told.exit_code
+
+
+def _told(error: Exception, words: Sequence[str]) -> HemidefError:
+    """The error as one of ours."""
+    if isinstance(error, HemidefError):
+        return error
+    if isinstance(error, _UsageError):
+        return _misuse(error, words)
+    streams.settle()
+    if isinstance(error, OSError | MemoryError | RecursionError):
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        return Failure(f"the system refused: {reason}", _WHERE)
+    what = f"{type(error).__name__}: {error}".rstrip(": ")
+    return Failure(f"hemidef made a mistake ({what}); please report it", _WHERE)
 
 
 def _misuse(error: Any, words: Sequence[str]) -> Misuse:
@@ -122,15 +134,6 @@ def _color(words: Sequence[str]) -> str:
         if word == "--color" or word.startswith("--color=")
     ]
     return told[-1] if told and told[-1] in COLORS else "auto"
-
-
-def _fail(error: HemidefError, color: str) -> int:
-    if os.environ.get("HEMIDEF_DEBUG"):
-        import traceback
-
-        traceback.print_exception(error)
-    streams.tell_error(error, color)
-    return error.exit_code
 
 
 def _version(wanted: bool) -> None:

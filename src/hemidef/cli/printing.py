@@ -20,6 +20,8 @@ FORMATS = ("table", "yaml", "json", "csv", "tsv", "md")
 DATA = ("yaml", "json", "csv", "tsv")
 
 MOST_ROWS = 200
+# Of what came or went by the hundred, so many are named.
+MOST_NAMED = 20
 
 
 def checked(format: str, known: Sequence[str] = FORMATS) -> str:
@@ -136,9 +138,18 @@ def _data(rows: Sequence[dict[str, Any]], format: str) -> str:
     return yaml_writer.write_list(rows, ascii=ascii)
 
 
-def changes(made: Sequence[Change], *, brief: bool = False, rehearsed: bool = False) -> None:
-    """Print what was done to each entry; ``brief`` gives a new entry one line."""
-    report(lines(made, brief=brief), rehearsed=rehearsed)
+def changes(
+    made: Sequence[Change], *, brief: bool = False, rehearsed: bool = False, rest: str = ""
+) -> None:
+    """Print what was done to each entry; ``brief`` gives a new entry one line.
+
+    With ``rest``, as in "more entries", only the first are named and the others counted.
+    """
+    named = made[:MOST_NAMED] if rest else made
+    said = lines(named, brief=brief)
+    if len(made) > len(named):
+        said.append(f"… and {len(made) - len(named)} {rest}")
+    report(said, rehearsed=rehearsed)
 
 
 def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
@@ -153,6 +164,13 @@ def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
             raise
         hint = "What was to be done is done; only this report of it is not whole."
         raise Failure(error.problem, hint) from None
+
+
+def nothing(what: str, terms: Sequence[str] | None) -> str:
+    """That there is none of ``what``, a kind of entry, or none that the ``terms`` match."""
+    if terms:
+        return f"No {what} matches. Try fewer terms."
+    return f"There is no {what} yet. Add one: hemidef add --help."
 
 
 def entries(count: int) -> str:

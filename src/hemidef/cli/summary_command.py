@@ -6,7 +6,7 @@ from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
-from hemidef.model.kinds import INITIATIVE
+from hemidef.model.kinds import INITIATIVE, kind_of
 from hemidef.reports.summary import summary as stand
 
 
@@ -31,7 +31,7 @@ def summary(
     printing.drawing(desk, drawn(found, desk.terminal))
     if len(found.unassessed) == found.assessable > 0:
         first = found.unassessed[0]
-        status = "planned" if first.startswith(INITIATIVE.letter) else "open"
+        status = "planned" if kind_of(first) == INITIATIVE else "open"
         begun = shell.line(
             *("update", first, "--status", status, "--lead", "Joint Staff J5"),
             *("--due", "2027-Q2", *desk.there),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
-from hemidef.query.rows import Row
 from hemidef.reports.timeline import grids
 from hemidef.reports.timeline import timeline as spans
 
@@ -45,22 +43,16 @@ def timeline(
         more = len(found.spans) - len(shown.spans)
         if more:
             streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")
+    elif found.undated:
+        dated = shell.line("update", found.undated[0].id, "--due", "2027-Q2", *desk.there)
+        streams.tell(f"No initiative here has a date. Give one: {dated}.")
     else:
-        streams.tell(_nothing(found.undated, terms, desk.there))
+        streams.tell(printing.nothing("initiative", terms))
     if found.spans and found.undated:
         have = "has" if len(found.undated) == 1 else "have"
         named = ", ".join(row.id for row in found.undated[:MOST_NAMED])
         more = len(found.undated) - MOST_NAMED
         streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
-
-
-def _nothing(undated: Sequence[Row], terms: list[str] | None, there: list[str]) -> str:
-    if not undated and terms:
-        return "No initiative matches. Try fewer terms."
-    if not undated:
-        return "There is no initiative here. Add one: hemidef add initiative --help."
-    dated = shell.line("update", undated[0].id, "--due", "2027-Q2", *there)
-    return f"No initiative here has a date. Give one: {dated}."
 
 
 COMMAND = command(timeline, short="Draw initiatives and milestones over time.")

@@ -12,9 +12,6 @@ from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
 from hemidef.model.values import INSTANT
 
-# So many are named and the rest counted; whoever takes back an import knows what was in it.
-MOST_NAMED = 20
-
 
 def undo(
     desk: Desk,
@@ -41,11 +38,8 @@ def undo(
     when = INSTANT.words(logged.at)
     said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when} UTC"
     printing.report([said], rehearsed=dry_run)
-    printing.changes(made[:MOST_NAMED], rehearsed=dry_run)
-    if len(made) > MOST_NAMED:
-        more = f"… and {len(made) - MOST_NAMED} more entries"
-        rest = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"
-        printing.report([more + rest], rehearsed=dry_run)
+    all = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"
+    printing.changes(made, rehearsed=dry_run, rest=f"more entries{all}")
 
 
 COMMAND = command(undo, short="Take back the last change, or any one.")

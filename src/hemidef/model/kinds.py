@@ -132,6 +132,16 @@ class Kind:
         missing = self._needed - doc.keys()
         return f"{min(missing)!r} is missing" if missing else ""
 
+    def unfit(self, id: str, doc: Doc) -> str:
+        """What keeps ``doc``, in its shape or a value, from holding a record; empty for nothing."""
+        problem = self.misshapen(dict(doc))
+        try:
+            if not problem:
+                self.load(id, doc)
+        except Invalid as error:
+            problem = error.problem
+        return problem
+
     def _fits(self, doc: dict[str, Any]) -> bool:
         """Whether ``doc`` is a Doc of this kind, at a fifth of the cost of saying why not."""
         names = tuple(doc)

@@ -80,13 +80,7 @@ def _check(own: OwnField, book: Book) -> None:
 def _values(book: Book) -> Iterator[HemidefError]:
     """The values in entries that the fields, as they are now, cannot hold; the first alone."""
     for row in book.rows():
-        problem = row.kind.misshapen(dict(row.doc))
-        try:
-            if not problem:
-                row.kind.load(row.id, row.doc)
-        except Invalid as error:
-            problem = error.problem
-        if problem:
+        if problem := row.kind.unfit(row.id, row.doc):
             advice = "Change or clear what entries hold there first: hemidef list, hemidef update."
             yield Invalid(f"{row.id} would not fit: {problem}", advice)
             return

@@ -171,13 +171,8 @@ class Tracker(Ledger):
         kind = self.schema.of(id)
         doc = self.tables.get(id)
         if doc is not None:
-            problem = kind.misshapen(dict(doc))
-            if problem:
+            if problem := kind.unfit(id, doc):
                 raise Invalid(f"{id} would not fit: {problem}")
-            try:
-                kind.load(id, doc)
-            except Invalid as error:
-                raise Invalid(f"{id} would not fit: {error.problem}") from None
             self.tables.put(id, kind.ordered(dict(doc)))
 
     def undoable(self, number: int | None) -> int:
