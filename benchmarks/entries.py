@@ -112,9 +112,9 @@ def _entry(
             yield "actual", str(chance.randrange(10, 99))
     if status is None:
         return
-    value = chance.choice(status.sort.values)  # type: ignore[attr-defined]
+    value = chance.choice(status.type.values)  # type: ignore[attr-defined]
     yield "status", value
-    if value in status.sort.closed:  # type: ignore[attr-defined]
+    if value in status.type.closed:  # type: ignore[attr-defined]
         yield "closed", str(min(due, TODAY))
     for field in kind.fields:
         if field.default and field.name != "status":

@@ -73,7 +73,7 @@ def test_the_bytes_are_these() -> None:
     layout["initiatives"] = {"2": initiative("Two"), "1": initiative("Uno ñ")}
     assert codec.dump(layout).decode() == (
         "{\n"
-        '"hemidef": {\n"1": {"schema": 2}\n},\n'
+        '"hemidef": {\n"1": {"schema": 3}\n},\n'
         '"initiatives": {\n'
         '"1": {"title": "Uno ñ", "category": "initiative", "status": "not-assessed", '
         f'"priority": "normal", "created": "{CREATED}"}},\n'
@@ -420,7 +420,7 @@ def test_deep_nesting_is_refused(data: bytes) -> None:
 def test_a_newer_schema_is_refused() -> None:
     layout = {**small(), "hemidef": {"1": {"schema": codec.SCHEMA + 1}}, "novelties": {}}
     problem = refused(json.dumps(layout).encode())
-    assert problem == "was written by a newer hemidef (schema 3; this one knows 2)"
+    assert problem == "was written by a newer hemidef (schema 4; this one knows 3)"
 
 
 def test_an_older_schema_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -445,6 +445,22 @@ def test_an_older_schema_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPa
 
 def test_an_upgraded_store_is_checked_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     old = codec.dump(small())
-    monkeypatch.setattr(codec, "SCHEMA", 3)
-    monkeypatch.setattr(codec, "UPGRADES", {2: lambda layout: {**layout, "plans": {}}})
+    monkeypatch.setattr(codec, "SCHEMA", codec.SCHEMA + 1)
+    monkeypatch.setattr(
+        codec, "UPGRADES", {codec.SCHEMA - 1: lambda layout: {**layout, "plans": {}}}
+    )
     assert "'plans'" in refused(old)
+
+
+def test_a_store_of_schema_2_called_the_type_of_a_field_its_sort() -> None:
+    declared = {"name": "budget", "on": ["initiative"], "sort": "number", "holds": "one"}
+    line = {"change": 1, "at": CREATED, "by": "a", "verb": "save", "id": "F-1"}
+    old = {
+        **small(),
+        "hemidef": {"1": {"schema": 2}},
+        "fields": {"1": {**declared, "created": CREATED}},
+        "log": {"1": {**line, "changes": {"sort": [None, "number"]}}},
+    }
+    found = codec.load(json.dumps(old).encode())
+    assert list(found["fields"]["1"])[2:4] == ["type", "holds"]
+    assert found["log"]["1"]["changes"] == {"type": [None, "number"]}

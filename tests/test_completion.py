@@ -122,7 +122,7 @@ class TestWords:
             ("show -fj", ["-fjson"]),
             ("show --format x", []),
             ("import --kind mile", ["milestone"]),
-            ("field add x --sort num", ["number"]),
+            ("field add x --type num", ["number"]),
             ("--color al", ["always"]),
             ("completion z", ["zsh"]),
             ("list 'lead:no", ["lead:none"]),
@@ -151,7 +151,7 @@ class TestWords:
                 assert hemidef(*command.split(), "-f", format).code == 0
 
     def test_what_the_store_has_of_its_own(self, ask: Ask, hemidef: Hemidef) -> None:
-        assert hemidef("field", "add", "budget", "--on", "initiative", "--sort", "number").code == 0
+        assert hemidef("field", "add", "budget", "--on", "initiative", "--type", "number").code == 0
         assert hemidef("view", "save", "late", "initiatives", "is:overdue").code == 0
         assert hemidef("update", "I-1", "--lead", "Joint Staff J5").code == 0
         assert ask("field remove ") == ["words", "budget"]
@@ -265,7 +265,7 @@ class TestTheSideCache:
         self, ask: Ask, home: Path
     ) -> None:
         layout = {
-            "hemidef": {"1": {"schema": 2}},
+            "hemidef": {"1": {"schema": 3}},
             "initiatives": {
                 str(number): {
                     "title": f"Initiative {number}",

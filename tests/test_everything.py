@@ -45,9 +45,9 @@ def test_every_field_is_filled_somewhere_and_empty_elsewhere(book: Book) -> None
 def test_every_choice_is_made(book: Book) -> None:
     for kind in (INITIATIVE, RECOMMENDATION):
         for field in kind.fields:
-            if isinstance(field.sort, Choice):
+            if isinstance(field.type, Choice):
                 made = {text for row in book.rows([kind]) for text in field.texts(row.doc)}
-                assert made == set(field.sort.values), f"{field.name} of {kind.plural}"
+                assert made == set(field.type.values), f"{field.name} of {kind.plural}"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from hemidef.model.kinds import (
     STORED,
     Kind,
 )
-from hemidef.model.records import OWN_SORTS
+from hemidef.model.records import OWN_TYPES
 from hemidef.model.values import Context
 from hemidef.reports.entries import entries
 from hemidef.store import Draft
@@ -171,7 +171,7 @@ def test_the_log_goes_in_documents_alone(hemidef: Hemidef, store: Path, format: 
 def test_no_text_is_a_formula(hemidef: Hemidef, home: Path) -> None:
     hemidef("init", "--empty")
     hemidef("field", "add", "remark", "--on", "initiative")
-    hemidef("field", "add", "notes", "--on", "initiative", "--sort", "text", "--holds", "list")
+    hemidef("field", "add", "notes", "--on", "initiative", "--type", "text", "--holds", "list")
     words = [field.name for field in INITIATIVE.fields if field.is_words and field.name != "title"]
     for text in FORMULAS:
         set_ = [word for name in words for word in ("--set", f"{name}={text}")]
@@ -251,14 +251,14 @@ def test_a_folder_is_no_file(hemidef: Hemidef, store: Path) -> None:
 
 # A field of every sort and one that holds a list of each.
 _VALUES = {"choice": ["low", "very-high"]}
-_SORTS = [*OWN_SORTS, "choice"]
+_SORTS = [*OWN_TYPES, "choice"]
 # A document cannot hold a list of numbers yet.
 _LISTS = [sort for sort in _SORTS if sort != "number"]
 OWN = [
     {
         "name": f"own_{sort}_{holds}",
         "on": ["initiative", "milestone"],
-        "sort": sort,
+        "type": sort,
         "holds": holds,
         "values": _VALUES.get(sort, []),
     }
@@ -396,7 +396,7 @@ def test_undone_step_by_step_with_fields_and_imports(
         elif verb == "save":
             name = data.draw(_FIELD_NAMES)
             sort = data.draw(st.sampled_from([each for each in _SORTS if each != "number"]))
-            field = {"name": name, "on": ["initiative"], "sort": sort}
+            field = {"name": name, "on": ["initiative"], "type": sort}
             field |= {"values": _VALUES[sort]} if sort in _VALUES else {}
             was = desk.do(
                 lambda tracker, field=field: tracker.save(FIELD, field["name"], Edits(field))

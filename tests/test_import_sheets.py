@@ -202,7 +202,7 @@ columns:
   Costo: {field: cost, decimal: ","}
   Países: {field: partners, separator: "/"}
 fields:
-  - {name: cost, on: [recommendation], sort: number}
+  - {name: cost, on: [recommendation], type: number}
 """
 
 
@@ -362,7 +362,7 @@ def test_more_than_fifty_errors(brought: Callable[..., Answer], empty: Path) -> 
 def test_an_import_is_undone_whole(brought: Callable[..., Answer], hemidef: Hemidef) -> None:
     Path("map.yaml").write_text(
         "hemidef-map: 1\nkind: initiative\ncolumns: {R: external_id, T: title, B: budget}\n"
-        "fields: [{name: budget, on: [initiative], sort: number}]\n"
+        "fields: [{name: budget, on: [initiative], type: number}]\n"
     )
     hemidef("add", "initiative", "A", "--external-id", "7")
     before = Path("hemidef.json").read_bytes().partition(b'"log": {')[0]
@@ -514,7 +514,7 @@ def test_a_workbook_on_standard_input(home: Path, empty: Path, program: list[str
 
 
 def test_a_workbook_exported_edited_and_imported(hemidef: Hemidef, store: Path) -> None:
-    hemidef("field", "add", "budget", "--on", "initiative", "--sort", "number")
+    hemidef("field", "add", "budget", "--on", "initiative", "--type", "number")
     hemidef("update", "I-1", "--set", "budget=5", "--partner", "BRA")
     assert hemidef("export", "-o", "all.xlsx").code == 0
     before = store.read_bytes()
@@ -586,7 +586,7 @@ def test_numbers_of_a_workbook_beside_numbers_in_words(
 ) -> None:
     Path("map.yaml").write_text(
         'hemidef-map: 1\nkind: initiative\ncolumns: {T: title, B: {field: cost, decimal: ","}}\n'
-        "fields: [{name: cost, on: [initiative], sort: number}]\n"
+        "fields: [{name: cost, on: [initiative], type: number}]\n"
     )
     data = workbook(["T", "B"], ["A", 0.5], ["B", "1.515.000,25"], ["C", 1515000.25])
     assert brought(data, "--map", "map.yaml", name="p.xlsx").code == 0

@@ -32,8 +32,8 @@ from hemidef.model.values import (
     Choice,
     Context,
     Line,
-    PartnerSort,
-    PeriodSort,
+    PartnerType,
+    PeriodType,
     Reference,
     Slug,
     Text,
@@ -61,12 +61,12 @@ _WORDS = st.lists(
 
 def texts_of(field: Field, kind: Kind) -> st.SearchStrategy[str]:
     """Texts for one value of a field; some are refused."""
-    sort = field.sort
+    sort = field.type
     if isinstance(sort, Choice):
         return st.sampled_from(sort.values)
-    if isinstance(sort, PartnerSort):
+    if isinstance(sort, PartnerType):
         return st.sampled_from(["BRA", "Perú", "OEA", "NATO", "Colombia"])
-    if isinstance(sort, PeriodSort):
+    if isinstance(sort, PeriodType):
         return st.sampled_from(["2026", "2026-H2", "2027-Q1", "FY27-Q2", "2026-12-24", "eoy"])
     if isinstance(sort, Number):
         return st.sampled_from(["0", "-1.50", "1e3", "123456789012345678", "0.000001"])

@@ -170,7 +170,7 @@ def test_a_value_with_a_separator_in_it_is_known_whole(mapped, entries) -> None:
 
 # -- numbers and dates -----------------------------------------------------------------------
 
-BUDGET = "fields:\n  - {name: budget, on: [initiative], sort: number}\n"
+BUDGET = "fields:\n  - {name: budget, on: [initiative], type: number}\n"
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_fields_are_declared_on_the_way(hemidef: Hemidef, mapped, entries, empty
     mapping = (
         HEAD + "columns: {T: title, M: ministers, B: budget}\n"
         "fields:\n  - {name: ministers, on: [initiative], holds: list, label: Ministers}\n"
-        "  - {name: budget, on: initiative, sort: number}\n"
+        "  - {name: budget, on: initiative, type: number}\n"
     )
     before = empty.read_bytes().partition(b'"log"')[0]
     table = "T | M | B\na | Gates; Qualtrough | 5"
@@ -404,7 +404,7 @@ def test_fields_are_declared_on_the_way(hemidef: Hemidef, mapped, entries, empty
 
 
 def test_a_field_that_is_there_already(hemidef: Hemidef, mapped, entries) -> None:
-    hemidef("field", "add", "budget", "--on", "initiative", "--sort", "number", "--label", "Cost")
+    hemidef("field", "add", "budget", "--on", "initiative", "--type", "number", "--label", "Cost")
     mapping = HEAD + BUDGET + "columns: {T: title, B: budget}"
     done = mapped(mapping, "T | B\na | 5")
     assert (done.code, done.out) == (0, "I-1  added: a\n")
@@ -429,7 +429,7 @@ def test_a_field_that_is_there_and_of_another_sort(hemidef: Hemidef, mapped, emp
         ("{name: title, on: [initiative]}", "initiatives have 'title' already"),
         ("{name: x}", "on: names no kind of entry"),
         ("{name: x, on: [plan]}", "on: 'plan' is not one of the values"),
-        ("{name: x, on: [initiative], sort: choice}", "values: a choice needs some"),
+        ("{name: x, on: [initiative], type: choice}", "values: a choice needs some"),
         pytest.param(
             "{on: [initiative]}",
             "name: is required",
@@ -593,14 +593,14 @@ def test_all_that_is_wrong_is_told_together(mapped) -> None:
     mapping = (
         "hemidef-map: 1\nkind: initiative\ncolums: {a: b}\ncolumns:\n  T: titel\n"
         "  S: {field: status, values: {Done: compleeted}}\n  E: {field: due, date: DD/MM}\n"
-        "constants: {leed: x}\nfields:\n  - {name: budget, on: [initiative], sort: numbr}\n"
+        "constants: {leed: x}\nfields:\n  - {name: budget, on: [initiative], type: numbr}\n"
     )
     done = mapped(mapping, "T\na")
     assert done.code == 4
     assert done.err.splitlines() == [
         "Error: map.yaml: 6 problems; nothing was changed:",
         "  map.yaml, line 3: unknown key 'colums' (did you mean columns?)",
-        "  map.yaml, line 10, fields[1]: sort: 'numbr' is not one of the values"
+        "  map.yaml, line 10, fields[1]: type: 'numbr' is not one of the values"
         " (did you mean number?)",
         "  map.yaml, line 5: column 'T': initiatives have no field 'titel' (did you mean title?)",
         "  map.yaml, line 6: column 'S': 'compleeted' is not one of the values"

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import Answer, Hemidef
 
-BUDGET = ("field", "add", "budget", "--on", "initiative", "--sort", "number")
+BUDGET = ("field", "add", "budget", "--on", "initiative", "--type", "number")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_field_is_declared_and_listed(hemidef: Hemidef, store: Path) -> None:
     assert made.out == (
         "F-1  added: budget\n"
         "F-1  on: initiative, recommendation\n"
-        "F-1  sort: number\n"
+        "F-1  type: number\n"
         "F-1  label: Budget (USD)\n"
         "F-1  holds: one\n"
         "F-1  about: What it may cost.\n"
@@ -59,7 +59,7 @@ def test_a_field_is_declared_and_listed(hemidef: Hemidef, store: Path) -> None:
         {
             "name": "budget",
             "on": ["initiative", "recommendation"],
-            "sort": "number",
+            "type": "number",
             "label": "Budget (USD)",
             "holds": "one",
             "values": [],
@@ -85,14 +85,14 @@ def test_a_store_without_any_says_how(hemidef: Hemidef, store: Path) -> None:
 
 
 SORTS = [
-    (("--sort", "line"), "  A   line ", "A line", "two\nlines", "has a line break"),
-    (("--sort", "text"), "two\nlines", "two\nlines", "\x07", "character U+0007 cannot be kept"),
-    (("--sort", "slug"), "Drug trafficking", "drug-trafficking", "…", "has no letter or digit"),
-    (("--sort", "number"), "1200000.50", 1200000.5, "1,5", "'1,5' is not a number"),
-    (("--sort", "period"), "Q3 2026", "2026-Q3", "soon", "'soon' is not a period"),
-    (("--sort", "partner"), "Perú", "PER", "Peruvia", "'Peruvia'"),
+    (("--type", "line"), "  A   line ", "A line", "two\nlines", "has a line break"),
+    (("--type", "text"), "two\nlines", "two\nlines", "\x07", "character U+0007 cannot be kept"),
+    (("--type", "slug"), "Drug trafficking", "drug-trafficking", "…", "has no letter or digit"),
+    (("--type", "number"), "1200000.50", 1200000.5, "1,5", "'1,5' is not a number"),
+    (("--type", "period"), "Q3 2026", "2026-Q3", "soon", "'soon' is not a period"),
+    (("--type", "partner"), "Perú", "PER", "Peruvia", "'Peruvia'"),
     (
-        ("--sort", "choice", "--value", "low", "--value", "Very high"),
+        ("--type", "choice", "--value", "low", "--value", "Very high"),
         "very HIGH",
         "very-high",
         "medium",
@@ -103,7 +103,7 @@ SORT_NAMES = [words[1] for words, *_ in SORTS]
 
 
 @pytest.mark.parametrize(("words", "text", "kept", "bad", "problem"), SORTS, ids=SORT_NAMES)
-def test_every_sort_of_value(
+def test_every_type_of_value(
     hemidef: Hemidef,
     store: Path,
     words: tuple[str, ...],
@@ -140,12 +140,12 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize(("sort", "first", "other"), LISTS)
-def test_a_list_of_every_sort(
-    hemidef: Hemidef, store: Path, sort: str, first: str, other: str
+@pytest.mark.parametrize(("type", "first", "other"), LISTS)
+def test_a_list_of_every_type(
+    hemidef: Hemidef, store: Path, type: str, first: str, other: str
 ) -> None:
-    words = ("--value", "very-high", "--value", "low") if sort == "choice" else ()
-    words = ("--sort", sort, "--holds", "list", *words)
+    words = ("--value", "very-high", "--value", "low") if type == "choice" else ()
+    words = ("--type", type, "--holds", "list", *words)
     assert hemidef("field", "add", "ours", "--on", "initiative", *words).code == 0
     hemidef("update", "I-3", "--set", f"ours={first}")
     hemidef("update", "I-3", "--add", f"ours={other}", "--add", f"ours={other}")
@@ -161,8 +161,8 @@ def test_a_list_of_every_sort(
     assert "ours" not in json.loads(hemidef("show", "I-3", "-f", "json").out)["initiatives"][0]
 
 
-def test_a_list_refuses_what_its_sort_refuses(hemidef: Hemidef, store: Path) -> None:
-    words = ("--sort", "period", "--holds", "list")
+def test_a_list_refuses_what_its_type_refuses(hemidef: Hemidef, store: Path) -> None:
+    words = ("--type", "period", "--holds", "list")
     hemidef("field", "add", "reviews", "--on", "initiative", *words)
     before = store.read_bytes()
     for verb in ("--set", "--add", "--remove"):
@@ -234,7 +234,7 @@ def test_names_of_what_follows_and_of_terms_are_taken(
     hemidef: Hemidef, store: Path, name: str
 ) -> None:
     before = store.read_bytes()
-    answer = hemidef("field", "add", name, "--on", "initiative", "--sort", "number")
+    answer = hemidef("field", "add", name, "--on", "initiative", "--type", "number")
     refused(answer, f"name: initiatives have {name!r} already", "Choose another name")
     assert store.read_bytes() == before
 
@@ -258,11 +258,11 @@ def test_a_name_that_any_kind_has(hemidef: Hemidef, store: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "problem", "hint"),
     [
-        (["x", "--sort", "number"], "on: names no kind of entry", "--on initiative"),
+        (["x", "--type", "number"], "on: names no kind of entry", "--on initiative"),
         (["x", "--on", "plan"], "on: 'plan' is not one of the values", "One of: initiative"),
-        (["x", "--on", "initiative", "--sort", "date"], "sort: 'date'", "period"),
-        (["x", "--on", "initiative", "--sort", "choice"], "values: a choice needs some", "--value"),
-        (["x", "--on", "I", "--value", "a"], "values: a line is not chosen", "--sort choice"),
+        (["x", "--on", "initiative", "--type", "date"], "type: 'date'", "period"),
+        (["x", "--on", "initiative", "--type", "choice"], "values: a choice needs some", "--value"),
+        (["x", "--on", "I", "--value", "a"], "values: a line is not chosen", "--type choice"),
         (["x", "--on", "initiative", "--holds", "two"], "holds: 'two'", "list"),
         (["2027", "--on", "initiative"], "name: '2027' cannot be a name", "budget_2027"),
         (["is", "--on", "initiative"], "name: 'is' is a word of Python's", "is_of_risk"),
@@ -356,7 +356,7 @@ def test_searched_for(hemidef: Hemidef, store: Path) -> None:
 
 
 def test_counted(hemidef: Hemidef, store: Path) -> None:
-    values = ("--sort", "choice", "--value", "low", "--value", "high")
+    values = ("--type", "choice", "--value", "low", "--value", "high")
     hemidef("field", "add", "risk", "--on", "initiative", *values)
     hemidef("update", "I-1", "I-2", "--set", "risk=high")
     hemidef("update", "I-3", "--set", "risk=low")
@@ -369,7 +369,7 @@ def test_counted(hemidef: Hemidef, store: Path) -> None:
 
 
 def test_a_choices_order_is_its_own(hemidef: Hemidef, store: Path) -> None:
-    values = ("--sort", "choice", "--value", "small", "--value", "large", "--value", "huge")
+    values = ("--type", "choice", "--value", "small", "--value", "large", "--value", "huge")
     hemidef("field", "add", "size", "--on", "initiative", *values)
     for id, size in (("I-1", "huge"), ("I-2", "small"), ("I-3", "large")):
         hemidef("update", id, "--set", f"size={size}")
@@ -427,28 +427,28 @@ def test_another_label(hemidef: Hemidef, ours: Path) -> None:
     assert "Cost" in hemidef("list", "budget:any", "--columns", "id,budget").out
 
 
-def test_another_sort_where_a_value_would_not_fit(hemidef: Hemidef, ours: Path) -> None:
+def test_another_type_where_a_value_would_not_fit(hemidef: Hemidef, ours: Path) -> None:
     before = ours.read_bytes()
-    answer = hemidef("field", "add", "budget", "--on", "initiative", "--sort", "period")
+    answer = hemidef("field", "add", "budget", "--on", "initiative", "--type", "period")
     refused(answer, "I-1 would not fit: budget: ", "hemidef update")
     wider = hemidef("field", "add", "budget", "--on", "initiative", "--holds", "list")
     refused(wider, "I-1 would not fit: 'budget' is not a list of texts")
-    moved = hemidef("field", "add", "budget", "--on", "recommendation", "--sort", "number")
+    moved = hemidef("field", "add", "budget", "--on", "recommendation", "--type", "number")
     refused(moved, "I-1 would not fit: 'budget' is no field of initiatives")
     assert ours.read_bytes() == before
 
 
-def test_another_sort_where_every_value_fits(hemidef: Hemidef, ours: Path) -> None:
-    changed = hemidef("field", "add", "budget", "--on", "initiative", "--sort", "line")
+def test_another_type_where_every_value_fits(hemidef: Hemidef, ours: Path) -> None:
+    changed = hemidef("field", "add", "budget", "--on", "initiative", "--type", "line")
     assert changed.code == 0
-    assert "F-1  sort: number → line" in changed.out
+    assert "F-1  type: number → line" in changed.out
     assert "I-1  budget: 5 → about 5" in hemidef("update", "I-1", "--set", "budget=about 5").out
     answer = hemidef(*BUDGET)
     refused(answer, "I-1 would not fit: budget: 'about 5' is not a number")
 
 
 def test_a_choice_that_loses_a_value_in_use(hemidef: Hemidef, store: Path) -> None:
-    add = ("field", "add", "risk", "--on", "initiative", "--sort", "choice", "--value")
+    add = ("field", "add", "risk", "--on", "initiative", "--type", "choice", "--value")
     hemidef(*add, "low", "--value", "high")
     hemidef("update", "I-7", "--set", "risk=high")
     refused(hemidef(*add, "low"), "I-7 would not fit: risk: 'high' is not one of the values")
@@ -550,7 +550,7 @@ hemidef: 1
 {first}
 {second}
 """
-FIELDS = "fields:\n  - {name: budget, on: [initiative], sort: number}"
+FIELDS = "fields:\n  - {name: budget, on: [initiative], type: number}"
 ENTRIES = "initiatives:\n  - {title: Patrols, budget: 5}"
 
 
@@ -573,7 +573,7 @@ def test_where_a_document_declares_them_does_not_matter(
 def test_a_document_whose_field_does_not_fit_the_store(hemidef: Hemidef, ours: Path) -> None:
     before = ours.read_bytes()
     Path("x.yaml").write_text(
-        "hemidef: 1\nfields:\n  - {name: budget, on: [initiative], sort: period}\n"
+        "hemidef: 1\nfields:\n  - {name: budget, on: [initiative], type: period}\n"
         "  - {name: title, on: [initiative]}\n"
     )
     answer = hemidef("import", "x.yaml")
@@ -588,8 +588,8 @@ def test_a_document_whose_field_does_not_fit_the_store(hemidef: Hemidef, ours: P
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"sort": "number"', '"sort": "money"'),
-        ('"sort": "number"', '"sort": 5'),
+        ('"type": "number"', '"type": "money"'),
+        ('"type": "number"', '"type": 5'),
         ('"name": "budget", ', ""),
         pytest.param(
             '"name": "budget"',
@@ -662,7 +662,7 @@ def test_an_entry_does_not_come_back_with_a_value_that_no_field_takes(
 def test_a_value_that_was_taken_from_a_choice_does_not_come_back(
     hemidef: Hemidef, store: Path
 ) -> None:
-    add = ("field", "add", "risk", "--on", "initiative", "--sort", "choice", "--value")
+    add = ("field", "add", "risk", "--on", "initiative", "--type", "choice", "--value")
     hemidef(*add, "low", "--value", "high")
     hemidef("update", "I-1", "--set", "risk=high")
     hemidef("update", "I-1", "--set", "risk=low")
@@ -721,4 +721,4 @@ def test_a_declaration_in_a_file_leaves_what_it_does_not_say(
         )
         assert hemidef("import", str(file)).code == 0
     assert '"budget": "12"' in told(ours).decode()
-    assert json.loads(hemidef("field", "list", "-f", "json").out)[0]["sort"] == "number"
+    assert json.loads(hemidef("field", "list", "-f", "json").out)[0]["type"] == "number"

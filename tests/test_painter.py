@@ -12,7 +12,7 @@ from rich.text import Text
 
 from hemidef.model.figures import COUNT, DAYS, DAYS_LEFT, NUMBER
 from hemidef.model.records import INITIATIVE_STATUS
-from hemidef.model.values import IDENTIFIER, INSTANT, LINE, SLUG, TEXT, Sort
+from hemidef.model.values import IDENTIFIER, INSTANT, LINE, SLUG, TEXT, ValueType
 from hemidef.render import cells
 from hemidef.render.layout import UNBROKEN, layout
 from hemidef.render.painter import paragraph
@@ -38,14 +38,14 @@ def by_rich(grid: Grid, terminal: Terminal, *, full: bool) -> Table:
         drawn.add_column(
             Text(heading),
             width=width,
-            no_wrap=isinstance(column.sort, UNBROKEN),
-            justify="right" if cells.is_right(column.sort) else "left",
+            no_wrap=isinstance(column.type, UNBROKEN),
+            justify="right" if cells.is_right(column.type) else "left",
             overflow="fold",
         )
     for row, texts in zip(grid.rows, laid.rows, strict=True):
         drawn.add_row(
             *(
-                Text(text, style=cells.style(row[place], column.sort))
+                Text(text, style=cells.style(row[place], column.type))
                 for text, place, column in zip(texts, laid.places, columns, strict=True)
             )
         )
@@ -57,7 +57,7 @@ TEXTS = st.one_of(
     WORDS, st.text(st.characters(exclude_categories=["Cs"]), max_size=30), st.just("a\n\nb  c\n")
 )
 PLACES = st.sampled_from(["I-1", "R-20304"])
-CELLS: list[tuple[Sort, st.SearchStrategy[str]]] = [
+CELLS: list[tuple[ValueType, st.SearchStrategy[str]]] = [
     (IDENTIFIER, PLACES),
     (LINE, TEXTS),
     (TEXT, TEXTS),

@@ -30,8 +30,8 @@ def fields_table() -> str:
 
 def _what(field: Field) -> str:
     words = [field.help]
-    if isinstance(field.sort, Choice):
-        words.append(f"One of: {', '.join(f'`{value}`' for value in field.sort.values)}.")
+    if isinstance(field.type, Choice):
+        words.append(f"One of: {', '.join(f'`{value}`' for value in field.type.values)}.")
     if field.many:
         words.append("A list.")
     if field.required:

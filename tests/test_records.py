@@ -34,23 +34,23 @@ from hemidef.model.values import Context
 CREATED = "2026-11-24T08:30:00.250Z"
 every_kind = pytest.mark.parametrize("kind", STORED, ids=lambda kind: kind.name)
 
-# For every sort: text forms as a store holds them.
-TEXTS: dict[type[values.Sort], list[str]] = {
+# For every type: text forms as a store holds them.
+TEXTS: dict[type[values.ValueType], list[str]] = {
     values.Line: ["Joint Staff J5", "[draft]", "NO"],
     values.Text: ["Close river routes\nand coasts", "0123"],
     values.Name: ["budget_2027", "on"],
     values.Slug: ["drug-trafficking", "são-tomé"],
-    values.PeriodSort: ["2027-Q2", "FY27", "2028-02-29"],
+    values.PeriodType: ["2027-Q2", "FY27", "2028-02-29"],
     Number: ["0", "-1.5", "1200000"],
-    values.PartnerSort: ["BRA", "OAS"],
+    values.PartnerType: ["BRA", "OAS"],
     values.Reference: ["I-4", "I-12"],
 }
 
 
 def _texts(field: Any) -> list[str]:
-    if isinstance(field.sort, values.Choice):
-        return list(field.sort.values)
-    return TEXTS[type(field.sort)]
+    if isinstance(field.type, values.Choice):
+        return list(field.type.values)
+    return TEXTS[type(field.type)]
 
 
 def full(kind: Kind) -> dict[str, Any]:
@@ -222,4 +222,4 @@ def test_every_sort_of_field_is_tried_here(context: Context) -> None:
     for kind in STORED:
         for field in kind.fields:
             for text in _texts(field):
-                assert field.sort.text(field.parse(text, context)) == text
+                assert field.type.text(field.parse(text, context)) == text

@@ -231,14 +231,14 @@ def test_a_change_keeps_the_mode(made: Store, kept: int) -> None:
 def test_an_older_store_is_upgraded_by_the_change_and_not_by_reading(
     made: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(codec, "SCHEMA", 2)
-    monkeypatch.setattr(codec, "UPGRADES", {1: lambda layout: layout})
+    monkeypatch.setattr(codec, "SCHEMA", codec.SCHEMA + 1)
+    monkeypatch.setattr(codec, "UPGRADES", {codec.SCHEMA - 1: lambda layout: layout})
     before = facts(made.path)
     assert titles(made) == ["First", "Second"]
     assert facts(made.path) == before
     with made.change() as draft:
         draft.put("I-1", initiative("Changed"))
-    assert json.loads(made.path.read_bytes())["hemidef"] == {"1": {"schema": 2}}
+    assert json.loads(made.path.read_bytes())["hemidef"] == {"1": {"schema": codec.SCHEMA}}
 
 
 @pytest.mark.parametrize("data", [b"", b"null", b"{}", b'{"hemidef": {"1": {"sch', b"<<<<<<< a\n"])

@@ -95,9 +95,9 @@ columns:
   # Zona: zona
 # Fields of the office's own, one for each column that is ignored above.
 fields:
-  # - {name: presupuesto, on: [initiative], sort: number, label: Presupuesto}
-  # - {name: notas, on: [initiative], sort: line, label: Notas}
-  # - {name: zona, on: [initiative], sort: choice, values: [norte, sur], label: Zona}
+  # - {name: presupuesto, on: [initiative], type: number, label: Presupuesto}
+  # - {name: notas, on: [initiative], type: line, label: Notas}
+  # - {name: zona, on: [initiative], type: choice, values: [norte, sur], label: Zona}
 #
 # 4 rows, 11 columns:
 # 8 placed, 3 ignored.
@@ -212,7 +212,7 @@ def test_government_commitments(suggested, imported, hemidef: Hemidef) -> None:
     assert "  Reporting Lead: lead\n" in text
     assert "  All ministers: ignore\n  # All ministers: all_ministers\n" in text
     assert (
-        "  # - {name: all_ministers, on: [recommendation], sort: line, holds: list, "
+        "  # - {name: all_ministers, on: [recommendation], type: line, holds: list, "
         "label: All ministers}\n"
     ) in text
     done = imported(
@@ -391,11 +391,11 @@ def test_a_choice_of_other_words_is_no_choice_of_ours(suggested) -> None:
     rows = [(f"T{n}", "Health" if n % 2 else "Roads") for n in range(6)]
     text = suggested(table(("Title", "Category"), *rows))
     assert "  Category: ignore\n" in text
-    assert "{name: category_2, on: [initiative], sort: choice, values: [roads, health]" in text
+    assert "{name: category_2, on: [initiative], type: choice, values: [roads, health]" in text
 
 
 def test_own_fields_of_the_store_are_known(suggested, imported, hemidef: Hemidef) -> None:
-    zone, budget = ["zone", "--sort", "choice", "--value", "north,south"], ["budget", "--sort"]
+    zone, budget = ["zone", "--type", "choice", "--value", "north,south"], ["budget", "--type"]
     for words in (zone, [*budget, "number", "--label", "Presupuesto (USD)"]):
         assert hemidef("field", "add", *words, "--on", "initiative").code == 0
     text = suggested(
@@ -706,7 +706,7 @@ def test_no_heading_goes_to_two_fields(kind) -> None:
 def test_no_word_stands_for_two_values() -> None:
     for entry in entries("values"):
         for kind in (kind for kind in KINDS if kind.name in entry["on"]):
-            sort = kind.field(entry["field"]).sort
+            sort = kind.field(entry["field"]).type
             means = {word.replace("-", " "): word for word in sort.values}
             for value, languages in entry["words"].items():
                 assert value in sort.values
@@ -718,6 +718,6 @@ def test_no_word_stands_for_two_values() -> None:
 
 @pytest.mark.parametrize("amounts", [("1234.5", "2000"), ("2026.99", "1999.50"), ("12,5", "2000")])
 def test_amounts_are_no_dates(suggested, amounts: tuple[str, str]) -> None:
-    assert "sort: period" not in suggested(
+    assert "type: period" not in suggested(
         table(("Title", "Cost"), ("A", amounts[0]), ("B", amounts[1]))
     )

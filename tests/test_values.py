@@ -1,4 +1,4 @@
-"""Every sort of value: one text form each, and one message for what it refuses."""
+"""Every value_type of value: one text form each, and one message for what it refuses."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ from hemidef.model.values import (
     Instant,
     Line,
     Name,
-    PartnerSort,
-    PeriodSort,
+    PartnerType,
+    PeriodType,
     Reference,
     Slug,
-    Sort,
     Status,
     Text,
+    ValueType,
 )
 
 # Anything that a clipboard or a file can hold: accents apart and composed, tabs, no-break
@@ -90,12 +90,12 @@ MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
 NAMES = [name for partner in read_partners() for name in (partner.code, *partner.names)]
 
 
-def _spelt(sort: Choice) -> st.SearchStrategy[str]:
+def _spelt(value_type: Choice) -> st.SearchStrategy[str]:
     change = st.sampled_from([str, str.upper, str.title, lambda word: f" {word} "])
     gap = st.sampled_from(["-", " ", "_", " - "])
     return st.builds(
         lambda word, change, gap: change(word.replace("-", gap)),
-        st.sampled_from(sort.values),
+        st.sampled_from(value_type.values),
         change,
         gap,
     )
@@ -108,77 +108,81 @@ def _ids(letters: str) -> st.SearchStrategy[str]:
     )
 
 
-# For every sort: texts that it reads.
-READ: dict[type[Sort], Callable[..., st.SearchStrategy[str]]] = {
-    Text: lambda sort: LINES.map("\r\n".join),
-    Line: lambda sort: WORDS,
-    Command: lambda sort: WORDS,
+# For every value_type: texts that it reads.
+READ: dict[type[ValueType], Callable[..., st.SearchStrategy[str]]] = {
+    Text: lambda value_type: LINES.map("\r\n".join),
+    Line: lambda value_type: WORDS,
+    Command: lambda value_type: WORDS,
     Choice: _spelt,
     Status: _spelt,
-    Slug: lambda sort: WORDS,
-    Name: lambda sort: st.builds("{}{} {}".format, st.sampled_from("aZ"), _ASCII, _ASCII),
-    PeriodSort: lambda sort: PERIODS,
-    Number: lambda sort: NUMBERS,
-    Percent: lambda sort: st.builds("{}{}".format, NUMBERS, st.sampled_from(["", "%"])),
-    Count: lambda sort: WHOLE,
-    Days: lambda sort: WHOLE,
-    DaysLeft: lambda sort: WHOLE,
-    Progress: lambda sort: st.builds("{} of  {}".format, st.integers(0, 99), st.integers(1, 99)),
-    PartnerSort: lambda sort: st.sampled_from(NAMES),
-    Reference: lambda sort: _ids(sort.letter),
-    Identifier: lambda sort: _ids("IRMK"),
-    Instant: lambda sort: MOMENTS,
+    Slug: lambda value_type: WORDS,
+    Name: lambda value_type: st.builds("{}{} {}".format, st.sampled_from("aZ"), _ASCII, _ASCII),
+    PeriodType: lambda value_type: PERIODS,
+    Number: lambda value_type: NUMBERS,
+    Percent: lambda value_type: st.builds("{}{}".format, NUMBERS, st.sampled_from(["", "%"])),
+    Count: lambda value_type: WHOLE,
+    Days: lambda value_type: WHOLE,
+    DaysLeft: lambda value_type: WHOLE,
+    Progress: lambda value_type: st.builds(
+        "{} of  {}".format, st.integers(0, 99), st.integers(1, 99)
+    ),
+    PartnerType: lambda value_type: st.sampled_from(NAMES),
+    Reference: lambda value_type: _ids(value_type.letter),
+    Identifier: lambda value_type: _ids("IRMK"),
+    Instant: lambda value_type: MOMENTS,
 }
 
 
-def _sorts() -> list[Sort]:
-    """The sorts of all fields, and those that the modules of sorts themselves have."""
-    of_fields = [field.sort for kind in KINDS for field in kind.fields]
+def _value_types() -> list[ValueType]:
+    """The types of all fields, and those that the modules of types themselves have."""
+    of_fields = [field.type for kind in KINDS for field in kind.fields]
     modules = {**vars(values), **vars(figures)}
-    own = [value for value in modules.values() if isinstance(value, Sort)]
+    own = [value for value in modules.values() if isinstance(value, ValueType)]
     return list(dict.fromkeys([*of_fields, *own]))
 
 
-def _name(sort: Sort) -> str:
-    return type(sort).__name__ + getattr(sort, "letter", getattr(sort, "values", ("",))[0])
+def _name(value_type: ValueType) -> str:
+    return type(value_type).__name__ + getattr(
+        value_type, "letter", getattr(value_type, "values", ("",))[0]
+    )
 
 
-every_sort = pytest.mark.parametrize("sort", _sorts(), ids=_name)
+every_type = pytest.mark.parametrize("value_type", _value_types(), ids=_name)
 
 
 def test_no_sort_is_left_out() -> None:
-    def below(sort: type[Sort]) -> set[type[Sort]]:
-        return {sort}.union(*map(below, sort.__subclasses__()))
+    def below(value_type: type[ValueType]) -> set[type[ValueType]]:
+        return {value_type}.union(*map(below, value_type.__subclasses__()))
 
-    assert below(Sort) - {Sort} == set(READ)
-    assert {type(sort) for sort in _sorts()} == set(READ)
+    assert below(ValueType) - {ValueType} == set(READ)
+    assert {type(value_type) for value_type in _value_types()} == set(READ)
 
 
-@every_sort
+@every_type
 @given(data=st.data())
 def test_what_is_read_comes_back_from_its_text_form(
-    sort: Sort, data: st.DataObject, context: Context
+    value_type: ValueType, data: st.DataObject, context: Context
 ) -> None:
-    value = sort.parse(data.draw(READ[type(sort)](sort)), context)
-    written = sort.text(value)
-    assert sort.parse(written, context) == value
-    assert sort.load(written) == value
-    assert sort.text(sort.parse(written, context)) == written
-    sort.key(written)
+    value = value_type.parse(data.draw(READ[type(value_type)](value_type)), context)
+    written = value_type.text(value)
+    assert value_type.parse(written, context) == value
+    assert value_type.load(written) == value
+    assert value_type.text(value_type.parse(written, context)) == written
+    value_type.key(written)
 
 
-@every_sort
+@every_type
 @given(text=NASTY)
 def test_any_text_is_read_for_good_or_refused_in_a_sentence(
-    sort: Sort, text: str, context: Context
+    value_type: ValueType, text: str, context: Context
 ) -> None:
-    value = _read(sort, text, context)
+    value = _read(value_type, text, context)
     if isinstance(value, Invalid):
         assert value.problem
         assert value.hint.endswith((".", "?"))
     else:
-        assert sort.parse(sort.text(value), context) == value
-        assert sort.load(sort.text(value)) == value
+        assert value_type.parse(value_type.text(value), context) == value
+        assert value_type.load(value_type.text(value)) == value
 
 
 @given(
@@ -189,7 +193,7 @@ def test_a_number_with_an_exponent_comes_back_or_is_refused(text: str, context: 
     assert isinstance(value, Invalid) or NUMBER.load(NUMBER.text(value)) == value
 
 
-@pytest.mark.parametrize("sort", [NUMBER, PERCENT], ids=["number", "percent"])
+@pytest.mark.parametrize("value_type", [NUMBER, PERCENT], ids=["number", "percent"])
 @pytest.mark.parametrize(
     "text",
     [
@@ -197,8 +201,8 @@ def test_a_number_with_an_exponent_comes_back_or_is_refused(text: str, context: 
         *("1_000", "1,000", "١٢", "1e9999999", "1e-9999999", "1e999999999999999999", "9" * 61),
     ],
 )
-def test_what_is_no_figure_is_refused(sort: Sort, text: str, context: Context) -> None:
-    value = _read(sort, text, context)
+def test_what_is_no_figure_is_refused(value_type: ValueType, text: str, context: Context) -> None:
+    value = _read(value_type, text, context)
     assert isinstance(value, Invalid)
     assert value.hint
 
@@ -221,17 +225,17 @@ def test_progress_sorts_by_its_share_then_by_how_many() -> None:
     assert sorted(set(worst_first), key=PROGRESS.key) == worst_first
 
 
-def _read(sort: Sort, text: str, context: Context) -> Any:
+def _read(value_type: ValueType, text: str, context: Context) -> Any:
     """The value of ``text``, or the error that refuses it."""
     try:
-        return sort.parse(text, context)
+        return value_type.parse(text, context)
     except Invalid as error:
         return error
 
 
-def _problem(sort: Sort, text: str, context: Context) -> tuple[str, str]:
+def _problem(value_type: ValueType, text: str, context: Context) -> tuple[str, str]:
     with pytest.raises(Invalid) as refused:
-        sort.parse(text, context)
+        value_type.parse(text, context)
     return refused.value.problem, refused.value.hint
 
 
@@ -254,9 +258,11 @@ def _problem(sort: Sort, text: str, context: Context) -> tuple[str, str]:
         ("🇧🇷 👩‍✈️", "🇧🇷 👩‍✈️"),
     ],
 )
-@pytest.mark.parametrize("sort", [LINE, TEXT], ids=_name)
-def test_words_are_trimmed_and_composed(sort: Sort, text: str, kept: str, context: Context) -> None:
-    assert sort.parse(text, context) == kept
+@pytest.mark.parametrize("value_type", [LINE, TEXT], ids=_name)
+def test_words_are_trimmed_and_composed(
+    value_type: ValueType, text: str, kept: str, context: Context
+) -> None:
+    assert value_type.parse(text, context) == kept
 
 
 @pytest.mark.parametrize("text", ["one\ntwo", "one\r\ntwo", "one\rtwo", "one\u2028two"])
@@ -266,9 +272,9 @@ def test_line_breaks_become_one_and_fit_no_line(text: str, context: Context) -> 
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n", "\u00a0\t"])
-@pytest.mark.parametrize("sort", [LINE, TEXT], ids=_name)
-def test_no_words_are_no_text(sort: Sort, text: str, context: Context) -> None:
-    problem, hint = _problem(sort, text, context)
+@pytest.mark.parametrize("value_type", [LINE, TEXT], ids=_name)
+def test_no_words_are_no_text(value_type: ValueType, text: str, context: Context) -> None:
+    problem, hint = _problem(value_type, text, context)
     assert problem == "is empty"
     assert "Give it some words" in hint
 
@@ -293,7 +299,7 @@ def test_what_is_no_character_is_refused_by_its_number(
 
 
 @pytest.mark.parametrize(
-    ("sort", "text", "value"),
+    ("value_type", "text", "value"),
     [
         (INITIATIVE_STATUS, "In Progress", "in-progress"),
         (INITIATIVE_STATUS, "IN_PROGRESS", "in-progress"),
@@ -309,9 +315,9 @@ def test_what_is_no_character_is_refused_by_its_number(
     ],
 )
 def test_choices_are_read_in_other_vocabularies(
-    sort: Sort, text: str, value: str, context: Context
+    value_type: ValueType, text: str, value: str, context: Context
 ) -> None:
-    assert sort.parse(text, context) == value
+    assert value_type.parse(text, context) == value
 
 
 def test_an_unknown_choice_has_the_nearest_and_the_list(context: Context) -> None:

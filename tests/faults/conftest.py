@@ -41,7 +41,7 @@ def scene(library: Path, hemidef: Hemidef, store: Path, tmp_path: Path) -> Scene
         ["add", "milestone", "First patrol", "--initiative", "I-2"],
         ["add", "recommendation", "Hold an exercise", "--supports", "I-2"],
         ["view", "save", "soon", "initiatives", "is:open"],
-        ["field", "add", "cost", "--on", "initiative", "--sort", "number"],
+        ["field", "add", "cost", "--on", "initiative", "--type", "number"],
         ["update", "I-2", "--set", "cost=12.50"],
         ["update", "I-3", "--lead", "J3"],
     ):

@@ -111,7 +111,7 @@ _YAML_TEXTS = {
     "wrong-kind": f"{HEAD}milestones:\n- initiative: R-1\n  title: A\n",
     "itself": f"{HEAD}initiatives:\n- id: I-1\n  depends_on: [I-1]\n",
     "bad-created": f"{_PLAN}  created: yesterday\n",
-    "bad-field": f"{HEAD}fields:\n- name: title\n  'on': [initiative]\n  sort: line\n",
+    "bad-field": f"{HEAD}fields:\n- name: title\n  'on': [initiative]\n  type: line\n",
     "bad-view": f"{HEAD}views:\n- name: x\n  filter: [nosuch:1]\n",
 }
 YAML: dict[str, bytes] = {
@@ -231,7 +231,7 @@ OTHERS: dict[str, bytes] = {
     "word.json": b'"hemidef"',
     "more.json": b'{"hemidef": 1}{"hemidef": 1}',
     "utf-16.json": '{"hemidef": 1}'.encode("utf-16-le"),
-    "store.json": json.dumps({"hemidef": {"1": {"schema": 2}}, "initiatives": {}}).encode(),
+    "store.json": json.dumps({"hemidef": {"1": {"schema": 3}}, "initiatives": {}}).encode(),
     # Markdown.
     "prose.md": b"# A plan\n\nWe will see.\n",
     "ragged.md": b"| title | category |\n|---|---|\n| A | initiative | more |\n",

@@ -40,7 +40,7 @@ NAMES = {
     "initiatives": ("title", "lead", "tags", "cost"),
     "recommendations": ("action", "lead", "tags", "supports"),
     "views": ("name", "terms"),
-    "fields": ("name", "sort"),
+    "fields": ("name", "type"),
 }
 LETTERS = {"I": "initiatives", "R": "recommendations", "V": "views", "F": "fields"}
 
@@ -304,10 +304,10 @@ class Machine(RuleBasedStateMachine):
         self.do(fault, after, "view", "remove", "late")
 
     @precondition(lambda self: not self.named("F", "cost"))
-    @rule(fault=faults, sort=st.sampled_from(["number", "line"]))
-    def add_field(self, fault: tuple[int, int] | None, sort: str) -> None:
-        after = {**self.model, self.new("F"): {"name": "cost", "sort": sort}}
-        self.do(fault, after, "field", "add", "cost", "--on", "initiative", "--sort", sort)
+    @rule(fault=faults, type=st.sampled_from(["number", "line"]))
+    def add_field(self, fault: tuple[int, int] | None, type: str) -> None:
+        after = {**self.model, self.new("F"): {"name": "cost", "type": type}}
+        self.do(fault, after, "field", "add", "cost", "--on", "initiative", "--type", type)
 
     @precondition(lambda self: self.named("F", "cost") and self.has("I"))
     @rule(fault=faults, number=numbers)

@@ -39,7 +39,7 @@ LINES = [
     "tables",
     "view list",
     "view save x initiatives",
-    "field add x --on initiative --sort line",
+    "field add x --on initiative --type line",
     "field list",
     "init other.json",
     "export",

@@ -35,7 +35,7 @@ COMMANDS = {
     "init": ["init", "hemidef.json"],
     "view": ["view", "save", "late", "recommendations", "is:overdue"],
     "no-view": ["view", "remove", "soon"],
-    "field": ["field", "add", "budget", "--on", "initiative", "--sort", "number"],
+    "field": ["field", "add", "budget", "--on", "initiative", "--type", "number"],
     "no-field": ["field", "remove", "cost", "--yes"],
 }
 # All go through one transaction; the short form tries those that differ most.

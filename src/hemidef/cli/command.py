@@ -124,7 +124,7 @@ def _field_option(name: str, declared: Sequence[tuple[Kind, Field]]) -> inspect.
     first = declared[0][1]
     option = typer.Option(
         first.option,
-        metavar=first.sort.metavar,
+        metavar=first.type.metavar,
         help=" ".join(
             [first.help, *_values(declared), *(["Repeat for more."] if first.many else [])]
         ),
@@ -137,12 +137,12 @@ def _field_option(name: str, declared: Sequence[tuple[Kind, Field]]) -> inspect.
 
 def _values(declared: Sequence[tuple[Kind, Field]]) -> list[str]:
     """What may be chosen, for each kind where they differ."""
-    sorts = {kind.plural: field.sort for kind, field in declared}
-    differ = len(set(sorts.values())) > 1
+    types = {kind.plural: field.type for kind, field in declared}
+    differ = len(set(types.values())) > 1
     lists = {
-        f"For {plural}" if differ else "One of": ", ".join(sort.values)
-        for plural, sort in sorts.items()
-        if isinstance(sort, Choice)
+        f"For {plural}" if differ else "One of": ", ".join(type.values)
+        for plural, type in types.items()
+        if isinstance(type, Choice)
     }
     return [f"{heading}: {values}." for heading, values in lists.items()]
 

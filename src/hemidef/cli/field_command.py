@@ -31,14 +31,14 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
     if not grid.rows and format not in printing.DATA:
         streams.tell(
             "This store declares no fields of its own. Declare one: "
-            "hemidef field add budget --on initiative --sort number."
+            "hemidef field add budget --on initiative --type number."
         )
         return
     printing.grids(desk, [grid], format, key="")
 
 
 def add(desk: Desk, name: FieldName, **texts: Any) -> None:
-    """Example: hemidef field add budget --on initiative --sort number --label "Budget (USD)"
+    """Example: hemidef field add budget --on initiative --type number --label "Budget (USD)"
 
     Declare a field of your own. From then on it is one like any other: set with --set
     budget=1200000, shown, filtered, counted, exported and imported. One that is there already
@@ -87,7 +87,7 @@ def _confirm(name: str, holding: int) -> None:
 
 COMMAND = group(
     "field",
-    help="Example: hemidef field add budget --on initiative --sort number\n\n"
+    help="Example: hemidef field add budget --on initiative --type number\n\n"
     "List, declare and remove fields of your office's own.",
     short="List, declare and remove fields of your own.",
     commands=[

@@ -111,7 +111,7 @@ def _mappings(grid: Grid, key: str) -> list[dict[str, Any]]:
 
 def _value(column: Column, cell: Cell) -> Any:
     """The cell as data: a list for a list, a number for a number, None when empty."""
-    values = [Decimal(text) if isinstance(column.sort, Number) else text for text in cell]
+    values = [Decimal(text) if isinstance(column.type, Number) else text for text in cell]
     if column.many:
         return values
     return values[0] if values else None

@@ -40,7 +40,7 @@ def _options(place: Position) -> Offer:
 
 
 def _sort(what: Any, place: Position, lexicon: Lexicon) -> Offer:
-    """What may stand for a word of the sort ``what``: see ``program`` for the sorts there are."""
+    """What may stand for a word of the type ``what``: see ``program`` for the types there are."""
     word, letters = place.word, _letters(place, lexicon)
     if isinstance(what, dict):
         known = what["words"]

@@ -18,8 +18,8 @@ from hemidef.model.values import (
     Choice,
     Context,
     Identifier,
-    PartnerSort,
-    PeriodSort,
+    PartnerType,
+    PeriodType,
     Reference,
     Slug,
     Text,
@@ -93,12 +93,12 @@ def _facts(field: Field, kind: Kind, rows: list[Row]) -> dict[str, Any]:
     return {
         "about": visible(field.help),
         "also": field.singular.replace("-", "_"),
-        "operators": sorted(field.sort.operators) if field != KIND else ["not"],
+        "operators": sorted(field.type.operators) if field != KIND else ["not"],
         "field": own,
         "many": field.many,
         "clears": own and not field.required,
         "empties": not (field.required or field.name in ("id", "kind", "headline", "created")),
-        "partners": isinstance(field.sort, PartnerSort),
+        "partners": isinstance(field.type, PartnerType),
         "ids": _ids(field, kind),
         "values": _values(field, kind, rows),
     }
@@ -106,21 +106,21 @@ def _facts(field: Field, kind: Kind, rows: list[Row]) -> dict[str, Any]:
 
 def _ids(field: Field, kind: Kind) -> str:
     """The letters of the ids that the attribute holds."""
-    if isinstance(field.sort, Reference):
-        return field.sort.letter
-    if isinstance(field.sort, Identifier):
+    if isinstance(field.type, Reference):
+        return field.type.letter
+    if isinstance(field.type, Identifier):
         return kind.letter if field.name == "id" else LETTERS[1]
     return ""
 
 
 def _values(field: Field, kind: Kind, rows: list[Row]) -> list[str]:
     """The values there are: all of a choice; of words and periods those in use, by how often."""
-    if isinstance(field.sort, Choice):
-        return list(field.sort.values)
+    if isinstance(field.type, Choice):
+        return list(field.type.values)
     if field == KIND:
         return [kind.name]
-    sorts = (Text, Slug, PeriodSort)
-    if field.name == kind.headline or not isinstance(field.sort, sorts):
+    types = (Text, Slug, PeriodType)
+    if field.name == kind.headline or not isinstance(field.type, types):
         return []
     counts = Counter(
         text

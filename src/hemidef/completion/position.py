@@ -11,7 +11,7 @@ class Position:
     """``node`` is the command at hand, ``given`` the arguments it has, ``used`` its options.
 
     ``word`` is what is half typed; where it is the value of an option, ``what`` says of which
-    sort, and ``kept`` is the option in front of it, as in ``--format=``.
+    type, and ``kept`` is the option in front of it, as in ``--format=``.
     """
 
     def __init__(self, root: dict[str, Any], words: list[str]) -> None:

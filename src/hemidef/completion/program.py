@@ -51,8 +51,8 @@ def lexicon() -> Lexicon:
 
 
 def _command(command: Any, path: list[str]) -> dict[str, Any]:
-    """A command as data: its options, each with its sort, help and whether it repeats; its
-    arguments' sorts; its commands.
+    """A command as data: its options, each with its type, help and whether it repeats; its
+    arguments' types; its commands.
     """
     help = (None, "Show this message and exit.", False)
     options: dict[str, Any] = dict.fromkeys(HELP_OPTIONS["help_option_names"], help)
@@ -83,7 +83,7 @@ def _command(command: Any, path: list[str]) -> dict[str, Any]:
 
 
 def _sort(parameter: Any, path: list[str]) -> Any:
-    """What stands for a parameter's value: a sort's name, words to choose from, or "" for any
+    """What stands for a parameter's value: a type's name, words to choose from, or "" for any
     text; None where it takes none.
     """
     if getattr(parameter, "is_flag", False):
@@ -101,11 +101,11 @@ def _sort(parameter: Any, path: list[str]) -> Any:
         return _SORTS[metavar]
     kinds = (FIELD,) if path[:1] == ["field"] else KINDS
     fields = filter(None, (kind.field(parameter.name) for kind in kinds))
-    field = next((each for each in fields if each.sort.metavar == metavar), None)
+    field = next((each for each in fields if each.type.metavar == metavar), None)
     if field is None:
         return ""
     if kinds == (FIELD,):
-        values = field.sort.values if isinstance(field.sort, Choice) else ()
+        values = field.type.values if isinstance(field.type, Choice) else ()
         return _words(values, many=field.many)
     return f"field {field.name}"
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Facts = list["dict[str, Any]"]  # what is known of one attribute, for each kind that has it
 
 _EMPTINESS = [("none", "Those without one."), ("any", "Those with one.")]
-# The operators whose values are of the field's own sort; for ``has`` or ``over`` any will do.
+# The operators whose values are of the field's own type; for ``has`` or ``over`` any will do.
 _WITH_VALUES = ("", "not", "before", "after", "since")
 
 

@@ -19,7 +19,7 @@ from hemidef.exchange.tree import Node, Place
 from hemidef.model import ids
 from hemidef.model.fields import Field, named
 from hemidef.model.figures import Number
-from hemidef.model.kinds import FIELD, STORED, VIEW, Kind
+from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW, Kind
 from hemidef.model.records import OwnField
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import INSTANT, Context
@@ -60,7 +60,7 @@ def entry(row: Row) -> dict[str, Any]:
         if row.kind.key and name in _FACTS:
             continue
         field = row.kind.field(name)
-        is_number = field is not None and isinstance(field.sort, Number)
+        is_number = field is not None and isinstance(field.type, Number)
         if not is_number:
             shown[name] = value
         elif isinstance(value, list):
@@ -212,7 +212,8 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
             if key in facts:
                 facts[key] = fact(key, _one(key, node), kind)
                 continue
-            field = kind.field(key) or named(key, kind.fields, kind.plural)
+            name = FORMER.get(key, key) if kind == FIELD else key
+            field = kind.field(name) or named(name, kind.fields, kind.plural)
             if field.name in values:
                 raise Invalid(f"{field.name}: stands here twice", f"Keep one: {field.name}.")
             values[field.name] = _value(field, node, context)

@@ -20,8 +20,8 @@ def is_closed(kind: Kind, doc: Doc) -> bool | None:
     None for a kind that is neither open nor closed (an indicator).
     """
     status = kind.field("status")
-    if status and isinstance(status.sort, Status):
-        return doc.get("status") in status.sort.closed
+    if status and isinstance(status.type, Status):
+        return doc.get("status") in status.type.closed
     if kind == MILESTONE:
         return "done" in doc
     return None

@@ -1,4 +1,4 @@
-"""A field, declared once: its sort of value, its heading, its help, whether it is a list.
+"""A field, declared once: its type of value, its heading, its help, whether it is a list.
 
 Options, columns, filters, YAML keys, validation and the README's table come from this.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, nearest
-from hemidef.model.values import Context, Reference, Sort, Text
+from hemidef.model.values import Context, Reference, Text, ValueType
 
 # An entry's fields in their text forms, empty ones left out: what the store and YAML hold.
 Doc = Mapping[str, str | list[str]]
@@ -22,7 +22,7 @@ class Field:
     """One field of a kind. ``singular`` names one value of a list, and its option."""
 
     name: str
-    sort: Sort
+    type: ValueType
     heading: str
     help: str
     many: bool = False
@@ -38,12 +38,12 @@ class Field:
     @property
     def is_reference(self) -> bool:
         """Whether it holds ids of other entries."""
-        return isinstance(self.sort, Reference)
+        return isinstance(self.type, Reference)
 
     @property
     def is_words(self) -> bool:
         """Whether any words may stand in it."""
-        return isinstance(self.sort, Text)
+        return isinstance(self.type, Text)
 
     def answers_to(self, word: str) -> bool:
         """Whether ``word`` is its name or its singular, however hyphenated."""
@@ -53,7 +53,7 @@ class Field:
     def parse(self, text: str, context: Context) -> Any:
         """One value of this field. Raises Invalid with the field's name in front."""
         try:
-            return self.sort.parse(text, context)
+            return self.type.parse(text, context)
         except HemidefError as error:
             raise error.within(self.name) from None
 
@@ -61,7 +61,7 @@ class Field:
         """The values of a list field, each once, in the order given: ``BRA,PER`` is two."""
         values: list[Any] = []
         for text in texts:
-            values += [self.parse(part, context) for part in self.sort.split(text, context)]
+            values += [self.parse(part, context) for part in self.type.split(text, context)]
         return tuple(dict.fromkeys(values))
 
     def cleared(self) -> Any:
@@ -80,7 +80,7 @@ class Field:
     def load(self, doc: Doc) -> Any:
         """The field's value in ``doc``: a tuple for a list, None for an empty single one."""
         try:
-            values = tuple(self.sort.load(text) for text in self.texts(doc))
+            values = tuple(self.type.load(text) for text in self.texts(doc))
         except HemidefError as error:
             raise error.within(self.name) from None
         if self.many:
@@ -90,23 +90,23 @@ class Field:
     def dump(self, value: Any) -> str | list[str] | None:
         """The text form, or forms, of ``value``; None when it is empty."""
         if self.many:
-            return [self.sort.text(item) for item in value] or None
-        return None if value is None else self.sort.text(value)
+            return [self.type.text(item) for item in value] or None
+        return None if value is None else self.type.text(value)
 
 
 def one(
-    sort: Sort, heading: str, help: str, *, required: bool = False, default: str | None = None
+    type: ValueType, heading: str, help: str, *, required: bool = False, default: str | None = None
 ) -> Any:
     """Declare a field with one value."""
-    facts = {"sort": sort, "heading": heading, "help": help}
+    facts = {"type": type, "heading": heading, "help": help}
     if required:
         return dataclasses.field(metadata={**facts, "required": True})
     return dataclasses.field(default=default, metadata={**facts, "default": default})
 
 
-def many(sort: Sort, heading: str, help: str, *, singular: str) -> Any:
+def many(type: ValueType, heading: str, help: str, *, singular: str) -> Any:
     """Declare a list field."""
-    facts = {"sort": sort, "heading": heading, "help": help, "many": True, "singular": singular}
+    facts = {"type": type, "heading": heading, "help": help, "many": True, "singular": singular}
     return dataclasses.field(default=(), metadata=facts)
 
 

@@ -1,4 +1,4 @@
-"""Sorts of value that are figures: numbers, shares, days, so many of so many."""
+"""Types of value that are figures: numbers, shares, days, so many of so many."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Context as DecimalContext
 from decimal import Decimal
 
 from hemidef.errors import Invalid
-from hemidef.model.values import Context, Sort
+from hemidef.model.values import Context, ValueType
 
 _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})(e[+-]?\d{1,2})?", re.ASCII | re.I)
 
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})(e[+-]?\d{1,2})?",
 _EXACT = DecimalContext(prec=200)
 
 
-class Number(Sort):
+class Number(ValueType):
     """A decimal number, exact, in plain digits: no thousands separators, no infinities."""
 
     metavar = "NUMBER"
@@ -81,7 +81,7 @@ class DaysLeft(Number):
         return f"in {left} d" if left else "today"
 
 
-class Progress(Sort):
+class Progress(ValueType):
     """So many done of so many: ``2 of 3``."""
 
     metavar = "N of M"

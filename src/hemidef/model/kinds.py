@@ -98,7 +98,7 @@ class Kind:
         return self._by_name.get(name)
 
     def load(self, id: str, doc: Doc) -> Any:
-        """The record that ``doc`` holds under ``id``. Raises Invalid for a value of no sort."""
+        """The record that ``doc`` holds under ``id``. Raises Invalid for a value refused."""
         values = {field.name: field.load(doc) for field in (*self.fields, CREATED)}
         return self.record(id=id, **values)
 
@@ -198,6 +198,9 @@ FIELD = _kind(OwnField, "F", "name", name="field", key="name")
 # The kinds of entry, and with views and fields all that a store keeps.
 KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)
 STORED = (*KINDS, VIEW, FIELD)
+
+# Names that the fields of an own field's declaration had before: stores and documents have them.
+FORMER = {"sort": "type"}
 
 _BY_LETTER = {kind.letter: kind for kind in STORED}
 

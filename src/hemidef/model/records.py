@@ -21,8 +21,8 @@ from hemidef.model.values import (
     TEXT,
     Choice,
     Reference,
-    Sort,
     Status,
+    ValueType,
 )
 
 DEPENDS_ON = Reference("I", back="Needed by")
@@ -79,7 +79,10 @@ class Initiative(Record):
 
     title: str = one(LINE, "Initiative", "What it is called.", required=True)
     category: str = one(
-        INITIATIVE_CATEGORY, "Category", "What sort of initiative it is.", default="initiative"
+        INITIATIVE_CATEGORY,
+        "Category",
+        "The category that its source puts it in.",
+        default="initiative",
     )
     theme: str | None = one(SLUG, "Theme", "The part of the strategy that it belongs to.")
     objective: str | None = one(TEXT, "Objective", "What it sets out to do.")
@@ -118,7 +121,7 @@ class Recommendation(Record):
     category: str = one(
         RECOMMENDATION_CATEGORY,
         "Category",
-        "What sort of recommendation it is.",
+        "The category that its source puts it in.",
         default="recommendation",
     )
     theme: str | None = one(SLUG, "Theme", "The part of the strategy that it belongs to.")
@@ -189,8 +192,8 @@ _LETTERS = dict(zip("irmk", _ENTRIES, strict=True))
 ENTRY = Choice(*_ENTRIES, also={**{f"{name}s": name for name in _ENTRIES}, **_LETTERS})
 
 
-# The sorts of value that an office's own field may have; a choice's are its own values.
-OWN_SORTS: dict[str, Sort] = {
+# The types of value that an office's own field may have; a choice's are its own values.
+OWN_TYPES: dict[str, ValueType] = {
     "line": LINE,
     "text": TEXT,
     "slug": SLUG,
@@ -207,7 +210,7 @@ class OwnField(Record):
 
     name: str = one(NAME, "Field", "What it is called: --set NAME=VALUE.", required=True)
     on: tuple[str, ...] = many(ENTRY, "On", "The kind of entry that has it.", singular="on")
-    sort: str = one(Choice(*OWN_SORTS, CHOICE), "Sort", "What may stand in it.", default="line")
+    type: str = one(Choice(*OWN_TYPES, CHOICE), "Type", "What may stand in it.", default="line")
     label: str | None = one(LINE, "Label", "What stands above its column.")
     holds: str = one(Choice("one", "list"), "Holds", "One value, or a list.", default="one")
     values: tuple[str, ...] = many(SLUG, "Values", "What may be chosen.", singular="value")

@@ -8,7 +8,7 @@ from typing import Any
 
 from hemidef.model.fields import Field
 from hemidef.model.kinds import KINDS, STORED, Kind, kind_of
-from hemidef.model.records import CHOICE, OWN_SORTS, OwnField
+from hemidef.model.records import CHOICE, OWN_TYPES, OwnField
 from hemidef.model.values import Choice
 
 
@@ -43,7 +43,7 @@ def declared(own: OwnField) -> Field:
     """An office's own field as one like any other."""
     return Field(
         own.name,
-        Choice(*own.values) if own.sort == CHOICE else OWN_SORTS[own.sort],
+        Choice(*own.values) if own.type == CHOICE else OWN_TYPES[own.type],
         own.label or own.name.replace("_", " ").capitalize(),
         own.about or "A field of this office's own.",
         many=own.holds == "list",

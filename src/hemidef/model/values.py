@@ -1,6 +1,6 @@
-"""The sorts of value: each reads its values from text and writes them as text, one form each.
+"""The types of value: each reads its values from text and writes them as text, one form each.
 
-The law of every sort: ``sort.parse(sort.text(value), context) == value``. Options, filters,
+The law of every type: ``type.parse(type.text(value), context) == value``. Options, filters,
 YAML, CSV and the store all go through that pair.
 """
 
@@ -28,8 +28,8 @@ class Context(NamedTuple):
     partners: Partners
 
 
-class Sort(ABC):
-    """A sort of value. ``metavar`` stands for it in help, ``operators`` filter by it."""
+class ValueType(ABC):
+    """A type of value. ``metavar`` stands for it in help, ``operators`` filter by it."""
 
     metavar: ClassVar[str] = "TEXT"
     operators: ClassVar[frozenset[str]] = frozenset({"not"})
@@ -74,7 +74,7 @@ _REFUSED = re.compile(
 )
 
 
-class Text(Sort):
+class Text(ValueType):
     """Words, with line breaks: trimmed, in Unicode's composed form (NFC).
 
     A tab or no-break space becomes a space; other control characters are refused.
@@ -117,7 +117,7 @@ class Command(Line):
     """A command line to type, which is never cut short."""
 
 
-class Choice(Sort):
+class Choice(ValueType):
     """One of a few words. ``also`` maps other vocabularies' words onto them."""
 
     metavar = "CHOICE"
@@ -158,7 +158,7 @@ class Status(Choice):
         self.closed = frozenset((*done, *dropped))
 
 
-class Slug(Sort):
+class Slug(ValueType):
     """Lower-case words joined by ``-``."""
 
     metavar = "WORDS"
@@ -171,7 +171,7 @@ class Slug(Sort):
         return slug
 
 
-class PeriodSort(Sort):
+class PeriodType(ValueType):
     """A period: compared by its last day, so that ``2026`` is late from 1 January 2027."""
 
     metavar = "PERIOD"
@@ -191,7 +191,7 @@ class PeriodSort(Sort):
         return self.load(text).last
 
 
-class Name(Sort):
+class Name(ValueType):
     """A field's name: lower-case words joined by ``_``, as in ``budget_2027``."""
 
     metavar = "NAME"
@@ -212,7 +212,7 @@ class Name(Sort):
         return text
 
 
-class PartnerSort(Sort):
+class PartnerType(ValueType):
     """A country or organisation, by its code."""
 
     metavar = "COUNTRY|ORG"
@@ -228,7 +228,7 @@ class PartnerSort(Sort):
         return context.partners.code(text)
 
 
-class Reference(Sort):
+class Reference(ValueType):
     """The id of another entry; ``letter`` says of which kind it must be.
 
     ``back`` is the heading under which that other entry lists the ones that point at it.
@@ -254,7 +254,7 @@ class Reference(Sort):
         return ids.number(text)
 
 
-class Identifier(Sort):
+class Identifier(ValueType):
     """An entry's own id."""
 
     def parse(self, text: str, context: Context) -> str:
@@ -264,7 +264,7 @@ class Identifier(Sort):
         return ids.letter(text), ids.number(text)
 
 
-class Instant(Sort):
+class Instant(ValueType):
     """A moment in UTC, to the millisecond: ``2026-11-24T08:30:00.000Z``."""
 
     metavar = "TIME"
@@ -315,6 +315,6 @@ COMMAND = Command()
 TEXT = Text()
 SLUG = Slug()
 NAME = Name()
-PERIOD = PeriodSort()
-PARTNER = PartnerSort()
+PERIOD = PeriodType()
+PARTNER = PartnerType()
 INSTANT = Instant()

@@ -8,7 +8,7 @@ from hemidef.errors import Invalid
 from hemidef.model import periods
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
-from hemidef.model.values import Choice, Context, Instant, PeriodSort, Sort, Text
+from hemidef.model.values import Choice, Context, Instant, PeriodType, Text, ValueType
 from hemidef.query.attributes import texts
 from hemidef.query.rows import Facts, Row, Test
 from hemidef.query.terms import Term
@@ -23,12 +23,12 @@ def compared(field: Field, term: Term, context: Context) -> Test:
         parts = [fold(word) for word in term.words]
         return _any(field, lambda text: any(part in fold(text) for part in parts))
     if term.operator in ("over", "under"):
-        limit = field.sort.parse(term.value, context)
+        limit = field.type.parse(term.value, context)
         if term.operator == "over":
-            return _any(field, lambda text: field.sort.key(text) > limit)
-        return _any(field, lambda text: field.sort.key(text) < limit)
-    assert isinstance(field.sort, PeriodSort | Instant)
-    day = field.sort.day
+            return _any(field, lambda text: field.type.key(text) > limit)
+        return _any(field, lambda text: field.type.key(text) < limit)
+    assert isinstance(field.type, PeriodType | Instant)
+    day = field.type.day
     period = periods.parse(term.value, context.today)
     if term.operator == "before":
         return _any(field, lambda text: day(text) < period.first)
@@ -40,9 +40,9 @@ def compared(field: Field, term: Term, context: Context) -> Test:
 def alternatives(field: Field, term: Term, context: Context) -> list[str]:
     """The values of which a term without an operator, or with ``not``, names several."""
     words = term.words  # refuses an empty value
-    if isinstance(field.sort, Text):  # which may itself have commas
+    if isinstance(field.type, Text):  # which may itself have commas
         return [term.value, *words] if len(words) > 1 else words
-    return field.sort.split(term.value, context)
+    return field.type.split(term.value, context)
 
 
 def accepts(field: Field, word: str, context: Context) -> Invalid | None:
@@ -50,7 +50,7 @@ def accepts(field: Field, word: str, context: Context) -> Invalid | None:
     if special(field, word):
         return None
     try:
-        _equals(field.sort, [word], context)
+        _equals(field.type, [word], context)
     except Invalid as error:
         return error
     return None
@@ -58,7 +58,7 @@ def accepts(field: Field, word: str, context: Context) -> Invalid | None:
 
 def special(field: Field, word: str) -> bool:
     """Whether ``word`` asks for an empty field, or for one that is not."""
-    own = field.sort.values if isinstance(field.sort, Choice) else ()
+    own = field.type.values if isinstance(field.type, Choice) else ()
     return word.lower() in (NONE, ANY) and word.lower() not in own
 
 
@@ -66,7 +66,7 @@ def among(field: Field, words: Sequence[str], context: Context, *, negated: bool
     """Whether the field holds any of ``words``, all of which it accepts; ``negated``: none."""
     asked = {word.lower() for word in words if special(field, word)}
     values = [word for word in words if not special(field, word)]
-    equals = _equals(field.sort, values, context)
+    equals = _equals(field.type, values, context)
 
     def test(row: Row, facts: Facts) -> bool:
         held = texts(field, row, facts)
@@ -80,10 +80,10 @@ def _any(field: Field, holds: Callable[[str], bool]) -> Test:
     return lambda row, facts: any(holds(text) for text in texts(field, row, facts))
 
 
-def _equals(sort: Sort, words: Sequence[str], context: Context) -> Callable[[str], bool]:
+def _equals(type: ValueType, words: Sequence[str], context: Context) -> Callable[[str], bool]:
     """Whether a text form is one of ``words``; for a period, whether it falls within one."""
-    if isinstance(sort, PeriodSort | Instant):
+    if isinstance(type, PeriodType | Instant):
         spans = [periods.parse(word, context.today) for word in words]
-        return lambda text: any(span.first <= sort.day(text) <= span.last for span in spans)
-    wanted = {sort.key(sort.text(sort.parse(word, context))) for word in words}
-    return lambda text: sort.key(text) in wanted
+        return lambda text: any(span.first <= type.day(text) <= span.last for span in spans)
+    wanted = {type.key(type.text(type.parse(word, context))) for word in words}
+    return lambda text: type.key(text) in wanted

@@ -81,7 +81,7 @@ def _tests(term: Term, kinds: Sequence[Kind], context: Context) -> dict[Kind, Te
             nearest(term.name, ["is", *known]),
         )
     for field in fields.values():
-        term.among(field.sort.operators, field.name)
+        term.among(field.type.operators, field.name)
     try:
         if term.operator in ("", "not"):
             return _among(term, fields, context)
@@ -115,9 +115,9 @@ def _among(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[K
 
 def _refused_by_all(error: Invalid, word: str, fields: Mapping[Kind, Field]) -> Invalid:
     """The refusal of a word: for a choice, with what any of the kinds would take."""
-    sorts = [field.sort for field in fields.values()]
+    types = [field.type for field in fields.values()]
     choices = dict.fromkeys(
-        value for sort in sorts if isinstance(sort, Choice) for value in sort.values
+        value for type in types if isinstance(type, Choice) for value in type.values
     )
     return Invalid(error.problem, nearest(word, choices)) if choices else error
 
@@ -153,7 +153,7 @@ def _search(words: str) -> Test:
 @cache
 def _unsearched(kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
     """The names of the fields that hold ids, and of those whose words nobody wrote: choices."""
-    chosen = {field.name for field in kind.fields if isinstance(field.sort, Choice)}
+    chosen = {field.name for field in kind.fields if isinstance(field.type, Choice)}
     return frozenset(field.name for field in kind.links), frozenset({CREATED.name, *chosen})
 
 

@@ -1,11 +1,11 @@
-"""Cells as text: a value is drawn by its sort, not by its record. Never by colour alone."""
+"""Cells as text: a value is drawn by its type, not by its record. Never by colour alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from hemidef.model.figures import Count, Days, DaysLeft, Number
-from hemidef.model.values import Identifier, Instant, Sort, Status
+from hemidef.model.values import Identifier, Instant, Status, ValueType
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
 
@@ -26,16 +26,16 @@ _STATUS_STYLES = {
 }
 
 
-def words(cell: Cell, sort: Sort) -> str:
+def words(cell: Cell, type: ValueType) -> str:
     """The cell as plain words."""
-    return ", ".join(map(sort.words, cell))
+    return ", ".join(map(type.words, cell))
 
 
-def all_words(column: Sequence[Cell], sort: Sort) -> list[str]:
+def all_words(column: Sequence[Cell], type: ValueType) -> list[str]:
     """The cells of a column as plain words."""
-    if type(sort).words is Sort.words:  # which leaves a text as it is
+    if type.__class__.words is ValueType.words:  # which leaves a text as it is
         return [cell[0] if len(cell) == 1 else ", ".join(cell) for cell in column]
-    return [words(cell, sort) for cell in column]
+    return [words(cell, type) for cell in column]
 
 
 def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
@@ -50,24 +50,24 @@ def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
     ]
 
 
-def is_colorful(sort: Sort) -> bool:
-    """Whether cells of the sort have different styles."""
-    return isinstance(sort, Status | DaysLeft)
+def is_colorful(type: ValueType) -> bool:
+    """Whether cells of the type have different styles."""
+    return isinstance(type, Status | DaysLeft)
 
 
-def style(cell: Cell, sort: Sort) -> str:
+def style(cell: Cell, type: ValueType) -> str:
     """The cell's style in Rich's words."""
-    if isinstance(sort, Status):
+    if isinstance(type, Status):
         return _STATUS_STYLES.get(cell[0], "") if cell else ""
-    if isinstance(sort, Identifier):
+    if isinstance(type, Identifier):
         return "bold"
-    if isinstance(sort, Days) or (isinstance(sort, DaysLeft) and cell and cell[0][0] == "-"):
+    if isinstance(type, Days) or (isinstance(type, DaysLeft) and cell and cell[0][0] == "-"):
         return "red"
-    if isinstance(sort, Instant):
+    if isinstance(type, Instant):
         return "dim"
     return ""
 
 
-def is_right(sort: Sort) -> bool:
-    """Whether cells of the sort are set to the right, as figures are."""
-    return isinstance(sort, Number) and not isinstance(sort, Count)
+def is_right(type: ValueType) -> bool:
+    """Whether cells of the type are set to the right, as figures are."""
+    return isinstance(type, Number) and not isinstance(type, Count)

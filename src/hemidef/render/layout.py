@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hemidef.model.figures import Count, DaysLeft
-from hemidef.model.values import Identifier, Sort
+from hemidef.model.values import Identifier, ValueType
 from hemidef.model.values import Text as Words
 from hemidef.render import cells
 from hemidef.render.terminal import Terminal
@@ -53,13 +53,13 @@ def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = 
         widest("\n".join((heading, *texts)).split("\n"))
         for heading, texts in zip(headings, down, strict=True)
     ]
-    sorts = [grid.columns[place].sort for place in places]
+    types = [grid.columns[place].type for place in places]
     least = [
         # Without headings nothing wraps, and only words may be cut.
-        _least(sort, (heading, *texts), wish) if heads or isinstance(sort, Words) else wish
-        for sort, heading, texts, wish in zip(sorts, headings, down, natural, strict=True)
+        _least(type, (heading, *texts), wish) if heads or isinstance(type, Words) else wish
+        for type, heading, texts, wish in zip(types, headings, down, natural, strict=True)
     ]
-    headline = next((at for at, sort in enumerate(sorts) if isinstance(sort, Words)), 0)
+    headline = next((at for at, type in enumerate(types) if isinstance(type, Words)), 0)
     wishes = (max(least[headline], _HEADLINE), least[headline], _CUT)
     count = 0
     for wish in wishes if not full else wishes[:1]:
@@ -84,7 +84,7 @@ def _fitting(least: Sequence[int], terminal: Terminal, full: bool) -> int:
 def blocks(grid: Grid, terminal: Terminal) -> list[Grid]:
     """The grid in as many parts as it takes for every column to fit, each with the first one."""
     widths = [
-        _least(column.sort, (terminal.safe(column.heading), *_words(grid, place, terminal)), 99)
+        _least(column.type, (terminal.safe(column.heading), *_words(grid, place, terminal)), 99)
         for place, column in enumerate(grid.columns)
     ]
     parts: list[list[int]] = []
@@ -107,22 +107,22 @@ def blocks(grid: Grid, terminal: Terminal) -> list[Grid]:
 def _words(grid: Grid, place: int, terminal: Terminal) -> Sequence[str]:
     """The words of a column's cells; counts with a bar beside them."""
     column = [row[place] for row in grid.rows]
-    sort = grid.columns[place].sort
-    if isinstance(sort, Count):
+    type = grid.columns[place].type
+    if isinstance(type, Count):
         return cells.bars(column, terminal)
-    return terminal.all_safe(cells.all_words(column, sort))
+    return terminal.all_safe(cells.all_words(column, type))
 
 
 def _says_something(grid: Grid, place: int) -> bool:
     return not grid.columns[place].incidental or any(row[place] for row in grid.rows)
 
 
-def _least(sort: Sort, texts: Sequence[str], natural: int) -> int:
+def _least(type: ValueType, texts: Sequence[str], natural: int) -> int:
     """The narrowest that the column may be: words may wrap, other values only at blanks."""
-    if isinstance(sort, UNBROKEN):
+    if isinstance(type, UNBROKEN):
         return natural
     longest = widest(" ".join(texts).split())
-    if isinstance(sort, Words):
+    if isinstance(type, Words):
         return min(natural, max(_NARROWEST, min(longest, _LONGEST_WORD)))
     return min(natural, longest)
 

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from hemidef.model.values import Sort
+from hemidef.model.values import ValueType
 from hemidef.render import cells
 from hemidef.render.tables import titled
 from hemidef.render.terminal import Drawn, Terminal
@@ -24,7 +24,7 @@ def page(entry: Page, terminal: Terminal) -> Iterator[Drawn | RenderableType]:
     facts.add_column(no_wrap=True, style="dim")
     facts.add_column(overflow="fold")
     for column, cell in entry.facts:
-        facts.add_row(Text(terminal.safe(column.heading)), _drawn(cell, column.sort, terminal))
+        facts.add_row(Text(terminal.safe(column.heading)), _drawn(cell, column.type, terminal))
     yield facts
     for section in entry.sections:
         yield Text()
@@ -34,6 +34,6 @@ def page(entry: Page, terminal: Terminal) -> Iterator[Drawn | RenderableType]:
         yield Text(f"Empty: {', '.join(entry.empty)}", style="dim")
 
 
-def _drawn(cell: Cell, sort: Sort, terminal: Terminal) -> Text:
+def _drawn(cell: Cell, type: ValueType, terminal: Terminal) -> Text:
     """The cell in its colours; a text holds no markup, whatever it looks like."""
-    return Text(terminal.safe(cells.words(cell, sort)), style=cells.style(cell, sort))
+    return Text(terminal.safe(cells.words(cell, type)), style=cells.style(cell, type))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
-from hemidef.model.values import Sort
+from hemidef.model.values import ValueType
 from hemidef.render import cells
 from hemidef.render.layout import UNBROKEN, Layout
 from hemidef.render.terminal import Drawn, Terminal
@@ -23,7 +23,7 @@ Lines = Sequence[str]
 def paint(grid: Grid, laid: Layout, terminal: Terminal, *, full: bool) -> Drawn:
     """The rows of ``laid`` under their headings; ``full`` draws lines around every cell."""
     columns = [
-        _Column(grid.columns[place].sort, width)
+        _Column(grid.columns[place].type, width)
         for place, width in zip(laid.places, laid.widths, strict=True)
     ]
     heads = [column.lines(head) for column, head in zip(columns, laid.headings, strict=True)]
@@ -47,13 +47,13 @@ def paragraph(text: str, style: str, terminal: Terminal) -> Drawn:
 
 
 class _Column:
-    """A column of cells of one sort, ``width`` columns wide."""
+    """A column of cells of one type, ``width`` columns wide."""
 
-    def __init__(self, sort: Sort, width: int) -> None:
-        self._sort = sort
+    def __init__(self, type: ValueType, width: int) -> None:
+        self._sort = type
         self._width = width
-        self._right = cells.is_right(sort)
-        self._wraps = not isinstance(sort, UNBROKEN)
+        self._right = cells.is_right(type)
+        self._wraps = not isinstance(type, UNBROKEN)
 
     def painted(
         self, texts: Sequence[str], down: Sequence[Cell], terminal: Terminal

@@ -33,14 +33,14 @@ def brief(grid: Grid, terminal: Terminal) -> Table:
     drawn = Table.grid(padding=(0, 3, 0, 0))
     columns = [grid.columns[place] for place in laid.places]
     for column, width in zip(columns, laid.widths, strict=True):
-        drawn.add_column(width=width, justify="right" if cells.is_right(column.sort) else "left")
+        drawn.add_column(width=width, justify="right" if cells.is_right(column.type) else "left")
     for row, texts in zip(grid.rows, laid.rows, strict=True):
         shown = []
         for text, width, place, column in zip(
             texts, laid.widths, laid.places, columns, strict=True
         ):
-            cut = text if isinstance(column.sort, Command) else terminal.clip(text, width)
-            shown.append(Text(cut, style=cells.style(row[place], column.sort)))
+            cut = text if isinstance(column.type, Command) else terminal.clip(text, width)
+            shown.append(Text(cut, style=cells.style(row[place], column.type)))
         drawn.add_row(*shown)
     return drawn
 

@@ -18,7 +18,7 @@ _INCIDENTAL = ("late", "progress", "initiative")
 def column(field: Field, heading: str = "") -> Column:
     """The column of an attribute, under its own heading or another."""
     incidental = field.name in _INCIDENTAL
-    return Column(field.name, heading or field.heading, field.sort, field.many, incidental)
+    return Column(field.name, heading or field.heading, field.type, field.many, incidental)
 
 
 def across(*names: str) -> tuple[Column, ...]:
@@ -41,4 +41,4 @@ def key(name: str, row: Row, book: Book) -> tuple[Any, ...]:
     """What the row sorts by under the attribute ``name``. Raises as ``cell`` does."""
     field = attributes(row.kind).get(name)
     with placed(row):
-        return tuple(map(field.sort.key, texts(field, row, book))) if field else ()
+        return tuple(map(field.type.key, texts(field, row, book))) if field else ()

@@ -12,15 +12,15 @@ from hemidef.errors import Misuse
 from hemidef.model.fields import Field
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
 from hemidef.model.kinds import Kind
-from hemidef.model.values import LINE, Choice, Instant, PeriodSort, Slug
+from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
 from hemidef.query.attributes import attribute, known
 from hemidef.query.rows import Row
 from hemidef.reports.columns import cell
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
 
-# Sorts whose values have an order of their own; others go by how many entries have them.
-_ORDERED = (Choice, PeriodSort, Instant, Number, Progress)
+# Types whose values have an order of their own; others go by how many entries have them.
+_ORDERED = (Choice, PeriodType, Instant, Number, Progress)
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def _values(name: str, row: Row, book: Book) -> list[Cell]:
 def _ranks(name: str, kinds: Sequence[Kind]) -> dict[str, int]:
     """The order of a choice's words, kind after kind."""
     fields = (attribute(name, kind) for kind in kinds)
-    sorts = [field.sort for field in fields if field and isinstance(field.sort, Choice)]
-    words = dict.fromkeys(word for sort in sorts for word in sort.values)
+    types = [field.type for field in fields if field and isinstance(field.type, Choice)]
+    words = dict.fromkeys(word for type in types for word in type.values)
     return {word: rank for rank, word in enumerate(words)}
 
 
@@ -87,15 +87,15 @@ def _axis(
     def place(value: Cell) -> tuple[Any, ...]:
         if not value:
             return (True,)
-        common = 0 if isinstance(field.sort, _ORDERED) else -sums[value]
-        return (False, common, ranks.get(value[0], 0), field.sort.key(value[0]), value[0])
+        common = 0 if isinstance(field.type, _ORDERED) else -sums[value]
+        return (False, common, ranks.get(value[0], 0), field.type.key(value[0]), value[0])
 
     return sorted(sums, key=place)
 
 
 def lines(counted: Tally) -> Grid:
     """A row for each value, or pair of values, that any entry has."""
-    columns = [Column(field.name, field.heading, field.sort) for field in counted.fields]
+    columns = [Column(field.name, field.heading, field.type) for field in counted.fields]
     rows = [
         (*values, (str(counted.numbers[values]),))
         for values in product(*counted.axes)
@@ -130,17 +130,17 @@ def crossed(counted: Tally) -> Grid:
 
 def _labels(field: Field) -> Column:
     """The column of a field's values in words."""
-    return Column(field.name, field.heading, field.sort if isinstance(field.sort, Choice) else LINE)
+    return Column(field.name, field.heading, field.type if isinstance(field.type, Choice) else LINE)
 
 
 def _label(field: Field, value: Cell) -> Cell:
-    return (field.sort.words(value[0]) if value else "none",)
+    return (field.type.words(value[0]) if value else "none",)
 
 
 def _heading(field: Field, value: Cell) -> Column:
     """The column of one value; where that is words joined by hyphens, they may part."""
     (words,) = _label(field, value)
-    is_joined = isinstance(field.sort, Choice | Slug)
+    is_joined = isinstance(field.type, Choice | Slug)
     return Column(words, words.replace("-", " ") if is_joined else words, NUMBER)
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hemidef.model.values import Sort
+from hemidef.model.values import ValueType
 
-# A cell holds the text forms of its column's sort: none when empty, several for a list.
+# A cell holds the text forms of its column's type: none when empty, several for a list.
 Cell = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in data formats, its heading in tables, the sort of its values.
+    """A column: its name in data formats, its heading in tables, the type of its values.
 
     An ``incidental`` one is left out of a table in which nothing stands in it.
     """
 
     name: str
     heading: str
-    sort: Sort
+    type: ValueType
     many: bool = False
     incidental: bool = False
 

@@ -69,14 +69,14 @@ def _pointers(book: Book, row: Row) -> Iterator[Grid]:
     pointers = book.pointers([row.id])
     for kind in KINDS:
         for field in kind.fields:
-            if isinstance(field.sort, Reference):
+            if isinstance(field.type, Reference):
                 rows = [
                     each
                     for each in pointers
                     if each.kind == kind and row.id in field.texts(each.doc)
                 ]
                 if rows:
-                    yield _table(book, field.sort.back, rows, field.name)
+                    yield _table(book, field.type.back, rows, field.name)
 
 
 def _table(book: Book, title: str, rows: list[Row], left_out: str) -> Grid:

@@ -139,8 +139,8 @@ def _has_come(book: Book, row: Row) -> bool:
 def _end(book: Book, row: Row) -> str:
     """What became of an entry, as the name of a column."""
     status = row.kind.field("status")
-    if status and isinstance(status.sort, Status):
-        done = row.doc["status"] in status.sort.done
+    if status and isinstance(status.type, Status):
+        done = row.doc["status"] in status.type.done
     else:
         done = "done" in row.doc
     if done:

@@ -12,7 +12,7 @@ from typing import Any
 
 from hemidef.errors import Invalid
 from hemidef.model.fields import Doc
-from hemidef.model.kinds import FIELD, STORED, VIEW, Kind
+from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW, Kind
 from hemidef.model.schema import MODEL, Schema
 from hemidef.store.lines import Documents, join, numbers, proven, written
 from hemidef.store.log import Log
@@ -21,10 +21,28 @@ from hemidef.store.strict import RESTORE, decode, parse
 # TinyDB's layout: table name → document id → document. The log may be one of its own class.
 Layout = dict[str, Any]
 
-SCHEMA = 2
+
+def _rename_fields(layout: Layout) -> Layout:
+    """Schema 3: what an own field may hold is its ``type``, which was called ``sort`` before."""
+    logged = [each for each in _mappings(layout.get("log")) if str(each.get("id"))[:2] == "F-"]
+    for names in [*_mappings(layout.get("fields")), *(each.get("changes") for each in logged)]:
+        if isinstance(names, dict):
+            renamed = {FORMER.get(name, name): value for name, value in names.items()}
+            names.clear()
+            names.update(renamed)
+    return layout
+
+
+def _mappings(table: Any) -> list[dict[str, Any]]:
+    """The mappings in a table; what is none of these is for ``_check`` to refuse."""
+    found = table.values() if isinstance(table, dict) else ()
+    return [each for each in found if isinstance(each, dict)]
+
+
+SCHEMA = 3
 # From each older schema, the step to the next: UPGRADES[1] makes a layout of 1 one of 2, which
 # is the first with saved views and fields of its own. _check() puts in what tables are missing.
-UPGRADES: dict[int, Callable[[Layout], Layout]] = {1: lambda layout: layout}
+UPGRADES: dict[int, Callable[[Layout], Layout]] = {1: lambda layout: layout, 2: _rename_fields}
 
 HEADER = "hemidef"
 LOG = "log"

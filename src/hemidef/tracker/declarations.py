@@ -71,10 +71,10 @@ def _check(own: OwnField, book: Book) -> None:
             if kind.name in own.on and fold(word) in headings:
                 problem = f"{what}: {word!r} is what another column of {kind.plural} is called"
                 raise Invalid(problem, f"Choose another {what}.")
-    if own.sort == CHOICE and not own.values:
+    if own.type == CHOICE and not own.values:
         raise Invalid("values: a choice needs some", "As in: --value low,medium,high.")
-    if own.values and own.sort != CHOICE:
-        raise Invalid(f"values: a {own.sort} is not chosen from a list", "Give --sort choice.")
+    if own.values and own.type != CHOICE:
+        raise Invalid(f"values: a {own.type} is not chosen from a list", "Give --type choice.")
 
 
 def _values(book: Book) -> Iterator[HemidefError]:

@@ -28,7 +28,7 @@ class Edits:
         """The new values of the fields that the edits touch, by name; ``values`` has the old.
 
         Raises the errors of all fields together: Misuse for a field that the kind has not,
-        Invalid for a value that its sort refuses.
+        Invalid for a value that its type refuses.
         """
         given: dict[str, Any] = {}
         errors: list[HemidefError] = []
@@ -79,8 +79,8 @@ def _remove(field: Field, texts: Sequence[str], value: Any, context: Context) ->
     for each in taken:
         if each not in value:
             raise Invalid(
-                f"{field.name}: {field.sort.text(each)} is not in the list",
-                f"It holds: {', '.join(map(field.sort.text, value)) or 'nothing'}.",
+                f"{field.name}: {field.type.text(each)} is not in the list",
+                f"It holds: {', '.join(map(field.type.text, value)) or 'nothing'}.",
             )
     return tuple(each for each in value if each not in taken)
 

@@ -80,10 +80,10 @@ class History:
             _ = self.changes  # which says in which line
         return found
 
-    def _under(self, name: str, sort: type) -> list[Any]:
+    def _under(self, name: str, of: type) -> list[Any]:
         """What each line of the log has under ``name``, which is to be of that type."""
         found = [entry.get(name) for _, entry in self.tables.log()]
-        if not {sort}.issuperset(map(type, found)):
+        if not {of}.issuperset(map(type, found)):
             _ = self.changes  # which says in which line
         return found
 

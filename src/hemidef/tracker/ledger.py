@@ -117,11 +117,11 @@ class Ledger(Book):
         self, kind: Kind, before: dict[str, Any], given: Mapping[str, Any], after: dict[str, Any]
     ) -> dict[str, Any]:
         status = kind.field("status")
-        if status is None or not isinstance(status.sort, Status):
+        if status is None or not isinstance(status.type, Status):
             return after
         if given.get("closed", before.get("closed")) != before.get("closed"):
             return after
-        was, now = (each.get("status") in status.sort.closed for each in (before, after))
+        was, now = (each.get("status") in status.type.closed for each in (before, after))
         if was == now:
             return after
         return {**after, "closed": periods.parse("today", self.today) if now else None}

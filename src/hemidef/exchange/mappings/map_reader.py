@@ -16,7 +16,7 @@ from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.schema import Schema
-from hemidef.model.values import Context, PeriodSort
+from hemidef.model.values import Context, PeriodType
 
 _OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator")
 _COLUMN = ("field", "values", "separator", "decimal", "date")
@@ -141,7 +141,7 @@ class _Reader:
         fields = [] if fact else self.fields(name, kind)
         column = Column(
             fold(name) if fact else fields[0].name,
-            self.values(given, *(field.sort.parse for field in fields)),
+            self.values(given, *(field.type.parse for field in fields)),
             self.text(given["separator"]) if "separator" in given else "",
             self.text(given["decimal"]) if "decimal" in given else "",
             self.texts(given["date"]) if "date" in given else (),
@@ -151,8 +151,8 @@ class _Reader:
         for form in column.dates:
             dates.check(form)
         means = {
-            "date": any(isinstance(field.sort, PeriodSort) for field in fields),
-            "decimal": any(isinstance(field.sort, Number) for field in fields),
+            "date": any(isinstance(field.type, PeriodType) for field in fields),
+            "decimal": any(isinstance(field.type, Number) for field in fields),
             "separator": any(field.many for field in fields),
         }
         for key, something in means.items():

@@ -15,7 +15,7 @@ A mapping is a YAML file that people write, or ``hemidef import --suggest-map`` 
     constants:
       source: Mandate letters
     fields:
-      - {name: budget, on: [recommendation], sort: number}
+      - {name: budget, on: [recommendation], type: number}
 """
 
 from __future__ import annotations

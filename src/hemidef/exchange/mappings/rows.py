@@ -16,7 +16,7 @@ from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
-from hemidef.model.values import PERIOD, Context, Line, PeriodSort
+from hemidef.model.values import PERIOD, Context, Line, PeriodType
 from hemidef.query.attributes import attributes
 from hemidef.tracker.intake import Delivery, Incoming, Watch
 
@@ -159,7 +159,7 @@ class _Reader:
             return field.cleared()
         if field.many:
             return field.parse_many(texts, self.context)
-        between = "; " if isinstance(field.sort, Line) else "\n\n"
+        between = "; " if isinstance(field.type, Line) else "\n\n"
         return field.parse(between.join(texts), self.context)
 
     def _refuse(self, row: Row, heading: Heading, error: HemidefError) -> None:
@@ -168,10 +168,10 @@ class _Reader:
 
 
 def _respelt(text: str, field: Field, column: Column) -> str:
-    """``text`` as the field's sort reads it. Raises Invalid for a date in none of the forms."""
-    if column.decimal and isinstance(field.sort, Number) and not isinstance(text, Figure):
+    """``text`` as the field's type reads it. Raises Invalid for a date in none of the forms."""
+    if column.decimal and isinstance(field.type, Number) and not isinstance(text, Figure):
         return _number(text, column.decimal, field.name)
-    if not (column.dates and isinstance(field.sort, PeriodSort)):
+    if not (column.dates and isinstance(field.type, PeriodType)):
         return text
     refused = None
     for form in column.dates:

@@ -36,23 +36,23 @@ class Lists:
     def __init__(self) -> None:
         self._columns: list[tuple[str, ...]] = []
 
-    def offer(self, sheet: Any, column: str, sort: Choice) -> None:
-        """Give the column a drop-down of the sort's values, and statuses their colours."""
+    def offer(self, sheet: Any, column: str, type: Choice) -> None:
+        """Give the column a drop-down of the type's values, and statuses their colours."""
         from openpyxl.formatting.rule import CellIsRule
         from openpyxl.styles import PatternFill
         from openpyxl.worksheet.datavalidation import DataValidation
 
         cells = f"{column}2:{column}{_LAST_ROW}"  # new rows too
         choice = DataValidation(
-            type="list", formula1=self._formula(sort.values), allow_blank=True, sqref=cells
+            type="list", formula1=self._formula(type.values), allow_blank=True, sqref=cells
         )
         choice.showErrorMessage = True
         choice.errorTitle = "Not one of the values"
         choice.error = "Choose one from the list."
         sheet.data_validations.append(choice)
-        if not isinstance(sort, Status):
+        if not isinstance(type, Status):
             return
-        for value in sort.values:
+        for value in type.values:
             colour = _STATUS_COLOURS.get(value)
             if colour:
                 fill = PatternFill(bgColor=colour, fill_type="solid")

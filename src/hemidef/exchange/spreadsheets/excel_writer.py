@@ -19,7 +19,7 @@ from hemidef.exchange.spreadsheets.lists import cell as words
 from hemidef.exchange.spreadsheets.sheet import letter
 from hemidef.exchange.spreadsheets.workbook import as_text, escape, library, number_text
 from hemidef.model.figures import Number, Percent
-from hemidef.model.values import Choice, PeriodSort
+from hemidef.model.values import Choice, PeriodType
 from hemidef.reports.grid import Column, Grid
 from hemidef.tracker.intake import Watch
 
@@ -95,7 +95,7 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists, watch: Watch) -> No
         for row in grid.rows
     ]
     widths = [
-        _width(head, [] if isinstance(column.sort, Percent) else [row[index] for row in texts])
+        _width(head, [] if isinstance(column.type, Percent) else [row[index] for row in texts])
         for index, (head, column) in enumerate(zip(heads, grid.columns, strict=True))
     ]
     for index, width in enumerate(widths):
@@ -113,8 +113,8 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists, watch: Watch) -> No
             sheet.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
         sheet.append([cells.fill(text) for cells, text in zip(columns, row, strict=True)])
     for index, each in enumerate(grid.columns):
-        if isinstance(each.sort, Choice) and not each.many:
-            lists.offer(sheet, letter(index), each.sort)
+        if isinstance(each.type, Choice) and not each.many:
+            lists.offer(sheet, letter(index), each.type)
 
 
 def _width(head: str, texts: Sequence[str]) -> int:
@@ -151,9 +151,9 @@ class _Cells:
         # Excel would take the text for a formula as soon as a person edits the cell.
         self._guarded.quotePrefix = True
         self._typed.alignment = Alignment(vertical="top")
-        if isinstance(column.sort, Percent):
+        if isinstance(column.type, Percent):
             self._typed.number_format = "0%"
-        elif isinstance(column.sort, PeriodSort):
+        elif isinstance(column.type, PeriodType):
             self._typed.number_format = "yyyy-mm-dd"
             self._typed.alignment = Alignment(vertical="top", horizontal="left")  # as 2026-Q3
 
@@ -174,11 +174,11 @@ class _Cells:
 
 def _value(text: str, column: Column) -> float | date | None:
     """``text`` as a number or a day, None where a workbook would not give it back as it is."""
-    if isinstance(column.sort, Number):
+    if isinstance(column.type, Number):
         number = int(text) if text.isdecimal() and len(text) <= 15 else float(text)
-        if isinstance(column.sort, Percent) or number_text(number) == text:
+        if isinstance(column.type, Percent) or number_text(number) == text:
             return number
-    elif isinstance(column.sort, PeriodSort) and _DAY.fullmatch(text):
+    elif isinstance(column.type, PeriodType) and _DAY.fullmatch(text):
         day = date.fromisoformat(text)
         if day >= _FIRST_DAY:
             return day

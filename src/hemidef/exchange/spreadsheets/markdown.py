@@ -30,7 +30,7 @@ def _table(grid: Grid, words: bool) -> str:
     for row in grid.rows:
         cells = [
             lists.cell(
-                [column.sort.words(text) if words else text for text in cell], many=column.many
+                [column.type.words(text) if words else text for text in cell], many=column.many
             )
             for column, cell in zip(grid.columns, row, strict=True)
         ]

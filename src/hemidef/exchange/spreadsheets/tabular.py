@@ -31,7 +31,7 @@ def write(found: Sequence[Grid], format: str, key: str) -> str:
 
 
 def _guarded(text: str, column: Column) -> str:
-    return text if isinstance(column.sort, Number) else guard(text)
+    return text if isinstance(column.type, Number) else guard(text)
 
 
 def _joined(found: Sequence[Grid], key: str) -> Grid:

@@ -225,7 +225,7 @@ def _own_id(fact: str) -> tuple[str, ...]:
 
 def _are_ids(cells: Cells, field: Field) -> bool:
     """Whether an id that ``field`` may hold stands in every cell that has anything."""
-    letter = field.sort.metavar[0]
+    letter = field.type.metavar[0]
     texts = [part for text in cells.parts("") for part in text.replace("\n", ",").split(",")]
     try:
         found = {

@@ -44,7 +44,7 @@ class Proposal:
     def entry(self) -> Mapping[str, str | Sequence[str]]:
         """The declaration, as under ``fields`` in a mapping."""
         own = self.own
-        facts: dict[str, Any] = {"name": own.name, "on": own.on, "sort": own.sort}
+        facts: dict[str, Any] = {"name": own.name, "on": own.on, "type": own.type}
         facts |= {"holds": own.holds} if own.holds == "list" else {}
         facts |= {"values": own.values} if own.values else {}
         return facts | ({"label": own.label} if own.label else {})
@@ -83,17 +83,17 @@ def _proposal(
     on = tuple(kind.name for kind in kinds)
     label = _label(cells, kinds)
 
-    def own(sort: str, values: Sequence[str] = ()) -> OwnField:
+    def own(type: str, values: Sequence[str] = ()) -> OwnField:
         return OwnField(
-            id="", created=datetime.min, name=name, on=on, sort=sort, label=label or None,
+            id="", created=datetime.min, name=name, on=on, type=type, label=label or None,
             holds=holds, values=tuple(values),
         )  # fmt: skip
 
     words = _words(parts, found)
-    sorts = [own("period")] if _may_be_dates(parts) else []
-    sorts += [own("number")] if _are_figures(parts) else []
-    sorts += [own("choice", words)] if words else []
-    for each in sorts:
+    types = [own("period")] if _may_be_dates(parts) else []
+    types += [own("number")] if _are_figures(parts) else []
+    types += [own("choice", words)] if words else []
+    for each in types:
         placement = _placed(each, cells, context, given)
         if len(placement.ways) > 1:
             return Proposal(each, replace(placement, field=name))

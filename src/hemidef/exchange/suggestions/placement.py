@@ -17,7 +17,7 @@ from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind
-from hemidef.model.values import Choice, Context, Line, PartnerSort, PeriodSort, Reference, Slug
+from hemidef.model.values import Choice, Context, Line, PartnerType, PeriodType, Reference, Slug
 
 # A column in which more texts than these are not read is one of something else.
 MOST_REFUSED = 100
@@ -59,7 +59,7 @@ def place(
     serial: bool = True,
     whole: bool = True,
 ) -> Placement:
-    """How ``cells`` are read as ``field`` of ``kinds``; ignored where they are of another sort.
+    """How ``cells`` are read as ``field`` of ``kinds``; ignored where they are of another type.
 
     ``separator`` parts the lists of the whole file, where it is known; ``serial`` says whether a
     period may be one of Excel's day numbers; ``whole`` whether all rows are of ``kinds``.
@@ -85,7 +85,7 @@ class _Reader:
         counts: Mapping[str, int] = self.cells.counts
         if self.field.many:
             counts = self.cells.parts(separator or self.given)
-        if isinstance(self.field.sort, Slug) or self.field.is_words:
+        if isinstance(self.field.type, Slug) or self.field.is_words:
             counts = dict(self.filled(counts))
         form, ways = self.form(counts)
         refused: Iterable[str] = counts
@@ -105,7 +105,7 @@ class _Reader:
             self.field.name,
             self.values,
             undecided,
-            self.field.sort.values if isinstance(self.field.sort, Choice) else (),
+            self.field.type.values if isinstance(self.field.type, Choice) else (),
             separator,
             form if ways[0] else "",
             ways,
@@ -141,7 +141,7 @@ class _Reader:
             self.values[text] = found.pop()
         elif known.is_blank(text) and not self.field.required:
             self.values[text] = ""
-        elif isinstance(self.field.sort, Line) and len(text.splitlines()) > 1:
+        elif isinstance(self.field.type, Line) and len(text.splitlines()) > 1:
             joined = " ".join(text.split())
             try:
                 self.field.parse(joined, self.context)
@@ -153,18 +153,18 @@ class _Reader:
         return True
 
     def form(self, texts: Iterable[str]) -> tuple[str, Ways]:
-        sort = self.field.sort
+        type = self.field.type
         meant = [text for text in texts if not vocabulary().is_blank(text)]
-        if isinstance(sort, PeriodSort):
+        if isinstance(type, PeriodType):
             return "date", forms.of_dates(meant, self.context, serial=self.serial)
-        if isinstance(sort, Number):
+        if isinstance(type, Number):
             return "decimal", forms.of_numbers(meant, self.context)
         return "", AS_THEY_STAND
 
     def separator(self) -> str:
         """What parts the lists; empty where it is what an import takes them to be parted by."""
         texts = self.cells.counts
-        if isinstance(self.field.sort, PartnerSort | Reference):
+        if isinstance(self.field.type, PartnerType | Reference):
             signs = ["", *(sign for sign in SEPARATORS if any(sign in text for text in texts))]
             return min(signs, key=self.strange) if len(signs) > 1 else ""
         found = self.cells.separator
@@ -180,26 +180,26 @@ class _Reader:
         return sum(1 for _ in islice(self.refused(names, separator, "", ()), MOST_REFUSED // 4))
 
     def judged(self, made: Placement, count: int, *, cut: bool) -> Placement:
-        """The placement, or the column ignored where the texts are of another sort.
+        """The placement, or the column ignored where the texts are of another type.
 
         There are ``count`` texts, and more refused ones than were looked at where ``cut``.
         """
-        sort, strange = self.field.sort, len(made.undecided)
+        type, strange = self.field.type, len(made.undecided)
         meant = count - sum(not word for word in made.values.values())
         another = bool(strange) and (cut or 2 * strange > meant)
         why = ""
         if made.form == "decimal" and len(made.ways) > 1:
             ways = " or ".join(f'decimal: "{way[0]}"' for way in made.ways)
             why = f"the cells do not say which sign stands before fractions: {ways}"
-        elif isinstance(sort, Choice) and strange and (cut or strange == meant):
-            why = f"most of its values are not known; it takes {', '.join(sort.values)}"
-        elif isinstance(sort, Reference) and strange:
-            why = f"not all its cells are ids such as {sort.letter}-1"
-        elif isinstance(sort, PartnerSort) and another:
+        elif isinstance(type, Choice) and strange and (cut or strange == meant):
+            why = f"most of its values are not known; it takes {', '.join(type.values)}"
+        elif isinstance(type, Reference) and strange:
+            why = f"not all its cells are ids such as {type.letter}-1"
+        elif isinstance(type, PartnerType) and another:
             why = "most of them are no countries or organisations that are known"
-        elif isinstance(sort, PeriodSort) and another:
+        elif isinstance(type, PeriodType) and another:
             why = "most of its cells are not read as periods"
-        elif isinstance(sort, Number) and another:
+        elif isinstance(type, Number) and another:
             why = "most of its cells are not read as numbers"
         if why:
             note = f"By its heading it is {self.field.name}, but {why}."
