@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Hemidef
 from hemidef.errors import Conflict, Failure
 from hemidef.store.lock import held
 
@@ -177,3 +178,76 @@ def test_of_a_new_store_the_umask_says_who_may(
             assert oct(side.stat().st_mode & 0o777) == oct(mode)
     finally:
         os.umask(before)
+
+
+def _link(side: Path, key: Path) -> None:
+    side.symlink_to(key)
+
+
+def _dangling_link(side: Path, key: Path) -> None:
+    side.symlink_to(key.with_name("absent"))
+
+
+def _second_name(side: Path, key: Path) -> None:
+    side.hardlink_to(key)
+
+
+def _fifo(side: Path, key: Path) -> None:
+    os.mkfifo(side)
+
+
+def _folder(side: Path, key: Path) -> None:
+    side.mkdir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links and modes")
+@pytest.mark.parametrize("plant", [_link, _dangling_link, _second_name, _fifo, _folder])
+def test_what_another_put_in_its_place_is_left_alone(
+    store: Path, side: Path, program: list[str], plant: Callable[[Path, Path], None]
+) -> None:
+    """A colleague must not have a private key made as open as the store, or a command hang."""
+    made = subprocess.run([*program, "init", str(store)], capture_output=True, check=True)
+    assert made.returncode == 0
+    store.chmod(0o666)
+    side.unlink()
+    key = store.with_name("key")
+    key.write_text("secret")
+    key.chmod(0o600)
+    plant(side, key)
+    before = store.read_bytes()
+    done = subprocess.run(
+        [*program, "--store", str(store), "add", "initiative", "Joint patrol"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        f"Error: {side}: is a link or no regular file; the lock must be a file of its own",
+        "Remove it, and run the command again.",
+    ]
+    assert oct(key.stat().st_mode & 0o777) == oct(0o600)
+    assert not key.with_name("absent").exists()
+    assert store.read_bytes() == before
+
+
+def test_one_that_others_may_not_take_says_how_to_open_it(
+    hemidef: Hemidef, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert hemidef("init").code == 0
+    side = Path("hemidef.json.lock").resolve()
+    opened = os.open
+
+    def closed(path: str | Path, flags: int, *rest: int) -> int:
+        if Path(path) == side and not flags & os.O_EXCL:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return opened(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", closed)
+    answer = hemidef("note", "I-1", "words")
+    assert answer.code == 1
+    assert answer.err.splitlines() == [
+        f"Error: {side}: cannot be written: Permission denied",
+        "Let its owner make it as open as the store, with chmod.",
+    ]

@@ -117,6 +117,7 @@ def test_the_program_alone_prints_its_help(hemidef: Hemidef, home: Path) -> None
 @pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
 def test_the_lock_is_as_open_as_the_store(hemidef: Hemidef, store: Path) -> None:
     store.chmod(0o664)
+    Path("hemidef.json.lock").unlink()
     hemidef("note", "I-1", "words")
     assert Path("hemidef.json.lock").stat().st_mode & 0o777 == 0o664
     assert store.stat().st_mode & 0o777 == 0o664

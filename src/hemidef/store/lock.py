@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from hemidef.errors import Conflict
+from hemidef.errors import Conflict, Failure
 from hemidef.files import failed
 
 PATIENCE = 10.0  # seconds; a change takes well under one
 _PAUSE = 0.02
+
+# A link would lead to another's file, and a FIFO would hang the open; Windows has neither flag.
+_OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @contextlib.contextmanager
@@ -24,15 +28,10 @@ def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock of ``store`` (a real path); ``mode`` is for a new side file.
 
     Raises Conflict when another process holds it for longer than ``patience`` seconds,
-    Failure where the folder cannot be written.
+    Failure where the folder cannot be written, or something else is in the side file's place.
     """
-    path = store.with_name(f"{store.name}.lock")
+    descriptor = _open(store.with_name(f"{store.name}.lock"), store, mode)
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, mode)
-    except OSError as error:
-        raise failed(path, "cannot be written", error) from None
-    try:
-        _share(descriptor, store, mode)
         deadline = time.monotonic() + patience
         while not _take(descriptor):
             if time.monotonic() > deadline:
@@ -45,6 +44,44 @@ def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[None]:
     finally:
         with contextlib.suppress(OSError):  # too late to fail: what was to be done is done
             os.close(descriptor)  # which frees the lock, whatever it says
+
+
+def _open(path: Path, store: Path, mode: int) -> int:
+    """The side file ``path``, open. Whose mode is set is only a file made here, not one found."""
+    try:
+        descriptor = os.open(path, _OPEN | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        return _open_found(path)
+    except OSError as error:
+        raise failed(path, "cannot be written", error) from None
+    _share(descriptor, store, mode)
+    return descriptor
+
+
+def _open_found(path: Path) -> int:
+    try:
+        _check(path, path.lstat())  # what is refused need not be opened
+        descriptor = os.open(path, _OPEN)
+    except PermissionError as error:
+        problem = failed(path, "cannot be written", error).problem
+        hint = "Let its owner make it as open as the store, with chmod."
+        raise Failure(problem, hint) from None
+    except OSError as error:
+        raise failed(path, "cannot be written", error) from None
+    try:
+        _check(path, os.fstat(descriptor))  # another may have been put there since
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _check(path: Path, facts: os.stat_result) -> None:
+    if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
+        raise Failure(
+            f"{path}: is a link or no regular file; the lock must be a file of its own",
+            "Remove it, and run the command again.",
+        )
 
 
 def _share(descriptor: int, store: Path, mode: int) -> None:
