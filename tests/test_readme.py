@@ -1,11 +1,17 @@
-"""The README is true: its tables are those of the program."""
+"""The README is true: its tables are the program's, its test command installs what is pinned."""
 
 from __future__ import annotations
 
+import contextlib
+import importlib.metadata
 import re
+import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from conftest import Hemidef
 from hemidef.cli.main import COMMANDS
@@ -66,3 +72,32 @@ def test_help_opens_with_an_example(hemidef: Hemidef) -> None:
     for name in [*COMMANDS, "add initiative", "add recommendation", "add milestone"]:
         lines = [line.strip() for line in hemidef(*name.split(), "-h").out.splitlines()]
         assert next(line for line in lines[2:] if line).startswith("Example: hemidef")
+
+
+def test_the_test_command_is_a_line_that_installs_what_is_pinned() -> None:
+    install, test = re.findall(r"^```sh\n(.*?)^```$", README.read_text("utf-8"), re.S | re.M)[:2]
+    pip, python = ".venv/bin/pip install -q", ".venv/bin/python"
+    assert install == f"python3 -m venv .venv && {pip} . && .venv/bin/hemidef tables\n"
+    assert test == (
+        f'python3 -m venv .venv && {pip} -c constraints.txt -e ".[test]" && {python} -m pytest\n'
+    )
+
+
+def needed(requirements: Iterable[str], extra: str = "") -> Iterator[str]:
+    """The names of what is required here, and of what that requires where it is installed."""
+    for requirement in map(Requirement, requirements):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+            yield canonicalize_name(requirement.name)
+            if requirement.name != "hemidef":
+                with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+                    yield from needed(importlib.metadata.requires(requirement.name) or ())
+
+
+def test_all_that_the_tests_and_tools_need_is_pinned() -> None:
+    """Else what others publish tomorrow decides what the tests say."""
+    lines = README.with_name("constraints.txt").read_text("utf-8").splitlines()
+    pinned = {line.partition("==")[0] for line in lines if "==" in line}
+    project = tomllib.loads(README.with_name("pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    names = set(needed([*project["dependencies"], *(each for extra in extras for each in extra)]))
+    assert names - {"hemidef"} <= pinned
