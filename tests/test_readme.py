@@ -96,7 +96,7 @@ def needed(requirements: Iterable[str], extra: str = "") -> Iterator[str]:
 def test_all_that_the_tests_and_tools_need_is_pinned() -> None:
     """Else what others publish tomorrow decides what the tests say."""
     lines = README.with_name("constraints.txt").read_text("utf-8").splitlines()
-    pinned = {line.partition("==")[0] for line in lines if "==" in line}
+    pinned = {canonicalize_name(line.partition("==")[0]) for line in lines if "==" in line}
     project = tomllib.loads(README.with_name("pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"].values()
     names = set(needed([*project["dependencies"], *(each for extra in extras for each in extra)]))
