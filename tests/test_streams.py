@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from conftest import ANSI, Hemidef
 
@@ -186,3 +187,20 @@ def test_a_mistake_of_hemidefs_own_is_told_in_two_lines(program: list[str], stor
     assert ended == [1, ""]
     assert "listing.py" in err, "where it was made"
     assert err.endswith(told)
+
+
+@posix
+def test_an_error_fits_the_terminal_in_columns_not_in_characters(
+    store: Path, program: list[str]
+) -> None:
+    import pty
+
+    ours, terminal = pty.openpty()
+    words = [*program, "update", "I-1", "--status", "進行中 中止 完了 " * 6, "--color", "never"]
+    env = {**os.environ, "COLUMNS": "40"}
+    assert subprocess.run(words, env=env, stderr=terminal, check=False).returncode == 4
+    os.close(terminal)
+    lines = os.read(ours, 65536).decode().splitlines()
+    os.close(ours)
+    assert "中止" in "".join(lines)
+    assert max(map(cell_len, lines)) <= 40

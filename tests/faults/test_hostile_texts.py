@@ -220,7 +220,7 @@ def check_edges(printed: str) -> int:
         if re.fullmatch("─{20,}", line):
             begins = [cell_len(above[: at.start(1)]) for at in _HEADING.finditer(above)]
             seen, rule = seen + len(begins), line
-        elif not line:
+        elif not line or line.startswith("No room for "):  # at a terminal, a note comes right below
             begins = []
         elif begins:
             # As Rich measures: a selector may make the sign before it wide.

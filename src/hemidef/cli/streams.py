@@ -159,12 +159,14 @@ def _wrapped(text: str) -> str:
     """``text`` broken at words where somebody reads it; a pipe gets whole lines."""
     if not is_terminal(sys.stderr):
         return text
-    import textwrap
+    from hemidef.render.wrapping import wrap  # only at a terminal
 
-    return "\n".join(
-        textwrap.fill(line, width(), subsequent_indent=" " * (len(line) - len(line.lstrip())))
-        for line in text.split("\n")
-    )
+    lines = []
+    for line in text.split("\n"):
+        words = line.lstrip(" ")
+        indent = " " * (len(line) - len(words))
+        lines += [indent + part.rstrip() for part in wrap(words, width() - len(indent))]
+    return "\n".join(lines)
 
 
 def tell_error(error: HemidefError, color: str) -> None:
