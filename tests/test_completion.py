@@ -298,6 +298,18 @@ def test_the_folders_are_those_of_platformdirs(home: Path, monkeypatch: pytest.M
         assert places.data_folder().rstrip(os.sep) == data
 
 
+def test_a_relative_folder_is_ignored_as_the_xdg_specification_says(
+    ask: Ask, hemidef: Hemidef, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "here")
+    monkeypatch.setenv("XDG_DATA_HOME", "here")
+    assert hemidef("list", "R-1").code == 0
+    assert (home.parent / "home/.local/share/hemidef/hemidef.json").is_file()
+    assert ask("show R-1")[1] == "R-1"
+    assert (home.parent / "home/.cache/hemidef").is_dir()
+    assert not list(home.iterdir())
+
+
 class TestTheScript:
     @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
     def test_is_printed_and_no_file_is_touched(

@@ -59,3 +59,16 @@ def test_a_store_is_made_though_nobody_can_tell_whether_it_is_found(
     answer = hemidef("init", "--empty", "hemidef.json")
     assert answer.code == 0
     assert answer.err.startswith("To use it, name it: ")
+
+
+def test_without_a_home_a_store_is_to_be_named(
+    hemidef: Hemidef, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "nowhere")
+    answer = hemidef("list")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines() == [
+        "Error: there is no home folder in which a store could be",
+        "Name one: --store PATH, or HEMIDEF_STORE.",
+    ]
+    assert not list(home.iterdir())

@@ -45,12 +45,12 @@ def _is_file(path: str) -> bool:
 
 
 def data_folder() -> str:
-    """Where platformdirs (18 ms to import) has the user's data folder for hemidef."""
+    """The user's data folder for hemidef; relative where there is no home."""
     return _folder("XDG_DATA_HOME", "~/.local/share", "~/Library/Application Support", "")
 
 
 def cache_folder() -> str:
-    """Where platformdirs has the user's cache folder for hemidef."""
+    """The user's cache folder for hemidef; relative where there is no home."""
     return _folder("XDG_CACHE_HOME", "~/.cache", "~/Library/Caches", "Cache")
 
 
@@ -58,6 +58,8 @@ def _folder(variable: str, unix: str, mac: str, windows: str) -> str:
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/AppData/Local")  # noqa: PTH111
         return os.path.join(local, "hemidef", windows)  # noqa: PTH118
+    # As the XDG Base Directory Specification says, a relative path counts for nothing.
     given = os.environ.get(variable, "").strip()
     default = mac if sys.platform == "darwin" else unix
-    return os.path.join(given or os.path.expanduser(default), "hemidef")  # noqa: PTH111, PTH118
+    folder = given if os.path.isabs(given) else os.path.expanduser(default)  # noqa: PTH111, PTH117
+    return os.path.join(folder, "hemidef")  # noqa: PTH118

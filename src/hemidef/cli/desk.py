@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hemidef import places, resources, shell
 from hemidef.cli import streams
-from hemidef.errors import HemidefError, Invalid, Misuse
+from hemidef.errors import Failure, HemidefError, Invalid, Misuse
 from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
@@ -151,9 +151,13 @@ def clock() -> datetime:
 
 def own_folder() -> Path:
     """The user's data folder for hemidef."""
-    from platformdirs import user_data_path  # only where no store is nearer
-
-    return user_data_path("hemidef", appauthor=False)
+    folder = Path(places.data_folder())
+    if not folder.is_absolute():
+        raise Failure(
+            "there is no home folder in which a store could be",
+            "Name one: --store PATH, or HEMIDEF_STORE.",
+        )
+    return folder
 
 
 def _partners() -> list[Partner]:
