@@ -72,6 +72,8 @@ TYPED = [
     ("log --since never", 2, "--since: 'never' is not a period", "Expected"),
     ("init", 2, "hemidef.json: is already there", "Name another file"),
     ("init --empty --from x.yaml", 2, "exclude each other", "one of them"),
+    ("init new.json -f yaml", 2, "-f says how --from is read", "Give --from"),
+    ("init new.json --from - -f xml", 2, "no format 'xml'", "yaml, json, csv, tsv, xlsx, md"),
     ("init new.json --from none.yaml", 2, "none.yaml: there is no such file", "Check"),
     ("update I-1 --clear x --set x=1", 2, "x is both set and cleared", "one of the two"),
     ("update I-1 --status", 2, "'--status' requires an argument", "See: hemidef update --help."),

@@ -178,6 +178,15 @@ def test_init_from_a_file(hemidef: Hemidef, home: Path) -> None:
     assert hemidef("undo").code == 3
 
 
+def test_init_from_standard_input(hemidef: Hemidef, home: Path) -> None:
+    document = "hemidef: 1\ninitiatives:\n  - title: Ours\n"
+    silent = hemidef("init", "--from", "-", input=document)
+    assert silent.code == 2
+    assert "Say it with -f: yaml, json," in silent.err
+    made = hemidef("init", "--from", "-", "-f", "yaml", input=document)
+    assert (made.code, made.out) == (0, "Made hemidef.json with 1 entry.\n")
+
+
 def test_init_of_a_wrong_file_makes_nothing(hemidef: Hemidef, home: Path) -> None:
     Path("mine.yaml").write_text("hemidef: 1\ninitiatives:\n  - lead: Nobody\n  - title:\n")
     assert "2 problems" in hemidef("init", "--from", "mine.yaml").err

@@ -59,6 +59,15 @@ FormatOption = Annotated[
     str,
     typer.Option("--format", "-f", metavar="FORMAT", help="table, yaml, json, csv, tsv or md."),
 ]
+SourceFormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="yaml, json, csv, tsv, xlsx or md; else by the ending.",
+    ),
+]
 Terms = Annotated[
     list[str] | None,
     typer.Argument(

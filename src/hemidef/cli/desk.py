@@ -99,7 +99,9 @@ class Desk:
             "For one in this folder: hemidef init."
         )
 
-    def fill(self, store: Store, source: Path | None, *, private: bool = False) -> int:
+    def fill(
+        self, store: Store, source: Path | None, format: str = "", *, private: bool = False
+    ) -> int:
         """Make ``store`` with the entries of the file ``source``; how many they are."""
         from hemidef.exchange.reading import fetch, read_entries
         from hemidef.store.codec import empty
@@ -110,7 +112,7 @@ class Desk:
         count = 0
         if source is not None:
             tracker = Tracker(draft, self.context, now=clock(), by="")
-            delivery = read_entries(fetch(source), self.context)
+            delivery = read_entries(fetch(source, format), self.context)
             made = take(tracker, delivery, logged=False).new
             count = sum(kind_of(change.id) in KINDS for change in made)
         store.create(draft, private=private)

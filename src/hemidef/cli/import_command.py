@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import command
+from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, fetch, read_entries
@@ -28,15 +28,7 @@ def import_(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The file, or - for standard input.")
     ],
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="yaml, json, csv, tsv, xlsx or md; else by the ending.",
-        ),
-    ] = None,
+    format: SourceFormatOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
     ] = False,

@@ -10,9 +10,10 @@ import typer
 
 from hemidef import places, resources, shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import command
+from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
+from hemidef.exchange.reading import FORMATS
 from hemidef.store import Store
 
 
@@ -25,8 +26,11 @@ def init(
     empty: Annotated[bool, typer.Option("--empty", help="Put nothing into it.")] = False,
     source: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="Fill it from this document or spreadsheet."),
+        typer.Option(
+            "--from", metavar="FILE", help="Fill it from this document or spreadsheet, or -."
+        ),
     ] = None,
+    format: SourceFormatOption = None,
 ) -> None:
     """Example: hemidef init
 
@@ -35,6 +39,10 @@ def init(
     """
     if empty and source is not None:
         raise Misuse("--empty and --from exclude each other", "Give one of them.")
+    if format is not None:
+        if source is None:
+            raise Misuse("-f says how --from is read", "Give --from too.")
+        format = printing.checked(format, list(dict.fromkeys(FORMATS.values())))
     if path is not None and desk.named is not None:
         raise Misuse("a PATH and --store exclude each other", "Give one of them.")
     named = path or desk.named or places.STORE_NAME
@@ -42,7 +50,7 @@ def init(
     if made.is_dir() or named.endswith(("/", "\\")):
         made /= places.STORE_NAME
     filling = None if empty else source or resources.path(resources.ARTICLE)
-    count = desk.fill(Store(made), filling)
+    count = desk.fill(Store(made), filling, format or "")
     what = printing.entries(count) if source is not None else f"the article's {count} entries"
     printing.report([f"Made {made}, empty." if empty else f"Made {made} with {what}."])
     if not desk.is_found(made):
