@@ -230,6 +230,20 @@ def test_an_end_that_is_not_set_is_open(plan: Hemidef) -> None:
     assert "›" not in "".join(chart.lines[id] for id in ("I-1", "I-3", "I-4", "I-7", "I-8"))
 
 
+def test_what_is_due_before_its_start_is_marked_on_its_day(plan: Hemidef) -> None:
+    plan("update", "I-1", "--start", "2026-12", "--due", "2026-03")
+    plan("update", "I-3", "--start", "2027-02-20", "--due", "2026-12")
+    chart = Chart(plan("timeline", env={"COLUMNS": "120"}).out)
+    assert chart.sign("I-1", "2026-12-01") == "├"
+    assert chart.sign("I-1", "2026-03-31") == "┤"
+    late = chart.lines["I-1"][chart.column("2026-03-31") + 1 : chart.column("2026-11-24")]
+    assert set(late) == {"┄"}
+    ahead = chart.lines["I-3"]
+    assert chart.sign("I-3", "2026-12-31") == "┤"
+    assert chart.sign("I-3", "2027-02-20") == "├"
+    assert set(ahead[chart.column("2026-12-31") + 1 : chart.column("2027-02-20")]) == {"─"}
+
+
 def test_today_is_marked_where_no_line_is(plan: Hemidef) -> None:
     out = plan("timeline", env={"COLUMNS": "120"}).out
     chart = Chart(out)

@@ -84,10 +84,11 @@ def _line(span: Span, drawn: Timeline, scale: Scale, signs: Signs) -> Text:
     line = [" "] * scale.columns
     line[today] = signs.today
     start, end = _ends(span, scale, today)
-    line[start : end + 1] = signs.line * (end + 1 - start)
+    left, right = sorted((start, end))  # one may be due before its start, which is drawn so
+    line[left : right + 1] = signs.line * (right + 1 - left)
     if span.late:
         line[end + 1 : today] = signs.late * (today - end - 1)
-    if start < today < (today + 1 if span.late else end):
+    if left < today < (today + 1 if span.late else right):
         line[today] = signs.crossed
     line[start] = signs.first if span.first else signs.since
     line[end] = signs.last if span.last else signs.until
@@ -106,11 +107,11 @@ def _sign(mark: Mark, signs: Signs) -> str:
 
 
 def _ends(span: Span, scale: Scale, today: int) -> tuple[int, int]:
-    """The first and last column of an initiative's line; a stub where an end is open."""
+    """The columns of an initiative's start and end; those of a stub where one is open."""
     known = [scale.column(day) for day in span.days]
     start = scale.column(span.first) if span.first else max(min(known) - _STUB, 0)
     if span.last:
-        return start, max(scale.column(span.last), start)
+        return start, scale.column(span.last)
     begun = [today] if not span.closed and min(known) <= today else []
     return start, min(max([*known, *begun]) + _STUB, scale.columns - 1)
 
