@@ -722,3 +722,22 @@ def test_a_declaration_in_a_file_leaves_what_it_does_not_say(
         assert hemidef("import", str(file)).code == 0
     assert '"budget": "12"' in told(ours).decode()
     assert json.loads(hemidef("field", "list", "-f", "json").out)[0]["type"] == "number"
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("--set Cost-USD=3 --clear cost_usd", "cost_usd is both set and cleared"),
+        ("--set cost_usd=3 --clear COST-usd", "cost_usd is both set and cleared"),
+        ("--set Cost-USD=3 --set cost_usd=4", "cost_usd is given twice"),
+    ],
+)
+def test_a_field_of_an_offices_own_is_one_however_it_is_spelled(
+    hemidef: Hemidef, store: Path, words: str, problem: str
+) -> None:
+    hemidef("field", "add", "cost_usd", "--on", "initiative", "--type", "number")
+    before = store.read_bytes()
+    answer = hemidef("update", "I-1", *words.split())
+    assert (answer.code, answer.out) == (2, "")
+    assert problem in answer.err
+    assert store.read_bytes() == before

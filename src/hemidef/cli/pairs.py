@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hemidef.errors import Misuse
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, spelled
 from hemidef.model.kinds import KINDS
 
 Pairs = list[str] | None
@@ -25,8 +25,7 @@ def together(
     """What ``--set`` gives, with the fields' own options; the values of a list add up."""
     put = dict(options)
     for word, text in pairs:
-        field = field_named(word)
-        name = field.name if field else word
+        field, name = _named(word)
         known = put.get(name)
         if known is not None and field and not field.many:
             raise Misuse(f"{name} is given twice", "Give it once.")
@@ -34,10 +33,16 @@ def together(
     return put
 
 
-def field_named(word: str) -> Field | None:
+def name_of(word: str) -> str:
+    """The name of the field that ``word`` means, of any kind or a store's own."""
+    return _named(word)[1]
+
+
+def _named(word: str) -> tuple[Field | None, str]:
     """The field of any kind that ``word`` means; what it means for an entry, its kind decides."""
     fields = (field for kind in KINDS for field in kind.fields)
-    return next((field for field in fields if field.answers_to(word)), None)
+    field = next((field for field in fields if field.answers_to(word)), None)
+    return field, field.name if field else spelled(word)
 
 
 def pairs(option: str, given: Pairs) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.command import command, given
 from hemidef.cli.desk import Desk
-from hemidef.cli.pairs import Pairs, SetOption, field_named, pairs, together
+from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, together
 from hemidef.errors import Misuse
 from hemidef.model.kinds import KINDS
 from hemidef.tracker.edits import Edits
@@ -44,9 +44,7 @@ def update(
     put = together(given(texts), pairs("--set", set))
     edits = Edits(put, clear or (), pairs("--add", add), pairs("--remove", remove))
     for word in clear or ():
-        field = field_named(word)
-        name = field.name if field else word
-        if name in put:
+        if (name := name_of(word)) in put:
             raise Misuse(f"{name} is both set and cleared", "Give one of the two.")
     if not (put or clear or edits.add or edits.remove or note):
         raise Misuse("nothing to change was given", "Say what: hemidef update --help.")

@@ -47,7 +47,7 @@ class Field:
 
     def answers_to(self, word: str) -> bool:
         """Whether ``word`` is its name or its singular, however hyphenated."""
-        plain = word.casefold().replace("-", "_")
+        plain = spelled(word)
         return plain == self.name or (bool(plain) and plain == self.singular.replace("-", "_"))
 
     def parse(self, text: str, context: Context) -> Any:
@@ -92,6 +92,11 @@ class Field:
         if self.many:
             return [self.type.text(item) for item in value] or None
         return None if value is None else self.type.text(value)
+
+
+def spelled(word: str) -> str:
+    """``word`` as the name of a field is spelled, however it was hyphenated."""
+    return word.casefold().replace("-", "_")
 
 
 def one(
