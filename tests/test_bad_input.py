@@ -38,6 +38,14 @@ TYPED = [
     ("show I-99 R-99", 3, "I-99", ""),
     ("add initiativ x", 2, "'initiativ' is not a kind", "Did you mean initiative?"),
     ("add initiative", 2, "HEADLINE is missing", "hemidef add initiative"),
+    ("add initiative ''", 4, "title: is required and cannot be empty", "Give it a value."),
+    ("update I-1 --title ''", 4, "title: is required and cannot be empty", "Give it a value."),
+    (
+        "add initiative x --lead ''",
+        4,
+        "lead: is empty",
+        "Leave it out; to empty it: hemidef",
+    ),
     ("add milestone Step", 2, "--initiative is missing", "--initiative I-4"),
     ("add milestone Step --initiative I-99", 4, "initiative: there is no entry I-99", "list"),
     ("add milestone Step --initiative R-1", 4, "R-1 is of the wrong kind", "I-1"),
@@ -93,7 +101,7 @@ def test_typed(
     hemidef: Hemidef, store: Path, typed: str, code: int, problem: str, hint: str
 ) -> None:
     before = store.read_bytes()
-    answer = hemidef(*typed.split())
+    answer = hemidef(*(word.replace("''", "") for word in typed.split()))
     assert answer.code == code
     assert answer.out == ""
     first, _, second = answer.err.partition("\n")

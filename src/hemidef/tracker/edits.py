@@ -65,7 +65,9 @@ def _put(field: Field, texts: Sequence[str], value: Any, context: Context) -> An
     if len(texts) != 1:
         raise Misuse(f"{field.name} is given twice", "Give it once.")
     if not texts[0].strip():
-        raise Invalid(f"{field.name}: is empty", f"To empty it: --clear {field.name}.")
+        field.cleared()  # refuses, where it must hold something
+        hint = f"Leave it out; to empty it: hemidef update ID --clear {field.name}."
+        raise Invalid(f"{field.name}: is empty", hint)
     return field.parse(texts[0], context)
 
 
