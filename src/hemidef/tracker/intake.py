@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
 
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.model import ids
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Given
 from hemidef.model.kinds import Kind
-from hemidef.model.values import INSTANT
-from hemidef.query.rows import Row
 from hemidef.tracker.changes import Change
 from hemidef.tracker.keys import ids_by
 from hemidef.tracker.ledger import Ledger
@@ -24,16 +23,17 @@ FARTHEST = 9_999_999
 
 
 class Incoming(NamedTuple):
-    """An entry as a file has it: values by field name (a field left out is not given).
+    """An entry as a file has it: what it gives for which fields, in their text forms.
 
-    ``place`` says where, as in ``plan.yaml, line 14, initiatives[3]``.
+    ``place`` says where, as in ``plan.yaml, line 14, initiatives[3]``; ``created`` is an Instant's
+    text form.
     """
 
     kind: Kind
-    values: Mapping[str, Any]
+    given: Given
     place: str
     id: str | None = None
-    created: datetime | None = None
+    created: str | None = None
 
 
 class Delivery(NamedTuple):
@@ -110,7 +110,7 @@ def _recognised(
     places: dict[tuple[Kind, str], tuple[str, str | None]] = {}
     for entry in entries:
         name = entry.kind.match
-        key = entry.values.get(name)
+        key = entry.given.get(name)
         same = known[entry.kind].get(str(key), ()) if key is not None and not entry.id else ()
         if len(same) > 1:
             problem = f"{entry.place}: {name} {key!r} is that of {' and '.join(same)}"
@@ -136,7 +136,7 @@ def _put(
     doc = ledger.tables.get(entry.id) if entry.id else None
     if entry.id and doc is not None:
         _same(entry, str(doc["created"]))
-        return ledger.edit(Row(entry.kind, entry.id, doc), entry.values, verb=VERB)
+        return ledger.edit(Entry(entry.kind, entry.id, doc), entry.given, verb=VERB)
     if entry.id and ids.number(entry.id) > FARTHEST:
         raise Invalid(f"{entry.id} is too large an id", f"{FARTHEST} is the largest.")
     if entry.id and entry.id in past:
@@ -147,7 +147,7 @@ def _put(
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
     id = entry.id or next(ids_given[entry.kind])
-    return ledger.insert(VERB, entry.kind, id, entry.values, entry.created)
+    return ledger.insert(VERB, entry.kind, id, entry.given, entry.created)
 
 
 def _new_ids(ledger: Ledger, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:
@@ -177,7 +177,7 @@ def _repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
 
 def _same(entry: Incoming, created: str) -> None:
     """Refuse an entry whose id belongs, or belonged, to one that was made at another moment."""
-    if entry.created and INSTANT.text(entry.created) != created:
+    if entry.created and entry.created != created:
         raise Invalid(
             f"{entry.id} is taken by a different entry, made at {created}",
             "Leave id and created out to add this one as a new entry.",

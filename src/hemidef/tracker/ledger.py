@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import datetime
-from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.model import ids, periods
-from hemidef.model.kinds import Kind
-from hemidef.model.values import INSTANT, TEXT, Context, Status
-from hemidef.query.rows import Row
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Doc, Given, Texts
+from hemidef.model.kinds import CREATED, Kind
+from hemidef.model.values import INSTANT, PERIOD, TEXT, Context, Status
 from hemidef.store import Draft
 from hemidef.tracker import declarations, keys, links
-from hemidef.tracker.book import Book, load
+from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change, differences, log_entry
 
 
@@ -31,48 +31,40 @@ class Ledger(Book):
         self.by = by
 
     def insert(
-        self,
-        verb: str,
-        kind: Kind,
-        id: str,
-        given: Mapping[str, Any],
-        created: datetime | None = None,
+        self, verb: str, kind: Kind, id: str, given: Given, created: str | None = None
     ) -> Change:
         """Put in a new entry, without recording it in the log yet.
 
-        One that was ``created`` elsewhere is taken as it is; one made now in a closed status is
-        closed today. Raises Invalid where a required value is missing.
+        One that was ``created`` elsewhere (an Instant's text form) is taken as it is; one made now
+        in a closed status is closed today. Raises Invalid where a required field is missing.
         """
         kind = self.schema.kind(kind)
-        values = complete(kind, given)
+        _check_complete(kind, given)
+        after = {**kind.blank, **given}
         if created is None:
-            values = self._closing(kind, {}, given, values)
-        doc = kind.dump(kind.record(id=id, created=created or self.now, **values))
+            after = {**self._closing(kind, {}, after), CREATED.name: INSTANT.text(self.now)}
+        else:
+            after[CREATED.name] = created
+        doc = kind.ordered(after)
         self.tables.put(id, doc)
-        return Change(verb, id, {name: (None, texts) for name, texts in doc.items()})
+        return Change(verb, id, differences(kind, {}, doc))
 
-    def edit(
-        self, row: Row, given: Mapping[str, Any], *, verb: str = "update", note: str = ""
-    ) -> Change:
-        """Put the values ``given`` into one entry, without recording it in the log yet.
+    def edit(self, entry: Entry, given: Given, *, verb: str = "update", note: str = "") -> Change:
+        """Put what is ``given`` into one entry, without recording it in the log yet.
 
         Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
         """
-        asked = (field for field in row.kind.fields if field.name in given)
-        if all(field.dump(given[field.name]) == row.doc.get(field.name) for field in asked):
-            return Change(verb, row.id, {}, self.noted(note) if note else "")
-        before = vars(load(row))
-        after = self._closing(row.kind, before, given, {**before, **given})
-        doc = row.kind.dump(row.kind.record(**after))
-        fields = differences(row.kind, row.doc, doc)
+        after = self._closing(entry.kind, entry.doc, {**entry.doc, **given})
+        doc = entry.kind.ordered(after)
+        fields = differences(entry.kind, entry.doc, doc)
         if fields:
-            self.tables.put(row.id, doc)
-        return Change(verb, row.id, fields, self.noted(note) if note else "")
+            self.tables.put(entry.id, doc)
+        return Change(verb, entry.id, fields, self.noted(note) if note else "")
 
-    def drop(self, row: Row) -> Change:
-        """Take one record out, without recording it in the log yet."""
-        self.tables.drop(row.id)
-        return Change("remove", row.id, differences(row.kind, row.doc, {}))
+    def drop(self, entry: Entry) -> Change:
+        """Take one entry out, without recording it in the log yet."""
+        self.tables.drop(entry.id)
+        return Change("remove", entry.id, differences(entry.kind, entry.doc, {}))
 
     def noted(self, words: str) -> str:
         """``words`` as the log keeps them. Raises Invalid."""
@@ -113,24 +105,24 @@ class Ledger(Book):
         past = (ids.number(id) for id in self.history.last if ids.letter(id) == kind.letter)
         return max((0, *present, *past))
 
-    def _closing(
-        self, kind: Kind, before: dict[str, Any], given: Mapping[str, Any], after: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _closing(self, kind: Kind, before: Doc, after: Given) -> dict[str, Texts | None]:
+        """``after``, with ``closed`` set where ``before`` was open, cleared where it was closed."""
+        changed = dict(after)
         status = kind.field("status")
-        if status is None or not isinstance(status.type, Status):
-            return after
-        if given.get("closed", before.get("closed")) != before.get("closed"):
-            return after
-        was, now = (each.get("status") in status.type.closed for each in (before, after))
-        if was == now:
-            return after
-        return {**after, "closed": periods.parse("today", self.today) if now else None}
+        if (
+            status
+            and isinstance(status.type, Status)
+            and after.get("closed") == before.get("closed")
+        ):
+            was, now = (doc.get("status") in status.type.closed for doc in (before, after))
+            if was != now:
+                changed["closed"] = PERIOD.text(periods.parse("today", self.today)) if now else None
+        return changed
 
 
-def complete(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a new entry. Raises Invalid where a required one is missing."""
+def _check_complete(kind: Kind, given: Given) -> None:
+    """Raise Invalid where a new entry of ``kind`` would be without what it must have."""
     missing = [field.name for field in kind.fields if field.required and field.name not in given]
     if missing:
         verb = "is" if len(missing) == 1 else "are"
         raise Invalid(f"{', '.join(missing)}: {verb} required", f"No {kind.name} is without.")
-    return {**kind.blank, **given}

@@ -7,10 +7,10 @@ from typing import Any
 
 from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
 from hemidef.model import ids
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Given
 from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE, Kind
-from hemidef.query.rows import Row
-from hemidef.tracker.book import load
-from hemidef.tracker.changes import Change, differences
+from hemidef.tracker.changes import Change
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.keys import ids_by_key
 from hemidef.tracker.ledger import Ledger
@@ -24,8 +24,7 @@ class Tracker(Ledger):
 
     def add(self, kind: Kind, edits: Edits) -> Change:
         """Add an entry of ``kind``. Raises Invalid for a value, a link or a missing field."""
-        kind = self.schema.kind(kind)
-        given = edits.apply(kind, kind.blank, self.context)
+        given = edits.apply(self.schema.kind(kind), {}, self.context)
         return self.record([self.insert("add", kind, self._next_id(kind), given)])[0]
 
     def update(self, texts: Sequence[str], edits: Edits, note: str = "") -> list[Change]:
@@ -34,24 +33,23 @@ class Tracker(Ledger):
         Entries that the edits leave as they are have no Change in the result; a note is kept
         for each all the same.
         """
-        rows = self._distinct(texts)
+        entries = self._distinct(texts)
         errors: list[HemidefError] = []
         changes: list[Change] = []
-        for row in rows:
-            old = vars(load(row))
+        for entry in entries:
             try:
-                given = edits.apply(row.kind, old, self.context)
-                changes.append(self.edit(row, given, note=note))
+                given = edits.apply(entry.kind, entry.doc, self.context)
+                changes.append(self.edit(entry, given, note=note))
             except HemidefError as error:
-                errors.append(error.within(row.id) if len(rows) > 1 else error)
+                errors.append(error.within(entry.id) if len(entries) > 1 else error)
         if errors:
             raise gather(errors)
         return self.record([change for change in changes if change.fields or change.note])
 
     def note(self, text: str, words: str) -> Change:
         """Keep ``words`` about the entry in the log."""
-        row = self.row(text)
-        return self.record([Change("note", row.id, {}, self.noted(words))])[0]
+        id = self.entry(text).id
+        return self.record([Change("note", id, {}, self.noted(words))])[0]
 
     def remove(self, texts: Sequence[str], *, force: bool = False) -> list[Change]:
         """Remove entries. Raises Invalid when others point at them, unless ``force``.
@@ -59,10 +57,10 @@ class Tracker(Ledger):
         With ``force``, those pointers are cleared, and the milestones and indicators of a
         removed initiative go with it.
         """
-        doomed = {row.id: row for row in self._distinct(texts)}
-        pointers = [row for row in self.pointers(doomed) if row.id not in doomed]
+        doomed = {entry.id: entry for entry in self._distinct(texts)}
+        pointers = [entry for entry in self.pointers(doomed) if entry.id not in doomed]
         if pointers and not force:
-            names = [row.id for row in pointers]
+            names = [entry.id for entry in pointers]
             shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if names[10:] else "")
             verb = "points" if len(names) == 1 else "point"
             raise Invalid(
@@ -70,9 +68,9 @@ class Tracker(Ledger):
                 "With --force those pointers are cleared, and its milestones and indicators "
                 "removed.",
             )
-        doomed.update({row.id: row for row in pointers if row.kind in (MILESTONE, INDICATOR)})
-        changes = [self.drop(row) for row in doomed.values()]
-        changes += [self._unlink(row, doomed) for row in pointers if row.id not in doomed]
+        doomed.update({each.id: each for each in pointers if each.kind in (MILESTONE, INDICATOR)})
+        changes = [self.drop(entry) for entry in doomed.values()]
+        changes += [self._unlink(entry, doomed) for entry in pointers if entry.id not in doomed]
         return self.record(changes)
 
     def save(self, kind: Kind, key: str, edits: Edits) -> list[Change]:
@@ -80,12 +78,13 @@ class Tracker(Ledger):
 
         No Change is in the result where it was so already.
         """
-        given = {**kind.blank, **edits.apply(kind, kind.blank, self.context)}
+        given = edits.apply(kind, {}, self.context)
         known = ids_by_key(self.tables, kind).get(key)
         if not known:
             return self.record([self.insert("save", kind, self._next_id(kind), given)])
-        row = Row(kind, known[0], self.doc(known[0]))
-        change = self.edit(row, given, verb="save")
+        entry = Entry(kind, known[0], self.doc(known[0]))
+        others: Given = {**dict.fromkeys(field.name for field in kind.fields), **kind.blank}
+        change = self.edit(entry, {**others, **given}, verb="save")
         return self.record([change] if change.fields else [])
 
     def remove_field(self, name: str) -> list[Change]:
@@ -96,12 +95,12 @@ class Tracker(Ledger):
         known = ids_by_key(self.tables, FIELD)
         if name not in known:
             raise NotFound(f"there is no field {name!r} of your own", nearest(name, known))
-        declared = [Row(FIELD, id, self.doc(id)) for id in known[name]]
-        on = {kind for row in declared for kind in load(row).on}
+        declared = [Entry(FIELD, id, self.doc(id)) for id in known[name]]
+        on = {kind for each in declared for kind in each.texts("on")}
         changes = [
-            self.edit(row, {name: field.cleared()}, verb="remove")
-            for row in self.rows()
-            if row.kind.name in on and name in row.doc and (field := row.kind.field(name))
+            self.edit(entry, {name: None}, verb="remove")
+            for entry in self.entries()
+            if entry.kind.name in on and name in entry.doc
         ]
         changes += map(self.drop, declared)
         return self.record(changes)
@@ -111,7 +110,7 @@ class Tracker(Ledger):
         known = ids_by_key(self.tables, kind)
         if key not in known:
             raise NotFound(f"there is no saved {kind.name} {key!r}", nearest(key, known))
-        return self.record([self.drop(Row(kind, id, self.doc(id))) for id in known[key]])
+        return self.record([self.drop(Entry(kind, id, self.doc(id))) for id in known[key]])
 
     def undo(self, number: int | None = None) -> list[Change]:
         """Take back the command ``number`` of the log, or the last that is not taken back.
@@ -171,7 +170,7 @@ class Tracker(Ledger):
         kind = self.schema.of(id)
         doc = self.tables.get(id)
         if doc is not None:
-            if problem := kind.unfit(id, doc):
+            if problem := kind.unfit(doc):
                 raise Invalid(f"{id} would not fit: {problem}")
             self.tables.put(id, kind.ordered(dict(doc)))
 
@@ -189,28 +188,27 @@ class Tracker(Ledger):
             raise NotFound(f"change {number} {what}", "See the numbers: hemidef log.")
         return number
 
-    def _distinct(self, texts: Iterable[str]) -> list[Row]:
+    def _distinct(self, texts: Iterable[str]) -> list[Entry]:
         """The entries that ``texts`` name, each once. Raises all that are wrong together."""
-        rows: dict[str, Row] = {}
+        entries: dict[str, Entry] = {}
         errors: list[HemidefError] = []
         for text in texts:
             try:
-                row = self.row(text)
-                rows[row.id] = row
+                entry = self.entry(text)
+                entries[entry.id] = entry
             except HemidefError as error:
                 errors.append(error)
         if errors:
             raise gather(errors)
-        return list(rows.values())
+        return list(entries.values())
 
     def _next_id(self, kind: Kind) -> str:
         return ids.make(kind.letter, self.last_number(kind) + 1)
 
-    def _unlink(self, row: Row, doomed: Container[str]) -> Change:
+    def _unlink(self, entry: Entry, doomed: Container[str]) -> Change:
         """Take the ids in ``doomed`` out of all of the entry's lists."""
-        kept = dict(row.doc)
-        for field in row.kind.links:
-            kept[field.name] = [id for id in field.texts(row.doc) if id not in doomed]
-        doc = row.kind.ordered(kept)
-        self.tables.put(row.id, doc)
-        return Change("remove", row.id, differences(row.kind, row.doc, doc))
+        kept: Given = {
+            field.name: [id for id in entry.texts(field.name) if id not in doomed]
+            for field in entry.kind.links
+        }
+        return self.edit(entry, kept, verb="remove")
