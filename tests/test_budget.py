@@ -39,7 +39,7 @@ print(*sorted(sys.modules), sep="\\n", file=sys.stderr)
 RICH = {"rich.console", "rich.table", "rich.text", "rich.markdown", "rich.style"}
 YAML = {"yaml"}
 HELP = {"typer.rich_utils", "pydantic"}
-CHANGING = {"hemidef.tracker.tracker", "hemidef.tracker.ledger", "hemidef.tracker.edits"}
+CHANGING = {"hemidef.tracker.tracker", "hemidef.tracker.edits"}
 REMOTE = {"platformdirs", "email", "http", "asyncio", "importlib.metadata", "openpyxl"}
 
 

@@ -316,7 +316,7 @@ def read(
     source = Source(f"all.{format}", data, format)
 
     def work(tracker: Tracker) -> None:
-        take(tracker, read_entries(source, desk.context, tracker.schema, options=options))
+        take(tracker, read_entries(source, desk.context, tracker.book.schema, options=options))
 
     desk.now = desk.now.replace(year=2027)
     draft = Draft(load(desk.data))
@@ -392,7 +392,7 @@ def test_undone_step_by_step_with_fields_and_imports(
                 was = desk.do(lambda tracker, put=put: tracker.update(["I-1"], Edits(put)))
         elif verb == "remove_field":
             name = data.draw(_FIELD_NAMES)
-            was = desk.do(lambda tracker, name=name: tracker.remove_field(name))
+            was = desk.do(lambda tracker, name=name: tracker.discard(FIELD, name))
         elif verb == "save":
             name = data.draw(_FIELD_NAMES)
             sort = data.draw(st.sampled_from([each for each in _SORTS if each != "number"]))
@@ -407,7 +407,7 @@ def test_undone_step_by_step_with_fields_and_imports(
             how = Options(kind="initiative")
             was = desk.do(
                 lambda tracker, source=source, how=how: take(
-                    tracker, read_entries(source, context, tracker.schema, options=how)
+                    tracker, read_entries(source, context, tracker.book.schema, options=how)
                 )
             )
         if was and desk.entries() != steps[-1]:

@@ -128,7 +128,7 @@ def _save(desk: Desk, row: Entry, text: str) -> list[Change]:
     left_out = [field for field in row.kind.fields if field.name not in entry.given]
     given = {**entry.given, **{field.name: field.cleared() for field in left_out}}
     with desk.writing() as tracker:
-        _unchanged(tracker, row)
+        _unchanged(tracker.book, row)
         change = tracker.edit(row, given, verb="edit")
         return tracker.record([change] if change.fields else [])
 

@@ -60,7 +60,7 @@ def save(
     """
     slug = _slug(name, desk)
     with desk.writing() as tracker:
-        others = {key: view for key, view in tracker.views.items() if key != slug}
+        others = {key: view for key, view in tracker.book.views.items() if key != slug}
         base, rest = views.split(terms or [], others)
         put: dict[str, str | list[str]] = _parts_of(base) if base else {}
         if base is None:
@@ -71,7 +71,9 @@ def save(
         edits = Edits({**put, "name": name})
         parts: Given = {**VIEW.blank, **edits.apply(VIEW, {}, tracker.context)}
         view = Entry(VIEW, "", VIEW.ordered(parts))
-        views.usable(view, tracker.kind(view), tracker.context)  # what is typed wrong is misuse
+        views.usable(
+            view, tracker.book.kind(view), tracker.context
+        )  # what is typed wrong is misuse
         made = tracker.save(VIEW, slug, edits)
     printing.changes(made)
     printed = shell.line("list", slug, *desk.there)
