@@ -19,7 +19,6 @@ import pytest
 from conftest import Hemidef
 from hemidef.cli import printing
 from hemidef.model.kinds import STORED, Kind
-from hemidef.query.filters import Filter
 from hemidef.reports import listing
 from hemidef.store import codec, lines
 from hemidef.store.log import Log
@@ -40,7 +39,7 @@ print(*sorted(sys.modules), sep="\\n", file=sys.stderr)
 RICH = {"rich.console", "rich.table", "rich.text", "rich.markdown", "rich.style"}
 YAML = {"yaml"}
 HELP = {"typer.rich_utils", "pydantic"}
-CHANGING = {"hemidef.tracker.tracker", "hemidef.tracker.ledger", "hemidef.tracker.edits"}
+CHANGING = {"hemidef.tracker.tracker", "hemidef.tracker.edits"}
 REMOTE = {"platformdirs", "email", "http", "asyncio", "importlib.metadata", "openpyxl"}
 
 
@@ -97,33 +96,6 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], Counter[str]
 
 
 Counts = Callable[[Any, str], Counter[str]]
-
-
-@pytest.mark.parametrize(
-    "term",
-    [
-        "security",
-        "status:not-assessed",
-        "due.before:2027",
-        "lead:none",
-        "partners:BRA",
-        "is:open",
-        "is:overdue",
-        "is:stale",
-        "is:uncovered",
-        "changed.since:2026-01",
-        "title.has:joint",
-    ],
-)
-def test_a_filter_makes_no_entry_a_record(
-    hemidef: Hemidef, store: Path, counts: Counts, term: str
-) -> None:
-    """Text forms are compared as they are stored; a record is made of what is to be changed."""
-    found = counts(Filter, "matches")
-    counts(Kind, "load")
-    assert hemidef("list", term, "--limit", "3").code == 0
-    assert found["matches"] >= 10
-    assert found["load"] == 0
 
 
 def test_cells_are_made_of_the_rows_that_are_shown(

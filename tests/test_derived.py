@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from conftest import Hemidef
-from hemidef.model.derived import achievement, days_late, is_closed
+from hemidef.model.entries import Entry
 from hemidef.model.figures import PERCENT
-from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
-from hemidef.model.records import INITIATIVE_STATUS, RECOMMENDATION_STATUS, Indicator
+from hemidef.model.kinds import (
+    INDICATOR,
+    INITIATIVE,
+    INITIATIVE_STATUS,
+    MILESTONE,
+    RECOMMENDATION,
+    RECOMMENDATION_STATUS,
+    Kind,
+)
 
-CREATED = datetime(2026, 1, 1, tzinfo=UTC)
+
+def days_late(kind: Kind, doc: dict[str, str], today: date) -> int | None:
+    return Entry(kind, "", doc).days_late(today)
+
+
+def is_closed(kind: Kind, doc: dict[str, str]) -> bool | None:
+    return Entry(kind, "", doc).is_closed
 
 
 @pytest.mark.parametrize(
@@ -82,10 +95,8 @@ def _progress(hemidef: Hemidef) -> str | None:
 
 def _achieved(baseline: str | None, target: str | None, actual: str | None) -> Decimal | None:
     figures = {"baseline": baseline, "target": target, "actual": actual}
-    numbers = {name: None if text is None else Decimal(text) for name, text in figures.items()}
-    return achievement(
-        Indicator(id="K-1", created=CREATED, initiative="I-1", title="Crossings", **numbers)
-    )
+    doc = {name: text for name, text in figures.items() if text is not None}
+    return Entry(INDICATOR, "K-1", doc).achievement
 
 
 @pytest.mark.parametrize(
@@ -129,7 +140,8 @@ def test_no_achievement_without_three_figures_and_a_way_to_go(
 
 
 @pytest.mark.parametrize(
-    ("target", "actual"), [("30000", "1"), ("3e20", "1"), ("7", "5e-10"), ("1e-9", "1e29")]
+    ("target", "actual"),
+    [("30000", "1"), ("3e20", "1"), ("7", "5e-10"), ("1e-9", "1e29")],
 )
 def test_an_achievement_has_a_text_form_that_sorts(target: str, actual: str) -> None:
     share = _achieved("0", target, actual)

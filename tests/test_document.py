@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from conftest import TODAY, Hemidef
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.exchange import document, json_format, yaml_writer
 from hemidef.exchange.reading import parse, read_partners
+from hemidef.model.entries import Entry
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.partners import Partners
 from hemidef.model.values import TEXT, Context
-from hemidef.query.rows import Row
 from hemidef.tracker.changes import Change, Logged
 
 CREATED = "2026-11-24T08:30:00.123Z"
@@ -27,7 +26,7 @@ CONTEXT = Context(TODAY, Partners(read_partners))
 
 # An entry of each kind with every field filled.
 FULL = [
-    Row(
+    Entry(
         INITIATIVE,
         "I-7",
         {
@@ -54,7 +53,7 @@ FULL = [
             "created": CREATED,
         },
     ),
-    Row(
+    Entry(
         RECOMMENDATION,
         "R-3",
         {
@@ -81,7 +80,7 @@ FULL = [
             "created": CREATED,
         },
     ),
-    Row(
+    Entry(
         MILESTONE,
         "M-1",
         {
@@ -93,7 +92,7 @@ FULL = [
             "created": CREATED,
         },
     ),
-    Row(
+    Entry(
         INDICATOR,
         "K-1",
         {
@@ -111,12 +110,6 @@ FULL = [
         },
     ),
 ]
-
-
-def values(row: Row) -> dict[str, Any]:
-    """The values that the row holds, without the empty ones."""
-    found = {field.name: field.load(row.doc) for field in row.kind.fields}
-    return {name: value for name, value in found.items() if value not in (None, ())}
 
 
 def delivered(text: str, format: str = "yaml", file: str = "plan.yaml") -> Any:
@@ -156,9 +149,8 @@ def test_what_is_built_is_read_back(format: str, ascii: bool) -> None:
     found = delivered(text, format)
     assert found.errors == []
     assert [(each.kind, each.id) for each in found.entries] == [(r.kind, r.id) for r in FULL]
-    assert [each.values for each in found.entries] == [values(row) for row in FULL]
-    moment = datetime(2026, 11, 24, 8, 30, 0, 123000, UTC)
-    assert [each.created for each in found.entries] == [moment] * len(FULL)
+    for each, full in zip(found.entries, FULL, strict=True):
+        assert {**each.given, "created": each.created} == full.doc
 
 
 def kept(text: str) -> str:
@@ -182,12 +174,12 @@ TEXTS = (
 def test_any_text_of_the_models_is_read_back(words: list[str], format: str) -> None:
     base = {"title": "T", "category": "initiative", "status": "planned", "priority": "high"}
     rows = [
-        Row(INITIATIVE, f"I-{number}", {**base, "quote": each, "created": CREATED})
+        Entry(INITIATIVE, f"I-{number}", {**base, "quote": each, "created": CREATED})
         for number, each in enumerate(words, 1)
     ]
     found = delivered(FORMATS[format](document.build(rows)), format)
     assert found.errors == []
-    assert [each.values["quote"] for each in found.entries] == words
+    assert [each.given["quote"] for each in found.entries] == words
 
 
 def test_the_shape_is_this() -> None:
@@ -270,12 +262,12 @@ initiatives:
 """
     found = delivered(text)
     assert found.errors == []
-    assert found.entries[0].values == {"title": "Patrols"}
-    assert found.entries[1].values == {
+    assert found.entries[0].given == {"title": "Patrols"}
+    assert found.entries[1].given == {
         "lead": None,
-        "partners": (),
-        "threats": (),
-        "tags": (),
+        "partners": [],
+        "threats": None,
+        "tags": None,
         "status": "not-assessed",
         "due": None,
         "priority": "normal",

@@ -32,7 +32,7 @@ def entries(store: Path) -> bytes:
 
 def test_every_field_is_filled_somewhere_and_empty_elsewhere(book: Book) -> None:
     for kind in (*KINDS, VIEW):
-        rows = list(book.rows([kind]))
+        rows = list(book.entries([kind]))
         for field in kind.fields:
             filled = [row for row in rows if field.texts(row.doc)]
             assert filled, f"{field.name} of {kind.plural}"
@@ -46,7 +46,7 @@ def test_every_choice_is_made(book: Book) -> None:
     for kind in (INITIATIVE, RECOMMENDATION):
         for field in kind.fields:
             if isinstance(field.type, Choice):
-                made = {text for row in book.rows([kind]) for text in field.texts(row.doc)}
+                made = {text for row in book.entries([kind]) for text in field.texts(row.doc)}
                 assert made == set(field.type.values), f"{field.name} of {kind.plural}"
 
 
@@ -102,9 +102,9 @@ def test_the_situations_are_there(terms: str, ids: str, book: Book) -> None:
 
 
 def test_one_starts_after_it_is_due(book: Book) -> None:
-    records = [row.kind.load(row.id, row.doc) for row in book.rows([INITIATIVE])]
-    planned = [each for each in records if each.start and each.due]
-    assert [each.id for each in planned if each.start.first > each.due.last] == ["I-15"]
+    dated = book.find(compile(["start:any", "due:any"], [INITIATIVE], book.context))
+    late = [each for each in dated if each.value("start").first > each.value("due").last]
+    assert [each.id for each in late] == ["I-15"]
 
 
 def test_it_has_a_history(hemidef: Hemidef, everything: Path, book: Book) -> None:
@@ -113,7 +113,7 @@ def test_it_has_a_history(hemidef: Hemidef, everything: Path, book: Book) -> Non
     assert [logged.change.id for logged in book.history.changes if logged.undone] == ["I-5"]
     assert "closed" not in book.doc("R-17"), "it was implemented, and then reopened"
     assert book.doc("I-6")["closed"] == "2026-06-30"
-    assert not any(row.id == "M-16" for row in book.rows())
+    assert not any(row.id == "M-16" for row in book.entries())
 
 
 def test_undone_step_by_step_it_is_as_the_file_has_it(

@@ -29,10 +29,10 @@ from hemidef.model.kinds import (
     FIELD,
     INITIATIVE,
     KINDS,
+    OWN_TYPES,
     STORED,
     Kind,
 )
-from hemidef.model.records import OWN_TYPES
 from hemidef.model.values import Context
 from hemidef.reports.entries import entries
 from hemidef.store import Draft
@@ -316,7 +316,7 @@ def read(
     source = Source(f"all.{format}", data, format)
 
     def work(tracker: Tracker) -> None:
-        take(tracker, read_entries(source, desk.context, tracker.schema, options=options))
+        take(tracker, read_entries(source, desk.context, tracker.book.schema, options=options))
 
     desk.now = desk.now.replace(year=2027)
     draft = Draft(load(desk.data))
@@ -362,9 +362,9 @@ def test_documents_go_there_and_back_with_their_fields(
     kinds = fresh(context, declarations).book().schema.kinds
     desk = filled(context, declarations, data.draw(commands(kinds)))
     for format, write in (("yaml", write_yaml), ("json", write_json)):
-        written = write(build(desk.book().rows(STORED)))
+        written = write(build(desk.book().entries(STORED)))
         other = read(fresh(context, dump(empty())), written.encode(), format)
-        assert write(build(other.book().rows(STORED))) == written
+        assert write(build(other.book().entries(STORED))) == written
 
 
 _FIELD_NAMES = st.sampled_from(["own_line_one", "own_partner_list", "other"])
@@ -392,7 +392,7 @@ def test_undone_step_by_step_with_fields_and_imports(
                 was = desk.do(lambda tracker, put=put: tracker.update(["I-1"], Edits(put)))
         elif verb == "remove_field":
             name = data.draw(_FIELD_NAMES)
-            was = desk.do(lambda tracker, name=name: tracker.remove_field(name))
+            was = desk.do(lambda tracker, name=name: tracker.discard(FIELD, name))
         elif verb == "save":
             name = data.draw(_FIELD_NAMES)
             sort = data.draw(st.sampled_from([each for each in _SORTS if each != "number"]))
@@ -407,7 +407,7 @@ def test_undone_step_by_step_with_fields_and_imports(
             how = Options(kind="initiative")
             was = desk.do(
                 lambda tracker, source=source, how=how: take(
-                    tracker, read_entries(source, context, tracker.schema, options=how)
+                    tracker, read_entries(source, context, tracker.book.schema, options=how)
                 )
             )
         if was and desk.entries() != steps[-1]:
@@ -430,14 +430,14 @@ def many(context: Context, count: int) -> Desk:
         values = {
             "title": f"{trap} {number}",
             "description": f"{trap}\n\n{'Perú; “x” | ' * (number % 7)}é",
-            "evidence": (f"{trap};", f"C:\\plans\\{number}\\", "a; b"),
+            "evidence": [f"{trap};", f"C:\\plans\\{number}\\", "a; b"],
             "external_id": f"{number:05}",
             "status": ("planned", "completed", "in-progress")[number % 3],
-            "tags": ("cyber", "niño"),
+            "tags": ["cyber", "niño"],
         }
         if number % 4 == 0:
-            values["depends_on"] = (f"I-{number - 1}",)
-        tracker.insert("add", INITIATIVE, f"I-{number}", values, tracker.now)
+            values["depends_on"] = [f"I-{number - 1}"]
+        tracker.insert("add", INITIATIVE, f"I-{number}", values, "2026-11-24T00:00:00.000Z")
     desk = Desk(context)
     desk.data = dump(draft.layout())
     return desk

@@ -15,8 +15,8 @@ from conftest import TODAY, Hemidef
 from hemidef.errors import Misuse
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.values import Context
+from hemidef.query.attributes import FLAGS
 from hemidef.query.filters import compile
-from hemidef.query.flags import FLAGS
 from hemidef.store import Tables
 from hemidef.store.codec import empty
 from hemidef.tracker.book import Book

@@ -213,11 +213,11 @@ def test_exported_imported_exported_is_the_same(context: Context, data: st.DataO
         (yaml_writer.write, yaml_reader.read),
         (json_format.write, json_format.read),
     ):
-        written = write(document.build(desk.book().rows(STORED)))
+        written = write(document.build(desk.book().entries(STORED)))
         delivery = document.read(read(written), "x", context)
         other = Desk(context)
         assert other.do(partial(take, delivery=delivery))
-        assert write(document.build(other.book().rows(STORED))) == written
+        assert write(document.build(other.book().entries(STORED))) == written
         assert other.told() == desk.told()
         before = other.data
         assert other.do(partial(take, delivery=delivery))
@@ -270,7 +270,7 @@ def test_the_log_tells_the_whole_store(context: Context, commands: list[tuple[An
             assert entry.get(name) == old
             entry[name] = new
     told = {id: {k: v for k, v in entry.items() if v} for id, entry in played.items()}
-    kept = {row.id: dict(row.doc) for row in desk.book().rows(STORED)}
+    kept = {row.id: dict(row.doc) for row in desk.book().entries(STORED)}
     assert {id: entry for id, entry in told.items() if entry} == kept
 
 
@@ -282,9 +282,9 @@ def test_links_always_lead_somewhere_and_ids_are_new(
     desk = Desk(context)
     ever: set[str] = set()
     for words in commands:
-        before = {row.id for row in desk.book().rows(STORED)}
+        before = {row.id for row in desk.book().entries(STORED)}
         done = desk.command(words)
-        rows = {row.id: row for row in desk.book().rows(STORED)}
+        rows = {row.id: row for row in desk.book().entries(STORED)}
         if words[0] in ("add", "save") and done:
             added = rows.keys() - before
             assert len(added) == 1 or words[0] == "save"
@@ -309,11 +309,12 @@ def test_a_view_that_is_kept_can_be_printed_and_shares_its_name_with_none(
         desk.command(words)
     book = desk.book()
     saved = [view for view in book.views.values() if view.id]
-    assert len(saved) == len(list(book.rows([VIEW])))
+    assert len(saved) == len(list(book.entries([VIEW])))
     for view in saved:
         grid = table(book, view)
         assert grid.title
-        assert len(grid.columns) == len(view.columns or views.of_kind(views.kind_of(view)).columns)
+        of_kind = views.of_kind(views.kind_of(view))
+        assert len(grid.columns) == len(view.texts("columns") or of_kind.texts("columns"))
 
 
 @given(st.binary(max_size=200))

@@ -355,6 +355,18 @@ def test_searched_for(hemidef: Hemidef, store: Path) -> None:
     assert ids(hemidef("list", "sponsor.has:amazonia", "-f", "json")) == ["I-1"]
 
 
+def test_a_search_in_one_store_does_not_answer_for_another(hemidef: Hemidef, home: Path) -> None:
+    """The words of a choice are no text, whichever store was searched before in this process."""
+    for store in ("without.json", "with.json"):
+        hemidef("init", "--empty", store)
+        hemidef("--store", store, "add", "initiative", "Riverine patrol exchange")
+    risk = ("field", "add", "risk", "--on", "initiative", "--type", "choice", "--value", "grave")
+    assert hemidef("--store", "with.json", *risk).code == 0
+    assert hemidef("--store", "with.json", "update", "I-1", "--set", "risk=grave").code == 0
+    for store in ("without.json", "with.json"):
+        assert "No entries match grave" in hemidef("--store", store, "list", "grave").err
+
+
 def test_counted(hemidef: Hemidef, store: Path) -> None:
     values = ("--type", "choice", "--value", "low", "--value", "high")
     hemidef("field", "add", "risk", "--on", "initiative", *values)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hemidef.model.figures import COUNT, DAYS, DAYS_LEFT, NUMBER
-from hemidef.model.records import INITIATIVE_STATUS
+from hemidef.model.kinds import INITIATIVE_STATUS
 from hemidef.model.values import IDENTIFIER, INSTANT, LINE, SLUG, TEXT, ValueType
 from hemidef.render import cells
 from hemidef.render.layout import UNBROKEN, layout

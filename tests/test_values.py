@@ -26,8 +26,7 @@ from hemidef.model.figures import (
     Percent,
     Progress,
 )
-from hemidef.model.kinds import KINDS
-from hemidef.model.records import INITIATIVE_STATUS, RECOMMENDATION_STATUS, RESPONSE
+from hemidef.model.kinds import INITIATIVE_STATUS, KINDS, RECOMMENDATION_STATUS, RESPONSE
 from hemidef.model.values import (
     IDENTIFIER,
     INSTANT,

@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 
 from conftest import Hemidef
+from hemidef.model.entries import Entry
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION
-from hemidef.model.records import View
 from hemidef.model.values import Context
 from hemidef.query import filters, views
-from hemidef.query.attributes import attributes
 from hemidef.store.codec import LOG, dump, load
 
 # Each table as the article has it: its title, its headings, its rows.
@@ -124,7 +123,7 @@ def test_an_entry_of_another_category_or_theme_is_in_none(
 def test_views_go_by_name_and_kinds_by_their_singular(name: str, title: str) -> None:
     view, rest = views.split([name], views.BUILT_IN)
     assert view is not None
-    assert (view.title, rest) == (title, [])
+    assert (view.text("title"), rest) == (title, [])
 
 
 def test_each_kind_has_its_view() -> None:
@@ -133,14 +132,14 @@ def test_each_kind_has_its_view() -> None:
     assert [views.kind_of(view) for view in views.ENTRIES] == list(KINDS)
 
 
-@pytest.mark.parametrize("view", views.BUILT_IN.values(), ids=lambda view: view.name)
-def test_a_view_has_columns_and_terms_that_its_kind_knows(view: View, context: Context) -> None:
+@pytest.mark.parametrize("view", views.BUILT_IN.values(), ids=lambda view: view.text("name"))
+def test_a_view_has_columns_and_terms_that_its_kind_knows(view: Entry, context: Context) -> None:
     kind = views.kind_of(view)
-    names = [column.partition("=")[0] for column in view.columns]
-    assert [name for name in (*names, view.sort) if name not in attributes(kind)] == []
+    names = [column.partition("=")[0] for column in view.texts("columns")]
+    assert [name for name in (*names, view.text("sort")) if name not in kind.attributes] == []
     assert len(set(names)) == len(names)
     assert [field.name for field, _ in views.columns(view, kind)] == names
-    assert filters.compile(view.terms, [kind], context).kinds == (kind,)
+    assert filters.compile(view.texts("terms"), [kind], context).kinds == (kind,)
 
 
 # Saved views
@@ -291,7 +290,7 @@ def test_a_view_starts_from_another(hemidef: Hemidef, office: Path) -> None:
 
 def test_a_view_starts_from_a_built_in_one(hemidef: Hemidef, office: Path) -> None:
     assert hemidef("view", "save", "results", "outcomes", "status:planned").code == 0
-    assert saved(office)["results"]["columns"] == list(views.OUTCOMES.columns)
+    assert saved(office)["results"]["columns"] == views.OUTCOMES.doc["columns"]
     assert ids(hemidef, "results") == ["I-2"]
 
 

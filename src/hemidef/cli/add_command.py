@@ -2,6 +2,7 @@
 
 # No postponed annotations here: the options' are made of the kind at hand.
 import sys
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -51,11 +52,11 @@ def _adder(kind: Kind) -> Any:
     add.__doc__ = (
         f"Example: {EXAMPLES[kind.name]}\n\n"
         f"Add {'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}: "
-        f"{(kind.record.__doc__ or '').strip().lower()}"
+        f"{kind.help.lower()}"
     )
-    short = (kind.record.__doc__ or "").strip()
-    reduced = Kind(kind.name, kind.record, kind.letter, tuple(others), kind.headline)
-    return command(add, name=kind.name, short=short, kinds=[reduced])
+    return command(
+        add, name=kind.name, short=kind.help, kinds=[replace(kind, fields=tuple(others))]
+    )
 
 
 def _ask(field: Field, kind: Kind, desk: Desk) -> str:

@@ -23,7 +23,7 @@ from hemidef.errors import Conflict, Failure, HemidefError, Invalid
 from hemidef.exchange import document, yaml_reader, yaml_writer
 from hemidef.exchange.reading import decode
 from hemidef.exchange.tree import Place
-from hemidef.query.rows import Row
+from hemidef.model.entries import Entry
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change
 
@@ -45,7 +45,7 @@ def edit(
     Open an entry as YAML in your editor (VISUAL or EDITOR), and save what you make of it. If
     something is wrong, the editor opens again with the error on top and your text kept.
     """
-    row = desk.book().row(id)
+    row = desk.book().entry(id)
     folder = Path(tempfile.mkdtemp(prefix="hemidef-"))
     path = folder / f"{row.id}.yaml"
     path.write_text(_template(row), "utf-8")
@@ -71,7 +71,7 @@ class _Left(Exception):
         self.error = error
 
 
-def _edit(desk: Desk, row: Row, path: Path) -> list[Change]:
+def _edit(desk: Desk, row: Entry, path: Path) -> list[Change]:
     """Call the editor until the text in ``path`` is saved, or left as it was or empty."""
     refused = None
     tries = 0
@@ -94,7 +94,7 @@ def _edit(desk: Desk, row: Row, path: Path) -> list[Change]:
             raise _Left(error) from None
 
 
-def _template(row: Row) -> str:
+def _template(row: Entry) -> str:
     """The entry as YAML, with every field of its kind, also the empty ones."""
     shown = document.entry(row)
     fields = {field.name: shown.get(field.name) for field in row.kind.fields}
@@ -121,20 +121,20 @@ def _with_errors(error: HemidefError, data: bytes) -> bytes:
     return b"\n".join([*(line.encode() for line in moved), *kept]) + b"\n"
 
 
-def _save(desk: Desk, row: Row, text: str) -> list[Change]:
+def _save(desk: Desk, row: Entry, text: str) -> list[Change]:
     """Save the edited entry. Raises Invalid for what is wrong with it."""
     tree = yaml_reader.read(text)
     entry = document.incoming(tree, row.kind, Place(row.id), desk.context)
-    left_out = [field for field in row.kind.fields if field.name not in entry.values]
-    values = {**entry.values, **{field.name: field.cleared() for field in left_out}}
+    left_out = [field for field in row.kind.fields if field.name not in entry.given]
+    given = {**entry.given, **{field.name: field.cleared() for field in left_out}}
     with desk.writing() as tracker:
-        _unchanged(tracker, row)
-        change = tracker.edit(row, values, verb="edit")
+        _unchanged(tracker.book, row)
+        change = tracker.edit(row, given, verb="edit")
         return tracker.record([change] if change.fields else [])
 
 
-def _unchanged(book: Book, row: Row) -> None:
-    if dict(book.row(row.id).doc) != dict(row.doc):
+def _unchanged(book: Book, row: Entry) -> None:
+    if dict(book.entry(row.id).doc) != dict(row.doc):
         raise Conflict(f"{row.id}: was changed by somebody else meanwhile", "Edit it again.")
 
 

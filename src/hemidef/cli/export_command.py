@@ -16,8 +16,8 @@ from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import FORMATS, format_of
+from hemidef.model.entries import Entry
 from hemidef.model.kinds import FIELD, VIEW
-from hemidef.query.rows import Row
 from hemidef.reports.entries import declarations, entries
 from hemidef.tracker.book import Book, pointed_at
 
@@ -65,7 +65,7 @@ def export(
     book = desk.book()
     rows = book.select(terms or [])
     if format in (None, "yaml", "json"):
-        also = declarations(book, rows) if terms else list(book.rows([VIEW, FIELD]))
+        also = declarations(book, rows) if terms else list(book.entries([VIEW, FIELD]))
         ids = {row.id for row in rows}
         history = book.history.changes if log else []
         logged = [each for each in history if each.change.id in ids or not terms]
@@ -92,7 +92,7 @@ def export(
         streams.tell(f"They point at {printing.entries(len(outside))} not among them.")
 
 
-def _spreadsheet(book: Book, rows: Sequence[Row], format: str, terms: Sequence[str]) -> bytes:
+def _spreadsheet(book: Book, rows: Sequence[Entry], format: str, terms: Sequence[str]) -> bytes:
     """The rows as a table for each kind. Raises Misuse where the format holds only one."""
     from hemidef.exchange.spreadsheets import markdown, tabular
 
@@ -114,7 +114,7 @@ def _spreadsheet(book: Book, rows: Sequence[Row], format: str, terms: Sequence[s
     return tabular.write(found, format, "").encode()
 
 
-def _tell(output: Path, rows: Sequence[Row], also: Sequence[Row]) -> None:
+def _tell(output: Path, rows: Sequence[Entry], also: Sequence[Entry]) -> None:
     counts = [printing.entries(len(rows))] + [
         printing.counted(number, kind.name)
         for kind in (VIEW, FIELD)

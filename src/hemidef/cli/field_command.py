@@ -47,7 +47,7 @@ def add(desk: Desk, name: FieldName, **texts: Any) -> None:
     with desk.writing() as tracker:
         key = FIELD.fields[0].parse(name, tracker.context)
         made = tracker.save(FIELD, key, Edits({**given(texts), "name": name}))
-        kind = next(kind for kind in tracker.schema.kinds if kind.field(key))
+        kind = next(kind for kind in tracker.book.schema.kinds if kind.field(key))
     printing.changes(made)
     setting = shell.line("update", f"{kind.letter}-1", "--set", f"{key}=VALUE", *desk.there)
     streams.tell(f"Set it: {setting}" if made else "Nothing changed.")
@@ -67,11 +67,11 @@ def remove(
     except Invalid:
         key = name  # which there is not
     with desk.writing(rehearse=True) as tracker:
-        holding = len(tracker.remove_field(key)) - 1
+        holding = len(tracker.discard(FIELD, key)) - 1
     if holding and not yes:
         _confirm(name, holding)
     with desk.writing() as tracker:
-        made = tracker.remove_field(key)
+        made = tracker.discard(FIELD, key)
     printing.changes(made)
 
 

@@ -99,7 +99,7 @@ def import_(
             read_entries(  # under no name: what was read may go before the store is written
                 source,
                 desk.context,
-                tracker.schema,
+                tracker.book.schema,
                 options=options,
                 map=mapping,
                 watch=streams.watch("Reading"),

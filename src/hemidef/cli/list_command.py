@@ -11,10 +11,9 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import closest
-from hemidef.model.records import View
+from hemidef.model.entries import Entry
 from hemidef.query import views
-from hemidef.query.attributes import attribute
-from hemidef.query.flags import FLAGS
+from hemidef.query.attributes import FLAGS, attribute
 from hemidef.reports.listing import listing
 from hemidef.tracker.book import Book
 
@@ -80,24 +79,25 @@ def list_(
     printing.grids(desk, found, format, every_row=all, asked=asked)
 
 
-def _has_own_columns(view: View) -> bool:
+def _has_own_columns(view: Entry) -> bool:
     """Whether somebody named the view's columns: a view may have those of its kind."""
-    if view.name in views.BUILT_IN:
+    if view.text("name") in views.BUILT_IN:
         return False
-    return view.columns != views.of_kind(views.kind_of(view)).columns
+    return view.texts("columns") != views.of_kind(views.kind_of(view)).texts("columns")
 
 
-def _nothing(chosen: list[View], terms: list[str], book: Book, there: list[str]) -> str:
+def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]) -> str:
     view = chosen[0] if len(chosen) == 1 else None
     what = "entries"
     if view:
         is_kind = view in views.ENTRIES
-        what = views.title(view).lower() if is_kind else f"entries of the view {view.name}"
-    again = shell.line("list", *([view.name] if view else []), *there)
+        what = views.title(view).lower() if is_kind else f"entries of the view {view.text('name')}"
+    again = shell.line("list", *([view.text("name")] if view else []), *there)
     if not terms and chosen[0] in views.ENTRIES:
         return f"There are no {what} yet. Add one: hemidef add --help."
     if not terms:
-        return f"Nothing is in the view {chosen[0].name} now. What it asks for: hemidef view list."
+        name = chosen[0].text("name")
+        return f"Nothing is in the view {name} now. What it asks for: hemidef view list."
     flags = [term.lower() for term in terms if term.lower() in FLAGS]
     if flags:
         return f"No {what} have the words {' '.join(terms)}. Did you mean is:{flags[0]}?"

@@ -10,8 +10,8 @@ from typing import Any
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
 from hemidef.errors import Failure, Misuse, nearest
+from hemidef.model.entries import Entry
 from hemidef.model.figures import Number
-from hemidef.query.rows import Row
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.changes import Change, Logged
 
@@ -118,7 +118,7 @@ def _value(column: Column, cell: Cell) -> Any:
 
 
 def document(
-    rows: Sequence[Row], logged: Sequence[Logged], format: str, *, to_file: bool = False
+    rows: Sequence[Entry], logged: Sequence[Logged], format: str, *, to_file: bool = False
 ) -> str:
     """The document of ``rows`` in ``format`` (yaml, json), for standard output or a file."""
     from hemidef.exchange import document, json_format, yaml_writer

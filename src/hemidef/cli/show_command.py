@@ -28,7 +28,7 @@ def show(
     """
     format = printing.checked(format, ("table", "yaml", "json"))
     book = desk.book()
-    rows = list({row.id: row for row in map(book.row, ids)}.values())
+    rows = list({row.id: row for row in map(book.entry, ids)}.values())
     if format != "table":
         also = declarations(book, rows)
         streams.write(printing.document([*rows, *also], [], format))

@@ -32,7 +32,7 @@ def undo(
     """
     with desk.writing(rehearse=dry_run) as tracker:
         target = tracker.undoable(number)
-        logged = tracker.history.command(target)[0]
+        logged = tracker.book.history.command(target)[0]
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
     when = INSTANT.words(logged.at)

@@ -12,10 +12,10 @@ from hemidef.cli.command import FormatOption, Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.cli.group import group
 from hemidef.errors import Misuse
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Given
 from hemidef.model.kinds import KINDS, VIEW
-from hemidef.model.records import View
-from hemidef.query import terms as language
-from hemidef.query import views
+from hemidef.query import conditions, views
 from hemidef.reports.catalogue import catalogue
 from hemidef.tracker.edits import Edits
 
@@ -60,7 +60,7 @@ def save(
     """
     slug = _slug(name, desk)
     with desk.writing() as tracker:
-        others = {key: view for key, view in tracker.views.items() if key != slug}
+        others = {key: view for key, view in tracker.book.views.items() if key != slug}
         base, rest = views.split(terms or [], others)
         put: dict[str, str | list[str]] = _parts_of(base) if base else {}
         if base is None:
@@ -69,9 +69,11 @@ def save(
         given = {"columns": _names(columns), "sort": sort, "title": title}
         put.update({field: value for field, value in given.items() if value})
         edits = Edits({**put, "name": name})
-        values = {**VIEW.blank, **edits.apply(VIEW, VIEW.blank, tracker.context)}
-        view = View(id="", created=tracker.now, **values)
-        views.usable(view, tracker.kind(view), tracker.context)  # what is typed wrong is misuse
+        parts: Given = {**VIEW.blank, **edits.apply(VIEW, {}, tracker.context)}
+        view = Entry(VIEW, "", VIEW.ordered(parts))
+        views.usable(
+            view, tracker.book.kind(view), tracker.context
+        )  # what is typed wrong is misuse
         made = tracker.save(VIEW, slug, edits)
     printing.changes(made)
     printed = shell.line("list", slug, *desk.there)
@@ -83,15 +85,15 @@ def _slug(name: str, desk: Desk) -> str:
     return str(VIEW.fields[0].parse(name, desk.context))
 
 
-def _parts_of(view: View) -> dict[str, str | list[str]]:
+def _parts_of(view: Entry) -> dict[str, str | list[str]]:
     """What a view that starts from ``view`` has of it."""
-    return {name: part for name, part in VIEW.dump(view).items() if name in _INHERITED}
+    return {name: part for name, part in view.doc.items() if name in _INHERITED}
 
 
 def _kind(terms: list[str]) -> tuple[str, list[str]]:
     """The kind of entry that a term names, and the other terms. Raises Misuse without one."""
     for term in terms:
-        parsed = language.parse(term)
+        parsed = conditions.parse(term)
         if parsed.name == "kind" and not parsed.operator and len(parsed.words) == 1:
             return parsed.value, [each for each in terms if each is not term]
     names = ", ".join(kind.plural for kind in KINDS)

@@ -10,8 +10,9 @@ from typing import Any
 from hemidef.completion.lexicon import LETTERS, Lexicon
 from hemidef.completion.offers import MOST
 from hemidef.errors import HemidefError, Invalid
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
-from hemidef.model.kinds import Kind
+from hemidef.model.kinds import KIND, Kind
 from hemidef.model.partners import Partners
 from hemidef.model.schema import MODEL
 from hemidef.model.values import (
@@ -25,8 +26,7 @@ from hemidef.model.values import (
     Text,
 )
 from hemidef.query import views
-from hemidef.query.attributes import KIND, attributes
-from hemidef.query.rows import Row
+from hemidef.query.attributes import attributes
 from hemidef.store import Store
 from hemidef.tracker.book import Book
 from hemidef.visible import visible
@@ -59,36 +59,36 @@ def facts(book: Book | None) -> dict[str, Any]:
     known = book.views if book else views.BUILT_IN
     return {
         "attributes": {
-            kind.letter: _attributes(kind, list(book.rows([kind])) if book else [])
+            kind.letter: _attributes(kind, list(book.entries([kind])) if book else [])
             for kind in (book.schema if book else MODEL).kinds
         },
         "views": {
-            view.name: (views.kind_of(view).letter, visible(views.title(view)))
+            view.text("name"): (views.kind_of(view).letter, visible(views.title(view)))
             for view in known.values()
         },
         "saved": [name for name in known if name not in views.BUILT_IN],
-        "own": [each.name for each in book.schema.own] if book else [],
+        "own": [each.text("name") for each in book.schema.own] if book else [],
     }
 
 
 def _entries(book: Book) -> bytes:
     lines = [""]
     for kind in book.schema.kinds:
-        rows = list(book.rows([kind]))[-MOST_ENTRIES:]
+        rows = list(book.entries([kind]))[-MOST_ENTRIES:]
         lines += [f"{row.id}\t{_headline(row)}" for row in rows]
     return ("\n".join(lines) + "\n").encode()
 
 
-def _headline(row: Row) -> str:
+def _headline(row: Entry) -> str:
     return " ".join(visible(str(row.doc.get(row.kind.headline, ""))).split())[:LONGEST_HEADLINE]
 
 
-def _attributes(kind: Kind, rows: list[Row]) -> dict[str, Any]:
+def _attributes(kind: Kind, rows: list[Entry]) -> dict[str, Any]:
     """What may be asked of the kind's entries: each attribute with what its values are."""
     return {name: _facts(field, kind, rows) for name, field in attributes(kind).items()}
 
 
-def _facts(field: Field, kind: Kind, rows: list[Row]) -> dict[str, Any]:
+def _facts(field: Field, kind: Kind, rows: list[Entry]) -> dict[str, Any]:
     own = kind.field(field.name) == field
     return {
         "about": visible(field.help),
@@ -113,7 +113,7 @@ def _ids(field: Field, kind: Kind) -> str:
     return ""
 
 
-def _values(field: Field, kind: Kind, rows: list[Row]) -> list[str]:
+def _values(field: Field, kind: Kind, rows: list[Entry]) -> list[str]:
     """The values there are: all of a choice; of words and periods those in use, by how often."""
     if isinstance(field.type, Choice):
         return list(field.type.values)

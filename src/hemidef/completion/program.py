@@ -17,7 +17,7 @@ from hemidef.completion.shells import SHELLS
 from hemidef.exchange.reading import FORMATS, read_partners
 from hemidef.model.kinds import FIELD, KINDS
 from hemidef.model.values import Choice
-from hemidef.query.flags import FLAGS
+from hemidef.query.attributes import FLAGS
 from hemidef.reports.rules import RULES
 
 # What metavars ask for, where that is the same for every command: see Candidates.

@@ -7,9 +7,7 @@ asked for.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,13 +15,12 @@ from hemidef import shell
 from hemidef.errors import HemidefError, Invalid, gather, nearest
 from hemidef.exchange.tree import Node, Place
 from hemidef.model import ids
-from hemidef.model.fields import Field, named
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Field, Texts, named
 from hemidef.model.figures import Number
 from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW, Kind
-from hemidef.model.records import OwnField
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import INSTANT, Context
-from hemidef.query.rows import Row
 from hemidef.tracker.changes import Logged
 from hemidef.tracker.intake import Delivery, Incoming
 
@@ -37,7 +34,7 @@ _EXPECTED = (
 )
 
 
-def build(rows: Iterable[Row], log: Iterable[Logged] = ()) -> dict[str, Any]:
+def build(rows: Iterable[Entry], log: Iterable[Logged] = ()) -> dict[str, Any]:
     """The document of ``rows``: what the writers write."""
     document: dict[str, Any] = {_HEADER: Decimal(VERSION)}
     lists: dict[str, list[dict[str, Any]]] = {kind.plural: [] for kind in STORED}
@@ -50,7 +47,7 @@ def build(rows: Iterable[Row], log: Iterable[Logged] = ()) -> dict[str, Any]:
     return document
 
 
-def entry(row: Row) -> dict[str, Any]:
+def entry(row: Entry) -> dict[str, Any]:
     """One entry as a mapping of its fields, numbers as Decimals.
 
     What goes by a key has no id or date here: in another store they are somebody else's.
@@ -117,11 +114,11 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
 def fields(top: Mapping[str, Node], file: str, context: Context) -> Delivery:
     """The fields that a document declares in its top level."""
     found = _records(top, FIELD, file, context)
-    named = [each for each in found.entries if "name" in each.values]
+    named = [each for each in found.entries if "name" in each.given]
     errors = [
         Invalid(f"{each.place}: name: is required", "As in: name: budget.")
         for each in found.entries
-        if "name" not in each.values
+        if "name" not in each.given
     ]
     return Delivery(file, named, [*found.errors, *errors], found.refused)
 
@@ -131,12 +128,11 @@ def widened(schema: Schema, declared: Sequence[Incoming]) -> Schema:
 
     What a declaration leaves out of a field that is there already stays.
     """
-    known = {each.name: each for each in schema.own}
-    blank = OwnField(id="", created=datetime.min, **FIELD.blank)
-    made = [
-        dataclasses.replace(known.get(each.values["name"], blank), **each.values)
-        for each in declared
-    ]
+    known = {each.text("name"): each.doc for each in schema.own}
+    made = []
+    for each in declared:
+        before = known.get(str(each.given["name"]), FIELD.blank)
+        made.append(Entry(FIELD, "", FIELD.ordered({**before, **each.given})))
     return schema.and_also(made) if made else schema
 
 
@@ -205,7 +201,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
     if not isinstance(item.value, dict):
         raise Invalid(f"{place.at(item)}: is not an entry (a mapping of fields)", _EXPECTED)
     facts: dict[str, Any] = {} if kind.key else dict.fromkeys(_FACTS)
-    values: dict[str, Any] = {}
+    values: dict[str, Texts | None] = {}
     errors: list[HemidefError] = []
     for key, node in item.value.items():
         try:
@@ -241,9 +237,8 @@ def _id(text: str, kind: Kind) -> str:
     return id
 
 
-def _created(text: str, kind: Kind) -> datetime:
-    moment: datetime = INSTANT.load(text)
-    return moment
+def _created(text: str, kind: Kind) -> str:
+    return INSTANT.text(INSTANT.load(text))
 
 
 # What an entry has besides its fields, and how it is read.
@@ -258,18 +253,14 @@ def fact(name: str, text: str, kind: Kind) -> Any:
         raise error.within(name) from None
 
 
-def _value(field: Field, node: Node, context: Context) -> Any:
-    """The field's value in ``node``; what is left empty is cleared."""
+def _value(field: Field, node: Node, context: Context) -> Texts | None:
+    """What ``node`` gives for the field; what is left empty is cleared."""
     if node.value is None or node.value == "":
         return field.cleared()
     if isinstance(node.value, str):
-        return (
-            field.parse_many([node.value], context)
-            if field.many
-            else field.parse(node.value, context)
-        )
+        return field.read([node.value], context)
     if isinstance(node.value, list) and field.many:
-        return field.parse_many(_texts(field, node.value), context)
+        return field.read(list(_texts(field, node.value)), context)
     expected = "a list of texts" if field.many else "one text"
     raise Invalid(f"{field.name}: expected {expected}", "Write it as hemidef export does.")
 

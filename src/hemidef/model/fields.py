@@ -5,19 +5,23 @@ Options, columns, filters, YAML keys, validation and the README's table come fro
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, nearest
 from hemidef.model.values import Context, Reference, Text, ValueType
 
-# An entry's fields in their text forms, empty ones left out: what the store and YAML hold.
-Doc = Mapping[str, str | list[str]]
+# What a field holds: the text form of its value; those of its values where it is a list.
+Texts = str | list[str]
+# An entry as the store and YAML hold it: its fields by name, empty ones left out.
+Doc = Mapping[str, Texts]
+# What some fields are to hold, by name: nothing (None, an empty list) clears a field, and one that
+# is left out stays as it is.
+Given = Mapping[str, Texts | None]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Field:
     """One field of a kind. ``singular`` names one value of a list, and its option."""
 
@@ -57,41 +61,43 @@ class Field:
         except HemidefError as error:
             raise error.within(self.name) from None
 
-    def parse_many(self, texts: Iterable[str], context: Context) -> tuple[Any, ...]:
-        """The values of a list field, each once, in the order given: ``BRA,PER`` is two."""
-        values: list[Any] = []
-        for text in texts:
-            values += [self.parse(part, context) for part in self.type.split(text, context)]
-        return tuple(dict.fromkeys(values))
+    def read(self, texts: Sequence[str], context: Context) -> Texts:
+        """What the field keeps of the ``texts`` that somebody gave.
 
-    def cleared(self) -> Any:
-        """The field's value when it holds nothing. Raises Invalid where it must hold something."""
+        For a list, the text forms of its values, each once, in the order given: ``BRA,PER`` is
+        two. Raises Invalid for a text that the type refuses, Misuse where a field of one value
+        is given several.
+        """
+        if self.many:
+            parts = [part for text in texts for part in self.type.split(text, context)]
+            values = [self.parse(part, context) for part in parts]
+            return list(dict.fromkeys(map(self.type.text, values)))
+        if len(texts) != 1:
+            raise Misuse(f"{self.name} is given twice", "Give it once.")
+        return self.type.text(self.parse(texts[0], context))
+
+    def cleared(self) -> str | None:
+        """What the field keeps when it is cleared: its default, if it has one.
+
+        Raises Invalid where it must hold something.
+        """
         if self.required:
             raise Invalid(f"{self.name}: is required and cannot be empty", "Give it a value.")
-        return () if self.many else self.default
+        return self.default
 
     def texts(self, doc: Doc) -> tuple[str, ...]:
         """The text forms that ``doc`` holds for this field; none when it is empty."""
-        value = doc.get(self.name)
-        if value is None:
-            return ()
-        return (value,) if isinstance(value, str) else tuple(value)
+        return texts(doc, self.name)
 
-    def load(self, doc: Doc) -> Any:
-        """The field's value in ``doc``: a tuple for a list, None for an empty single one."""
+    def values(self, doc: Doc) -> tuple[Any, ...]:
+        """The values that ``doc`` holds for this field.
+
+        Raises Invalid, with the field's name in front, for a text that no value has.
+        """
         try:
-            values = tuple(self.type.load(text) for text in self.texts(doc))
+            return tuple(map(self.type.load, self.texts(doc)))
         except HemidefError as error:
             raise error.within(self.name) from None
-        if self.many:
-            return values
-        return values[0] if values else None
-
-    def dump(self, value: Any) -> str | list[str] | None:
-        """The text form, or forms, of ``value``; None when it is empty."""
-        if self.many:
-            return [self.type.text(item) for item in value] or None
-        return None if value is None else self.type.text(value)
 
 
 def spelled(word: str) -> str:
@@ -99,26 +105,10 @@ def spelled(word: str) -> str:
     return word.casefold().replace("-", "_")
 
 
-def one(
-    type: ValueType, heading: str, help: str, *, required: bool = False, default: str | None = None
-) -> Any:
-    """Declare a field with one value."""
-    facts = {"type": type, "heading": heading, "help": help}
-    if required:
-        return dataclasses.field(metadata={**facts, "required": True})
-    return dataclasses.field(default=default, metadata={**facts, "default": default})
-
-
-def many(type: ValueType, heading: str, help: str, *, singular: str) -> Any:
-    """Declare a list field."""
-    facts = {"type": type, "heading": heading, "help": help, "many": True, "singular": singular}
-    return dataclasses.field(default=(), metadata=facts)
-
-
-def declared(record: type) -> tuple[Field, ...]:
-    """The fields that a record class declares, in order."""
-    found = dataclasses.fields(record)
-    return tuple(Field(name=each.name, **each.metadata) for each in found if each.metadata)
+def texts(doc: Given, name: str) -> tuple[str, ...]:
+    """The text forms that ``doc`` holds under ``name``; none where there is nothing."""
+    held = doc.get(name) or ()
+    return (held,) if isinstance(held, str) else tuple(held)
 
 
 def named(word: str, fields: Iterable[Field], owner: str) -> Field:

@@ -1,4 +1,8 @@
-"""The kinds of record: each with its names, its letter and its fields."""
+"""The kinds of entry, each with its letter and its fields. Adding a field is adding one line here.
+
+What a field's value may be is its type (``values``, ``figures``); the vocabularies of statuses
+and categories are declared beside the fields that have them.
+"""
 
 from __future__ import annotations
 
@@ -9,39 +13,46 @@ from typing import Any
 
 from hemidef.errors import Invalid, nearest
 from hemidef.model import ids
-from hemidef.model.fields import Doc, Field, declared
-from hemidef.model.records import (
-    Indicator,
-    Initiative,
-    Milestone,
-    OwnField,
-    Recommendation,
-    Record,
-    View,
+from hemidef.model.fields import Doc, Field, Texts, texts
+from hemidef.model.figures import DAYS, DAYS_LEFT, NUMBER, PERCENT, PROGRESS
+from hemidef.model.values import (
+    IDENTIFIER,
+    INSTANT,
+    LINE,
+    NAME,
+    PARTNER,
+    PERIOD,
+    SLUG,
+    TEXT,
+    Choice,
+    Reference,
+    Status,
+    ValueType,
 )
-from hemidef.model.values import INSTANT
 
-# Of the names of a Doc: the types of their values, which are lists, and which hold ids.
-Shape = tuple[list[type], list[str], list[str]]
-_TEXT = {str}
-# What every record carries beside its fields.
+# What every entry has besides the fields of its kind. Only ``created`` is kept in its document.
+ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
+KIND = Field("kind", LINE, "Kind", "What kind of entry it is.")
 CREATED = Field("created", INSTANT, "Created (UTC)", "When the entry was made.")
+CHANGED = Field("changed", INSTANT, "Changed (UTC)", "When the entry last changed.")
+HEADLINE = Field("headline", LINE, "Entry", "What it is called, or what is recommended.")
 
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """A kind of record: its names, its letter, its fields.
+    """A kind of entry: its name, its letter, what it is, its fields and what follows from them.
 
-    ``headline`` is the field that says what a record is; ``key`` the one, if there is one, whose
-    values no two records share. A store may give a kind fields of its own (see ``schema``): it
-    is the same kind all the same.
+    ``headline`` names the field that says what an entry is; ``key`` the one, if there is one,
+    whose values no two entries share. A store may give a kind fields of its own (see ``schema``):
+    it is the same kind all the same, so what depends on its fields must be kept with them.
     """
 
     name: str
-    record: type[Record]
     letter: str
-    fields: tuple[Field, ...]
+    help: str
     headline: str
+    fields: tuple[Field, ...]
+    derived: tuple[Field, ...] = ()
     key: str = ""
 
     def __eq__(self, other: object) -> bool:
@@ -56,32 +67,22 @@ class Kind:
 
     @property
     def match(self) -> str:
-        """The field by which a record without an id is known again; empty where there is none."""
+        """The field by which an entry without an id is known again; empty where there is none."""
         return self.key or ("external_id" if "external_id" in self._by_name else "")
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names that a Doc may have, in the model's order."""
-        return (*(field.name for field in self.fields), "created")
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}
 
-    @cached_property
-    def _types(self) -> dict[str, type]:
-        """What stands under each name that a Doc may have."""
-        many = {field.name: list if field.many else str for field in self.fields}
-        return {**many, "created": str}
+    def field(self, name: str) -> Field | None:
+        """The field of that very name, if the kind has it."""
+        return self._by_name.get(name)
 
     @cached_property
-    def _lists(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields if field.many)
-
-    @cached_property
-    def blank(self) -> Mapping[str, Any]:
-        """The values of a record to which nothing was given."""
-        return {field.name: () if field.many else field.default for field in self.fields}
+    def attributes(self) -> dict[str, Field]:
+        """All that may be asked of its entries, by name: fields, and what follows from them."""
+        known = (ID, KIND, *self.fields, CREATED, CHANGED, HEADLINE, *self.derived)
+        return {field.name: field for field in known}
 
     @cached_property
     def links(self) -> tuple[Field, ...]:
@@ -89,119 +90,318 @@ class Kind:
         return tuple(field for field in self.fields if field.is_reference)
 
     @cached_property
+    def blank(self) -> Doc:
+        """What an entry holds to which nothing was given: the defaults."""
+        return {field.name: field.default for field in self.fields if field.default}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that a document may have, in the model's order."""
+        return (*self._by_name, CREATED.name)
+
+    @cached_property
     def _needed(self) -> set[str]:
-        always = (field for field in self.fields if field.required or field.default)
-        return {"created", *(field.name for field in always)}
+        required = {field.name for field in self.fields if field.required}
+        return {CREATED.name, *required, *self.blank}
 
-    def field(self, name: str) -> Field | None:
-        """The field of that very name, if the kind has it."""
-        return self._by_name.get(name)
+    def ordered(self, doc: Mapping[str, Texts | None]) -> dict[str, Texts]:
+        """``doc`` with its fields in the model's order and without the empty ones."""
+        return {name: held for name in self.names if (held := doc.get(name))}
 
-    def load(self, id: str, doc: Doc) -> Any:
-        """The record that ``doc`` holds under ``id``. Raises Invalid for a value refused."""
-        values = {field.name: field.load(doc) for field in (*self.fields, CREATED)}
-        return self.record(id=id, **values)
-
-    def dump(self, record: Record) -> dict[str, str | list[str]]:
-        """The record as a Doc: text forms in the model's order, empty ones left out."""
-        doc: dict[str, str | list[str]] = {}
-        for field in self.fields:
-            text = field.dump(getattr(record, field.name))
-            if text:
-                doc[field.name] = text
-        doc["created"] = INSTANT.text(record.created)
-        return doc
-
-    def misshapen(self, doc: dict[str, Any]) -> str:
-        """What keeps ``doc`` from being a Doc of this kind; empty when nothing does."""
-        if self._fits(doc):
-            return ""
-        for name, value in doc.items():
-            field = CREATED if name == "created" else self._by_name.get(name)
+    def misshapen(self, doc: Mapping[str, Any]) -> str:
+        """What keeps ``doc`` from being a document of this kind; empty when nothing does."""
+        for name, held in doc.items():
+            field = CREATED if name == CREATED.name else self._by_name.get(name)
             if field is None:
                 return f"{name!r} is no field of {self.plural}"
             if field.many:
-                if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+                if not isinstance(held, list) or not all(isinstance(text, str) for text in held):
                     return f"{name!r} is not a list of texts"
-            elif not isinstance(value, str):
+            elif not isinstance(held, str):
                 return f"{name!r} is not a text"
-            if not value or "" in field.texts(doc):
+            if not held or (field.many and "" in held):
                 return f"{name!r} is empty"
-            if field.is_reference and not all(map(ids.is_id, field.texts(doc))):
-                return f"{name!r} holds {', '.join(field.texts(doc))!r}, which is no id"
+            if field.is_reference and not all(map(ids.is_id, texts(doc, name))):
+                return f"{name!r} holds {', '.join(texts(doc, name))!r}, which is no id"
         missing = self._needed - doc.keys()
         return f"{min(missing)!r} is missing" if missing else ""
 
-    def unfit(self, id: str, doc: Doc) -> str:
-        """What keeps ``doc``, in its shape or a value, from holding a record; empty for nothing."""
-        problem = self.misshapen(dict(doc))
+    def unfit(self, doc: Doc) -> str:
+        """What keeps ``doc``, in its shape or a value, from being an entry; empty for nothing."""
+        problem = self.misshapen(doc)
         try:
-            if not problem:
-                self.load(id, doc)
+            for field in () if problem else (*self.fields, CREATED):
+                field.values(doc)
         except Invalid as error:
-            problem = error.problem
+            return error.problem
         return problem
 
-    def _fits(self, doc: dict[str, Any]) -> bool:
-        """Whether ``doc`` is a Doc of this kind, at a fifth of the cost of saying why not."""
-        names = tuple(doc)
-        if names not in self._shapes:
-            self._shapes[names] = self._shape(names)
-        shape = self._shapes[names]
-        if shape is None:
-            return False
-        types, lists, links = shape
-        if list(map(type, doc.values())) != types or not all(doc.values()):
-            return False
-        for name in lists:
-            texts = doc[name]
-            if not all(texts) or set(map(type, texts)) != _TEXT:
-                return False
-        for name in links:
-            at = doc[name]
-            if not all(map(ids.is_id, [at] if isinstance(at, str) else at)):
-                return False
-        return True
 
-    @cached_property
-    def _shapes(self) -> dict[tuple[str, ...], Shape | None]:
-        """The shapes that were asked for; the Docs of a store have few."""
-        return {}
+# IATI's activity statuses (https://iatistandard.org/en/iati-standard/203/codelists/activitystatus/)
+# map onto these: pipeline, implementation and finalisation (which is still open), closed.
+INITIATIVE_STATUS = Status(
+    open=("not-assessed", "proposed", "planned", "in-progress", "stalled", "suspended"),
+    done=("completed",),
+    dropped=("cancelled",),
+    also={
+        "pipeline": "planned",
+        "pipeline-identification": "planned",
+        "implementation": "in-progress",
+        "finalisation": "in-progress",
+        "closed": "completed",
+        "canceled": "cancelled",
+    },
+)
+# The U.S. Government Accountability Office's words for its recommendations map onto these.
+RECOMMENDATION_STATUS = Status(
+    open=("not-assessed", "open", "partial"),
+    done=("implemented",),
+    dropped=("not-implemented", "superseded"),
+    also={
+        "partially-addressed": "partial",
+        "open-partially-addressed": "partial",
+        "closed-implemented": "implemented",
+        "closed-not-implemented": "not-implemented",
+    },
+)
+INITIATIVE_CATEGORY = Choice(
+    "strategic-initiative", "initiative", "component", "partnership-form", "focus-area"
+)
+RECOMMENDATION_CATEGORY = Choice("recommendation", "key-strategy", "proposed-action")
+RESPONSE = Choice("not-stated", "accepted", "accepted-in-principle", "noted", "rejected")
+PRIORITY = Choice("normal", "high")
 
-    def _shape(self, names: tuple[str, ...]) -> Shape | None:
-        """What stands under ``names`` in a Doc; None where no Doc has just these."""
-        if not self._needed <= set(names) <= self._types.keys():
-            return None
-        return (
-            [self._types[name] for name in names],
-            [name for name in names if name in self._lists],
-            [field.name for field in self.links if field.name in names],
-        )
-
-    def ordered(self, doc: dict[str, Any]) -> dict[str, str | list[str]]:
-        """``doc`` with its keys in the model's order and without the empty ones."""
-        return {name: doc[name] for name in self.names if doc.get(name)}
-
-
-def _kind(record: type[Record], letter: str, headline: str, name: str = "", key: str = "") -> Kind:
-    named = name or record.__name__.lower()
-    return Kind(named, record, letter, declared(record), headline, key)
+DEPENDS_ON = Reference("I", back="Needed by")
+SUPPORTS = Reference("I", back="Supported by")
+STEP_OF = Reference("I", back="Milestones")
+MEASURE_OF = Reference("I", back="Indicators")
 
 
-INITIATIVE = _kind(Initiative, "I", "title")
-RECOMMENDATION = _kind(Recommendation, "R", "action")
-MILESTONE = _kind(Milestone, "M", "title")
-INDICATOR = _kind(Indicator, "K", "title")
-VIEW = _kind(View, "V", "name", key="name")
-FIELD = _kind(OwnField, "F", "name", name="field", key="name")
+def _list(name: str, type: ValueType, heading: str, help: str, singular: str) -> Field:
+    return Field(name, type, heading, help, many=True, singular=singular)
 
-# The kinds of entry, and with views and fields all that a store keeps.
+
+# The fields that several kinds have.
+THEME = Field("theme", SLUG, "Theme", "The part of the strategy that it belongs to.")
+PARTNERS = _list(
+    "partners", PARTNER, "Partners", "Countries and organisations that take part.", "partner"
+)
+THREATS = _list("threats", SLUG, "Threats", "The threats that it answers.", "threat")
+URGENCY = Field("priority", PRIORITY, "Priority", "How much it matters.", default="normal")
+DUE = Field("due", PERIOD, "Due", "When it is to be done; late after its last day.")
+CLOSED = Field("closed", PERIOD, "Closed", "When it was closed; set by closing it.")
+TAGS = _list("tags", SLUG, "Tags", "Words of your own to find it by.", "tag")
+SOURCE = Field("source", LINE, "Source", "Where it is written.")
+QUOTE = Field("quote", TEXT, "Quote", "The source's own words.")
+EVIDENCE = _list(
+    "evidence", LINE, "Evidence", "Documents and links that show what was done.", "evidence"
+)
+EXTERNAL_ID = Field("external_id", LINE, "External id", "Its id in another system.")
+
+# What follows from the fields of an entry, of others and from the day: see ``query.attributes``.
+LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
+LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
+DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
+SUPPORTED_BY = Field(
+    "supported_by", IDENTIFIER, "Supported by", "The recommendations that support it.", many=True
+)
+OWNERS_LEAD = Field("lead", LINE, "Lead", "Who leads its initiative.")
+ACHIEVED = Field("achievement", PERCENT, "Achieved", "How far it has come to its target.")
+
+INITIATIVE = Kind(
+    "initiative",
+    "I",
+    "Something that a strategy sets out to do.",
+    headline="title",
+    fields=(
+        Field("title", LINE, "Initiative", "What it is called.", required=True),
+        Field(
+            "category",
+            INITIATIVE_CATEGORY,
+            "Category",
+            "The category that its source puts it in.",
+            default="initiative",
+        ),
+        THEME,
+        Field("objective", TEXT, "Objective", "What it sets out to do."),
+        Field("outcome", TEXT, "Expected Outcome", "What it was meant to achieve."),
+        Field("description", TEXT, "Description", "What it consists of."),
+        Field(
+            "status", INITIATIVE_STATUS, "Status", "How far it has come.", default="not-assessed"
+        ),
+        Field("lead", LINE, "Lead", "Who leads it."),
+        PARTNERS,
+        THREATS,
+        URGENCY,
+        Field("start", PERIOD, "Start", "When it starts."),
+        DUE,
+        CLOSED,
+        _list(
+            "depends_on",
+            DEPENDS_ON,
+            "Depends on",
+            "The initiatives that it waits for.",
+            "depends-on",
+        ),
+        TAGS,
+        SOURCE,
+        QUOTE,
+        EVIDENCE,
+        EXTERNAL_ID,
+    ),
+    derived=(LATE, LEFT, DONE_OF_ALL, SUPPORTED_BY),
+)
+
+RECOMMENDATION = Kind(
+    "recommendation",
+    "R",
+    "Something that somebody was advised to do.",
+    headline="action",
+    fields=(
+        Field("action", LINE, "Proposed Action", "What is recommended.", required=True),
+        Field("key_area", LINE, "Key Area", "The area that it is about."),
+        Field(
+            "category",
+            RECOMMENDATION_CATEGORY,
+            "Category",
+            "The category that its source puts it in.",
+            default="recommendation",
+        ),
+        THEME,
+        Field("addressee", LINE, "Addressee", "Who is to act on it."),
+        Field("recommended_by", LINE, "Recommended by", "Who recommends it."),
+        Field(
+            "response", RESPONSE, "Response", "What the addressee answered.", default="not-stated"
+        ),
+        Field(
+            "status",
+            RECOMMENDATION_STATUS,
+            "Status",
+            "How far it has come.",
+            default="not-assessed",
+        ),
+        Field("lead", LINE, "Lead", "Who leads the work on it."),
+        PARTNERS,
+        THREATS,
+        URGENCY,
+        DUE,
+        CLOSED,
+        _list("supports", SUPPORTS, "Supports", "The initiatives that it helps along.", "supports"),
+        TAGS,
+        SOURCE,
+        QUOTE,
+        EVIDENCE,
+        EXTERNAL_ID,
+    ),
+    derived=(LATE, LEFT),
+)
+
+MILESTONE = Kind(
+    "milestone",
+    "M",
+    "A step of an initiative that is done or not.",
+    headline="title",
+    fields=(
+        Field(
+            "initiative",
+            STEP_OF,
+            "Initiative",
+            "The initiative that it is a step of.",
+            required=True,
+        ),
+        Field("title", LINE, "Milestone", "What is to be reached.", required=True),
+        DUE,
+        Field("done", PERIOD, "Done", "When it was reached."),
+        EVIDENCE,
+    ),
+    derived=(LATE, LEFT, OWNERS_LEAD),
+)
+
+INDICATOR = Kind(
+    "indicator",
+    "K",
+    "A figure that shows whether an initiative works.",
+    headline="title",
+    fields=(
+        Field(
+            "initiative",
+            MEASURE_OF,
+            "Initiative",
+            "The initiative that it measures.",
+            required=True,
+        ),
+        Field("title", LINE, "Indicator", "What is measured.", required=True),
+        Field("unit", LINE, "Unit", "What it is counted in."),
+        Field("baseline", NUMBER, "Baseline", "The figure at the outset."),
+        Field("baseline_date", PERIOD, "Baseline date", "When the baseline was taken."),
+        Field("target", NUMBER, "Target", "The figure to reach."),
+        Field("target_date", PERIOD, "Target date", "When it is to be reached."),
+        Field("actual", NUMBER, "Actual", "The latest figure."),
+        Field("actual_date", PERIOD, "Actual date", "When the latest figure was taken."),
+        Field("source", LINE, "Source", "Where the figures come from."),
+    ),
+    derived=(OWNERS_LEAD, ACHIEVED),
+)
+
 KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)
-STORED = (*KINDS, VIEW, FIELD)
 
+ENTRY = Choice(
+    *(kind.name for kind in KINDS),
+    also={word: kind.name for kind in KINDS for word in (kind.plural, kind.letter.lower())},
+)
+
+# A table: which entries of a kind, in which columns, in which order. A column is an attribute's
+# name, or that and the heading to print: ``title=Component``. The rightmost columns are the first
+# to go where the screen is narrow.
+VIEW = Kind(
+    "view",
+    "V",
+    "A table with a name.",
+    headline="name",
+    fields=(
+        Field("name", SLUG, "View", "What it is called: hemidef list NAME.", required=True),
+        Field("title", LINE, "Title", "What stands above it."),
+        Field("kind", ENTRY, "Kind", "The kind of entry that it lists.", required=True),
+        _list("terms", LINE, "Terms", "Which of them.", "term"),
+        _list("columns", LINE, "Columns", "What it shows of them.", "column"),
+        Field("sort", LINE, "Sorted by", "A column; -due for the last first.", default="id"),
+    ),
+    key="name",
+)
+
+# The types of value that an office's own field may have; a choice's are its own values.
+OWN_TYPES: dict[str, ValueType] = {
+    "line": LINE,
+    "text": TEXT,
+    "slug": SLUG,
+    "number": NUMBER,
+    "period": PERIOD,
+    "partner": PARTNER,
+}
+CHOICE = "choice"
+
+# A field that the model does not have and an office needs.
+FIELD = Kind(
+    "field",
+    "F",
+    "A field of an office's own.",
+    headline="name",
+    fields=(
+        Field("name", NAME, "Field", "What it is called: --set NAME=VALUE.", required=True),
+        _list("on", ENTRY, "On", "The kind of entry that has it.", "on"),
+        Field("type", Choice(*OWN_TYPES, CHOICE), "Type", "What may stand in it.", default="line"),
+        Field("label", LINE, "Label", "What stands above its column."),
+        Field("holds", Choice("one", "list"), "Holds", "One value, or a list.", default="one"),
+        _list("values", SLUG, "Values", "What may be chosen.", "value"),
+        Field("about", LINE, "About", "What it is for."),
+    ),
+    key="name",
+)
 # Names that the fields of an own field's declaration had before: stores and documents have them.
 FORMER = {"sort": "type"}
 
+# All that a store keeps.
+STORED = (*KINDS, VIEW, FIELD)
 _BY_LETTER = {kind.letter: kind for kind in STORED}
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
-from hemidef.model.kinds import KINDS, STORED, Kind, kind_of
-from hemidef.model.records import CHOICE, OWN_TYPES, OwnField
+from hemidef.model.kinds import CHOICE, KINDS, OWN_TYPES, STORED, Kind, kind_of
 from hemidef.model.values import Choice
 
 
@@ -18,11 +17,11 @@ class Schema:
     That no two fields have one name is for its user to see to: the last of them counts.
     """
 
-    def __init__(self, own: Iterable[OwnField] = ()) -> None:
-        self.own = tuple({each.name: each for each in own}.values())
-        fields = [(each.on, declared(each)) for each in self.own]
-        self.kinds: tuple[Kind, ...] = tuple(
-            _with(kind, [field for on, field in fields if kind.name in on]) for kind in KINDS
+    def __init__(self, own: Iterable[Entry] = ()) -> None:
+        self.own = tuple({each.text("name"): each for each in own}.values())
+        declared = [(each.values("on"), field(each)) for each in self.own]
+        self.kinds = tuple(
+            _with(kind, [field for on, field in declared if kind.name in on]) for kind in KINDS
         )
         self._by_letter = {kind.letter: kind for kind in (*STORED, *self.kinds)}
 
@@ -30,7 +29,7 @@ class Schema:
         """The kind that ``id`` (a well-formed one) is of. Raises Invalid for a letter of none."""
         return self._by_letter[kind_of(id).letter]
 
-    def and_also(self, own: Iterable[OwnField]) -> Schema:
+    def and_also(self, own: Iterable[Entry]) -> Schema:
         """This one with more fields, or others under names that it has already."""
         return Schema((*self.own, *own))
 
@@ -39,27 +38,24 @@ class Schema:
         return self._by_letter[kind.letter]
 
 
-def declared(own: OwnField) -> Field:
-    """An office's own field as one like any other."""
+def field(own: Entry) -> Field:
+    """The field that an office declared: one like any other.
+
+    Raises Invalid where no declaration holds what this one does.
+    """
+    type = own.value("type")
+    name = own.value("name")
     return Field(
-        own.name,
-        Choice(*own.values) if own.type == CHOICE else OWN_TYPES[own.type],
-        own.label or own.name.replace("_", " ").capitalize(),
-        own.about or "A field of this office's own.",
-        many=own.holds == "list",
+        name,
+        Choice(*own.values("values")) if type == CHOICE else OWN_TYPES[type],
+        own.text("label") or name.replace("_", " ").capitalize(),
+        own.text("about") or "A field of this office's own.",
+        many=own.value("holds") == "list",
     )
 
 
-def _with(kind: Kind, own: Sequence[Field]) -> Kind:
-    if not own:
-        return kind
-    values: list[tuple[str, Any, Any]] = [
-        (field.name, Any, dataclasses.field(default=() if field.many else None)) for field in own
-    ]
-    record = dataclasses.make_dataclass(
-        kind.record.__name__, values, bases=(kind.record,), frozen=True, kw_only=True
-    )
-    return dataclasses.replace(kind, record=record, fields=(*kind.fields, *own))
+def _with(kind: Kind, own: list[Field]) -> Kind:
+    return dataclasses.replace(kind, fields=(*kind.fields, *own)) if own else kind
 
 
 MODEL = Schema()

@@ -1,115 +1,129 @@
-"""Attributes: all that may be asked of an entry by a name, its fields and what follows from them.
+"""What may be asked of an entry: its attributes by name, and the flags of ``is:``.
 
-Filters, columns, sorting, counting and views know an entry by these.
+Filters, columns, sorting, counting and views know an entry by these. What follows from other
+entries, the log or the day is asked of the ``Entries`` around it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
-from functools import cache
+from typing import Protocol
 
 from hemidef.errors import Misuse, nearest
-from hemidef.model import derived
+from hemidef.model.entries import STALE_DAYS, Entry
 from hemidef.model.fields import Field
-from hemidef.model.figures import DAYS, DAYS_LEFT, NUMBER, PERCENT, PROGRESS
-from hemidef.model.kinds import CREATED, INDICATOR, INITIATIVE, MILESTONE, Kind
-from hemidef.model.values import IDENTIFIER, INSTANT, LINE
-from hemidef.query.rows import Facts, Row
+from hemidef.model.figures import PERCENT
+from hemidef.model.kinds import (
+    ACHIEVED,
+    CHANGED,
+    DONE_OF_ALL,
+    HEADLINE,
+    ID,
+    INITIATIVE,
+    KIND,
+    LATE,
+    LEFT,
+    OWNERS_LEAD,
+    RECOMMENDATION,
+    SUPPORTED_BY,
+    Kind,
+)
+from hemidef.model.values import INSTANT
+
+
+class Entries(Protocol):
+    """The entries of a store on a day, as far as one of them is known by the others."""
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today."""
+
+    def supporters(self, id: str) -> tuple[str, ...]:
+        """The recommendations that support the initiative ``id``."""
+
+    @property
+    def measured(self) -> frozenset[str]:
+        """The initiatives that have an indicator."""
+
+    def changed(self, entry: Entry) -> str:
+        """When the entry last changed: an Instant's text form."""
+
+    def is_closed(self, entry: Entry) -> bool | None:
+        """Whether nothing more is to be done; None for what is neither open nor closed."""
+
+    def days_late(self, entry: Entry) -> int | None:
+        """Days since it was due, negative before; None when closed or without a date."""
+
+    def progress(self, id: str) -> tuple[int, int]:
+        """How many milestones of the initiative ``id`` are done, and of how many."""
+
+    def owner(self, entry: Entry) -> Entry | None:
+        """The initiative that a milestone or indicator is of; None for other kinds."""
+
 
 # From an entry, the text forms that one of its attributes has: none when it is empty.
-Reader = Callable[[Row, Facts], tuple[str, ...]]
-
-ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
-KIND = Field("kind", LINE, "Kind", "What kind of entry it is.")
-HEADLINE = Field("headline", LINE, "Entry", "What it is called, or what is recommended.")
-CHANGED = Field("changed", INSTANT, "Changed (UTC)", "When the entry last changed.")
-LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
-LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
-DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
-SUPPORTED_BY = Field(
-    "supported_by", IDENTIFIER, "Supported by", "The recommendations that support it.", many=True
-)
-OWNERS_LEAD = Field("lead", LINE, "Lead", "Who leads its initiative.")
-ACHIEVEMENT = Field("achievement", PERCENT, "Achieved", "How far it has come to its target.")
+Reader = Callable[[Entry, Entries], tuple[str, ...]]
+Test = Callable[[Entry, Entries], bool]
 
 
-def _late(row: Row, facts: Facts) -> tuple[str, ...]:
-    late = facts.days_late(row)
+def _late(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    late = entries.days_late(entry)
     return (str(late),) if late is not None and late > 0 else ()
 
 
-def _left(row: Row, facts: Facts) -> tuple[str, ...]:
-    late = facts.days_late(row)
+def _left(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    late = entries.days_late(entry)
     return () if late is None else (str(-late),)
 
 
-def _owners_lead(row: Row, facts: Facts) -> tuple[str, ...]:
-    owner = facts.owner(row)
-    lead = owner.doc.get("lead") if owner else None
-    return (lead,) if isinstance(lead, str) else ()
+def _owners_lead(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    owner = entries.owner(entry)
+    return owner.texts("lead") if owner else ()
 
 
-def _progress(row: Row, facts: Facts) -> tuple[str, ...]:
-    done, all = facts.progress(row.id)
+def _progress(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    done, all = entries.progress(entry.id)
     return (f"{done} of {all}",) if all else ()
 
 
-def _achievement(row: Row, facts: Facts) -> tuple[str, ...]:
-    share = derived.achievement(row.kind.load(row.id, row.doc))
-    return () if share is None else (NUMBER.text(Decimal(f"{share:.4f}")),)
+def _achievement(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    share = entry.achievement
+    return () if share is None else (PERCENT.text(Decimal(f"{share:.4f}")),)
 
 
-_READERS: dict[Field, Reader] = {
-    ID: lambda row, facts: (row.id,),
-    KIND: lambda row, facts: (row.kind.name,),
-    HEADLINE: lambda row, facts: (str(row.doc[row.kind.headline]),),
-    CHANGED: lambda row, facts: (facts.changed(row),),
-    LATE: _late,
-    LEFT: _left,
-    OWNERS_LEAD: _owners_lead,
-    SUPPORTED_BY: lambda row, facts: facts.supporters(row.id),
-    DONE_OF_ALL: _progress,
-    ACHIEVEMENT: _achievement,
-}
+# What no document holds, by the field that declares it: a milestone's lead is its initiative's.
+_READERS: tuple[tuple[Field, Reader], ...] = (
+    (ID, lambda entry, entries: (entry.id,)),
+    (KIND, lambda entry, entries: (entry.kind.name,)),
+    (HEADLINE, lambda entry, entries: (entry.headline,)),
+    (CHANGED, lambda entry, entries: (entries.changed(entry),)),
+    (LATE, _late),
+    (LEFT, _left),
+    (OWNERS_LEAD, _owners_lead),
+    (SUPPORTED_BY, lambda entry, entries: entries.supporters(entry.id)),
+    (DONE_OF_ALL, _progress),
+    (ACHIEVED, _achievement),
+)
 
 
-def reader(name: str, kind: Kind) -> Reader:
-    """What reads the attribute ``name`` of entries of ``kind``; nothing where they have none."""
-    field = attributes(kind).get(name)
-    if field is None:
-        return lambda row, facts: ()
-    return _READERS.get(field) or (lambda row, facts: field.texts(row.doc))
-
-
-def texts(field: Field, row: Row, facts: Facts) -> tuple[str, ...]:
-    """The text forms of one of the row's attributes."""
-    reader = _READERS.get(field)
-    return reader(row, facts) if reader else field.texts(row.doc)
+def reader(field: Field) -> Reader:
+    """What reads the attribute ``field`` of an entry whose kind has it."""
+    for derived, read in _READERS:
+        if field is derived:
+            return read
+    return lambda entry, entries: entry.texts(field.name)
 
 
 def attributes(kind: Kind) -> dict[str, Field]:
     """All attributes that entries of ``kind`` have, by name; what is derived at the end."""
-    return _attributes(kind, kind.fields)
-
-
-@cache
-def _attributes(kind: Kind, fields: tuple[Field, ...]) -> dict[str, Field]:
-    found = [ID, KIND, *fields, CREATED, CHANGED, HEADLINE]
-    if kind.field("due"):
-        found += [LATE, LEFT]
-    if kind in (MILESTONE, INDICATOR):
-        found.append(OWNERS_LEAD)
-    if kind == INITIATIVE:
-        found += [DONE_OF_ALL, SUPPORTED_BY]
-    if kind == INDICATOR:
-        found.append(ACHIEVEMENT)
-    return {field.name: field for field in found}
+    return kind.attributes
 
 
 def attribute(name: str, kind: Kind) -> Field | None:
     """The attribute called ``name`` (a field's singular will do); None where there is none."""
-    known = attributes(kind)
+    known = kind.attributes
     word = name.strip()
     found = known.get(word)
     return found or next((field for field in known.values() if field.answers_to(word)), None)
@@ -119,5 +133,39 @@ def known(name: str, kinds: Iterable[Kind], what: str = "column") -> None:
     """Raise Misuse, with the nearest, when no entry of ``kinds`` has an attribute ``name``."""
     asked = list(kinds)
     if not any(attribute(name, kind) for kind in asked):
-        names = dict.fromkeys(each for kind in asked for each in attributes(kind))
+        names = dict.fromkeys(each for kind in asked for each in kind.attributes)
         raise Misuse(f"there is no {what} {name!r}", nearest(name, names))
+
+
+def _is_overdue(entry: Entry, entries: Entries) -> bool:
+    late = entries.days_late(entry)
+    return late is not None and late > 0
+
+
+def _is_stale(entry: Entry, entries: Entries) -> bool:
+    if entries.is_closed(entry) is not False:
+        return False
+    return (entries.today - INSTANT.day(entries.changed(entry))).days > STALE_DAYS
+
+
+def _is_orphan(entry: Entry, entries: Entries) -> bool:
+    return entry.kind == RECOMMENDATION and not entry.texts("supports")
+
+
+def _is_uncovered(entry: Entry, entries: Entries) -> bool:
+    return entry.kind == INITIATIVE and not entries.supporters(entry.id)
+
+
+def _is_unmeasured(entry: Entry, entries: Entries) -> bool:
+    return entry.kind == INITIATIVE and entry.id not in entries.measured
+
+
+FLAGS: dict[str, Test] = {
+    "open": lambda entry, entries: entries.is_closed(entry) is False,
+    "closed": lambda entry, entries: entries.is_closed(entry) is True,
+    "overdue": _is_overdue,
+    "stale": _is_stale,
+    "orphan": _is_orphan,
+    "uncovered": _is_uncovered,
+    "unmeasured": _is_unmeasured,
+}

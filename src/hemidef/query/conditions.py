@@ -1,20 +1,66 @@
-"""Conditions: what a term asks of a field, as a test of stored text forms."""
+"""Terms as typed, and what each asks of a field: a test of the text forms that entries hold.
+
+``status.not:completed`` is a name, an operator and a value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
-from hemidef.errors import Invalid
+from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import periods
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.values import Choice, Context, Instant, PeriodType, Text, ValueType
-from hemidef.query.attributes import texts
-from hemidef.query.rows import Facts, Row, Test
-from hemidef.query.terms import Term
+from hemidef.query.attributes import Entries, Test, reader
 
+_FORM = re.compile(
+    r"(?P<name>[A-Za-z][\w-]*)(?:\.(?P<operator>[A-Za-z]+))?:(?!//)(?P<value>.*)",
+    re.DOTALL | re.ASCII,
+)
 # Empty and not empty, where they are no values of the field's own.
 NONE, ANY = "none", "any"
+
+
+class Term(NamedTuple):
+    """A term: ``name`` and ``operator`` in lower case; a bare word has neither, only a value."""
+
+    text: str
+    name: str
+    operator: str
+    value: str
+
+    @property
+    def words(self) -> list[str]:
+        """The alternatives in the value. Raises Misuse when there is none."""
+        words = [word.strip() for word in self.value.split(",") if word.strip()]
+        if not words:
+            raise Misuse(
+                f"{self.text!r} has no value",
+                f"{self.name}:none finds those without one, {self.name}:any those with one.",
+            )
+        return words
+
+    def among(self, operators: Iterable[str], name: str = "") -> None:
+        """Raise Misuse when the operator is none of ``operators``."""
+        if self.operator and self.operator not in operators:
+            known = [f"{name or self.name}.{each}" for each in sorted(operators)]
+            raise Misuse(
+                f"{name or self.name} cannot be filtered by .{self.operator}",
+                nearest(self.operator, known),
+            )
+
+
+def parse(text: str) -> Term:
+    """The term that ``text`` is. A web address is a word, not a field called ``https``."""
+    match = _FORM.fullmatch(text)
+    if not match:
+        return Term(text, "", "", text)
+    name, operator = match["name"].lower(), (match["operator"] or "").lower()
+    return Term(text, name, operator, match["value"].strip())
 
 
 def compared(field: Field, term: Term, context: Context) -> Test:
@@ -67,9 +113,10 @@ def among(field: Field, words: Sequence[str], context: Context, *, negated: bool
     asked = {word.lower() for word in words if special(field, word)}
     values = [word for word in words if not special(field, word)]
     equals = _equals(field.type, values, context)
+    read = reader(field)
 
-    def test(row: Row, facts: Facts) -> bool:
-        held = texts(field, row, facts)
+    def test(entry: Entry, entries: Entries) -> bool:
+        held = read(entry, entries)
         found = (ANY if held else NONE) in asked or (bool(values) and any(map(equals, held)))
         return found != negated
 
@@ -77,7 +124,8 @@ def among(field: Field, words: Sequence[str], context: Context, *, negated: bool
 
 
 def _any(field: Field, holds: Callable[[str], bool]) -> Test:
-    return lambda row, facts: any(holds(text) for text in texts(field, row, facts))
+    read = reader(field)
+    return lambda entry, entries: any(map(holds, read(entry, entries)))
 
 
 def _equals(type: ValueType, words: Sequence[str], context: Context) -> Callable[[str], bool]:

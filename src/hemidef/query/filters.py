@@ -8,20 +8,18 @@ forms, so that an entry need not be read whole to be left out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import ids
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.kinds import CREATED, Kind, kind_named
 from hemidef.model.values import Choice, Context
-from hemidef.query import conditions, terms
-from hemidef.query.attributes import attribute, attributes
-from hemidef.query.flags import FLAGS
-from hemidef.query.rows import Facts, Row, Test
-from hemidef.query.terms import Term
+from hemidef.query import conditions
+from hemidef.query.attributes import FLAGS, Entries, Test, attribute
+from hemidef.query.conditions import Term
 
 
 class Filter(NamedTuple):
@@ -30,12 +28,9 @@ class Filter(NamedTuple):
     kinds: tuple[Kind, ...]
     tests: Mapping[Kind, Sequence[Test]]
 
-    def matches(self, row: Row, facts: Facts) -> bool:
-        """Whether the entry is one of them."""
-        for test in self.tests[row.kind]:  # noqa: SIM110 - all() takes twice as long
-            if not test(row, facts):
-                return False
-        return True
+    def matches(self, entry: Entry, entries: Entries) -> bool:
+        """Whether the entry, one of ``entries``, is one of them."""
+        return all(test(entry, entries) for test in self.tests[entry.kind])
 
 
 def compile(typed: Sequence[str], kinds: Sequence[Kind], context: Context) -> Filter:
@@ -44,7 +39,7 @@ def compile(typed: Sequence[str], kinds: Sequence[Kind], context: Context) -> Fi
     A kind that a term cannot apply to (no such field, no such value) has no matches; a term
     that applies to no kind raises Misuse with the nearest match.
     """
-    parsed = [terms.parse(text) for text in typed]
+    parsed = [conditions.parse(text) for text in typed]
     chosen = tuple(kinds)
     for term in parsed:
         if term.name == "kind":
@@ -69,12 +64,12 @@ def _kinds(term: Term, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
 def _tests(term: Term, kinds: Sequence[Kind], context: Context) -> dict[Kind, Test]:
     """The test that ``term`` means for each of the kinds that it can apply to."""
     if not term.name:
-        return dict.fromkeys(kinds, _search(term.value))
+        return {kind: _search(term.value, kind) for kind in kinds}
     if term.name == "is":
         return dict.fromkeys(kinds, _flags(term))
     fields = {kind: field for kind in kinds if (field := attribute(term.name, kind))}
     if not fields:
-        known = dict.fromkeys(name for kind in kinds for name in attributes(kind))
+        known = dict.fromkeys(name for kind in kinds for name in kind.attributes)
         owner = f"{kinds[0].plural} have" if len(kinds) == 1 else "there is"
         raise Misuse(
             f"{owner} no field {term.name!r} to filter by",
@@ -122,8 +117,8 @@ def _refused_by_all(error: Invalid, word: str, fields: Mapping[Kind, Field]) -> 
     return Invalid(error.problem, nearest(word, choices)) if choices else error
 
 
-def _search(words: str) -> Test:
-    """``words`` anywhere in the entry's texts; an id finds that entry and what points at it.
+def _search(words: str, kind: Kind) -> Test:
+    """``words`` anywhere in the texts of a ``kind``'s entry; an id finds what points at it too.
 
     The values of a choice are no texts: ``norma`` would find whatever is of normal priority.
     """
@@ -132,29 +127,19 @@ def _search(words: str) -> Test:
         id = ids.parse(words)
     except Invalid:
         id = ""
+    links = [field.name for field in kind.links]
+    chosen = [field.name for field in kind.fields if isinstance(field.type, Choice)]
+    passed_over = {*links, *chosen, CREATED.name}
 
-    def test(row: Row, facts: Facts) -> bool:
-        if row.id == id:
+    def test(entry: Entry, entries: Entries) -> bool:
+        if id and (entry.id == id or any(id in entry.texts(name) for name in links)):
             return True
-        links, chosen = _unsearched(row.kind)
-        rest: list[str] = []
-        for name, value in row.doc.items():
-            texts = (value,) if isinstance(value, str) else value
-            if name in links:
-                if id in texts:
-                    return True
-            elif name not in chosen:
-                rest += texts
-        return wanted in fold("\0".join(rest))  # all at once; nobody can type the \0
+        searched: list[str] = []
+        for name in entry.doc.keys() - passed_over:
+            searched += entry.texts(name)
+        return wanted in fold("\0".join(searched))  # all at once; nobody can type the \0
 
     return test
-
-
-@cache
-def _unsearched(kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of the fields that hold ids, and of those whose words nobody wrote: choices."""
-    chosen = {field.name for field in kind.fields if isinstance(field.type, Choice)}
-    return frozenset(field.name for field in kind.links), frozenset({CREATED.name, *chosen})
 
 
 def _flags(term: Term) -> Test:
@@ -165,4 +150,4 @@ def _flags(term: Term) -> Test:
             raise Misuse(f"there is no flag is:{word}", nearest(word, FLAGS))
     flags = [FLAGS[word] for word in words]
     negated = term.operator == "not"
-    return lambda row, facts: any(flag(row, facts) for flag in flags) != negated
+    return lambda entry, entries: any(flag(entry, entries) for flag in flags) != negated

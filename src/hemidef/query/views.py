@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import ids
-from hemidef.model.fields import Field
-from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
-from hemidef.model.records import View
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Field, Given
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, VIEW, Kind
 from hemidef.model.values import Context
 from hemidef.query import filters
 from hemidef.query.attributes import attribute, known
 
-Views = Mapping[str, View]
+Views = Mapping[str, Entry]
 
 
-def _built_in(name: str, title: str, kind: Kind, columns: str, *terms: str) -> View:
+def _built_in(name: str, title: str, kind: Kind, columns: str, *terms: str) -> Entry:
     """A view that no store keeps: it has no id. ``columns`` are parted by commas."""
-    return View(
-        id="",
-        created=datetime.min.replace(tzinfo=UTC),
-        name=name,
-        title=title,
-        kind=kind.name,
-        terms=terms,
-        columns=tuple(columns.split(",")),
-    )
+    doc: Given = {
+        **VIEW.blank,
+        "name": name,
+        "title": title,
+        "kind": kind.name,
+        "terms": list(terms),
+        "columns": columns.split(","),
+    }
+    return Entry(VIEW, "", VIEW.ordered(doc))
 
 
 ENTRIES = (
@@ -93,31 +92,31 @@ ARTICLE = (
     ),
 )
 
-BUILT_IN: Views = {view.name: view for view in (*ENTRIES, OUTCOMES, *ARTICLE)}
+BUILT_IN: Views = {view.text("name"): view for view in (*ENTRIES, OUTCOMES, *ARTICLE)}
 
 
-def of_kind(kind: Kind) -> View:
+def of_kind(kind: Kind) -> Entry:
     """The view that lists all the entries of ``kind``."""
     return BUILT_IN[kind.plural]
 
 
-def kind_of(view: View) -> Kind:
-    """The kind of entry that ``view`` lists."""
-    return next(kind for kind in KINDS if kind.name == view.kind)
+def kind_of(view: Entry) -> Kind:
+    """The kind of entry that ``view`` lists. Raises Invalid where the store has none such."""
+    return next(kind for kind in KINDS if kind.name == view.value("kind"))
 
 
-def title(view: View) -> str:
+def title(view: Entry) -> str:
     """What stands above the view: its title, else its name as words."""
-    return view.title or view.name.replace("-", " ").capitalize()
+    return view.text("title") or view.text("name").replace("-", " ").capitalize()
 
 
-def columns(view: View, kind: Kind) -> list[tuple[Field, str]]:
+def columns(view: Entry, kind: Kind) -> list[tuple[Field, str]]:
     """The attributes of ``kind`` that the view shows, each with a heading of its own or ``""``.
 
     Those of the kind's own view where it names none. Raises Misuse for one that is not there.
     """
     found = []
-    for text in view.columns or of_kind(kind).columns:
+    for text in view.texts("columns") or of_kind(kind).texts("columns"):
         name, _, heading = text.partition("=")
         known(name, [kind])
         field = attribute(name, kind)
@@ -126,27 +125,29 @@ def columns(view: View, kind: Kind) -> list[tuple[Field, str]]:
     return found
 
 
-def check(view: View, kind: Kind, context: Context) -> None:
+def check(view: Entry, kind: Kind, context: Context) -> None:
     """Refuse a view that could not be printed, or whose name means something else already.
 
     ``kind`` is the kind that it lists. Raises Invalid.
     """
-    if view.name in BUILT_IN or view.name in (kind.name for kind in KINDS):
-        raise Invalid(f"name: {view.name!r} is a view that hemidef has", "Choose another name.")
-    if _is_id(view.name):
-        raise Invalid(f"name: {view.name!r} is an entry's id", "Choose another name.")
+    name = view.text("name")
+    if name in BUILT_IN or name in (kind.name for kind in KINDS):
+        raise Invalid(f"name: {name!r} is a view that hemidef has", "Choose another name.")
+    if _is_id(name):
+        raise Invalid(f"name: {name!r} is an entry's id", "Choose another name.")
     try:
         usable(view, kind, context)
     except Misuse as error:
         raise Invalid(error.problem, error.hint) from None
 
 
-def usable(view: View, kind: Kind, context: Context) -> None:
+def usable(view: Entry, kind: Kind, context: Context) -> None:
     """Raise Misuse for terms, columns or a sort that ``kind`` does not know."""
-    if not filters.compile(view.terms, [kind], context).kinds:
-        raise Misuse(f"{' '.join(view.terms)} never matches {kind.plural}", "Leave a term out.")
+    terms = view.texts("terms")
+    if not filters.compile(terms, [kind], context).kinds:
+        raise Misuse(f"{' '.join(terms)} never matches {kind.plural}", "Leave a term out.")
     columns(view, kind)
-    known(view.sort.removeprefix("-"), [kind])
+    known(view.text("sort").removeprefix("-"), [kind])
 
 
 def _is_id(name: str) -> bool:
@@ -157,7 +158,7 @@ def _is_id(name: str) -> bool:
     return True
 
 
-def split(terms: Sequence[str], among: Views) -> tuple[View | None, list[str]]:
+def split(terms: Sequence[str], among: Views) -> tuple[Entry | None, list[str]]:
     """The view that one of the terms names, if one does, and the other terms."""
     for place, term in enumerate(terms):
         view = _find(term, among)
@@ -166,7 +167,7 @@ def split(terms: Sequence[str], among: Views) -> tuple[View | None, list[str]]:
     return None, list(terms)
 
 
-def _find(name: str, among: Views) -> View | None:
+def _find(name: str, among: Views) -> Entry | None:
     for kind in KINDS:
         if name.lower() == kind.name:
             return of_kind(kind)

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
-from hemidef.query.rows import Row
+from hemidef.model.entries import Entry
 from hemidef.render.terminal import Terminal
 from hemidef.reports.coverage import Matrix
 
@@ -35,7 +35,7 @@ def matrix(links: Matrix, terminal: Terminal) -> Iterator[RenderableType]:
 
 
 def _block(
-    links: Matrix, across: Sequence[Row], widths: tuple[int, int, int], terminal: Terminal
+    links: Matrix, across: Sequence[Entry], widths: tuple[int, int, int], terminal: Terminal
 ) -> Iterator[RenderableType]:
     """Some of the columns, and the rows that have a mark in them."""
     label, name, step = widths
@@ -63,7 +63,7 @@ def _block(
     yield Text()
 
 
-def _headline(row: Row, terminal: Terminal) -> str:
+def _headline(row: Entry, terminal: Terminal) -> str:
     return terminal.safe(str(row.doc[row.kind.headline]))
 
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
-from hemidef.model.records import INITIATIVE_STATUS
+from hemidef.model.kinds import INITIATIVE_STATUS
 from hemidef.render import cells
 from hemidef.render.scale import Scale, fitting
 from hemidef.render.terminal import Terminal

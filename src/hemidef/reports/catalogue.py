@@ -20,9 +20,8 @@ def catalogue(book: Book) -> Grid:
     fields = [next(field for field in VIEW.fields if field.name == name) for name in SHOWN]
     rows = []
     for view in book.views.values():
-        parts = VIEW.dump(view)
-        saved = ("no" if view.name in views.BUILT_IN else "yes",)
-        rows.append((*(field.texts(parts) for field in fields), saved))
+        saved = ("no" if view.text("name") in views.BUILT_IN else "yes",)
+        rows.append((*(view.texts(field.name) for field in fields), saved))
     return Grid("Views", (*map(column, fields), SAVED), rows, "views")
 
 
@@ -32,8 +31,8 @@ HELD = Column("entries", "Entries", NUMBER)
 def declared(book: Book) -> Grid:
     """The fields that the store declares, each with how many entries hold a value in it."""
     rows = []
-    for row in book.rows([FIELD]):
+    for row in book.entries([FIELD]):
         name = row.doc["name"]
-        holding = sum(name in entry.doc for entry in book.rows())
+        holding = sum(name in entry.doc for entry in book.entries())
         rows.append((*(field.texts(row.doc) for field in FIELD.fields), (str(holding),)))
     return Grid("Fields", (*map(column, FIELD.fields), HELD), rows, "fields")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from hemidef.model.entries import Entry
 from hemidef.model.values import LINE
-from hemidef.query.rows import Row
 from hemidef.reports import rules
 from hemidef.reports.columns import across, cell
 from hemidef.reports.grid import Column, Grid
@@ -22,12 +22,12 @@ class Finding(NamedTuple):
     """What is amiss with an entry, or with the store's file where ``row`` is None."""
 
     rule: Rule
-    row: Row | None
+    row: Entry | None
     problem: str
 
 
 def check(
-    book: Book, rows: Sequence[Row], wanted: Sequence[Rule], copies: Sequence[str] = ()
+    book: Book, rows: Sequence[Entry], wanted: Sequence[Rule], copies: Sequence[str] = ()
 ) -> list[Finding]:
     """What breaks the rules ``wanted``, rule by rule, among ``rows``.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from hemidef.errors import HemidefError
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.kinds import KINDS
-from hemidef.query.attributes import attribute, attributes, texts
-from hemidef.query.rows import Row
+from hemidef.query.attributes import attribute, reader
 from hemidef.reports.grid import Cell, Column
-from hemidef.tracker.book import Book, placed
+from hemidef.tracker.book import Book
 
 # What few entries have is no column where none has it.
 _INCIDENTAL = ("late", "progress", "initiative")
@@ -27,18 +28,19 @@ def across(*names: str) -> tuple[Column, ...]:
     return tuple(column(next(filter(None, fields))) for fields in found)
 
 
-def cell(name: str, row: Row, book: Book) -> Cell:
+def cell(name: str, row: Entry, book: Book) -> Cell:
     """What the row has under the attribute ``name``; nothing where its kind has none such.
 
     Raises Invalid, with the entry's id, where the store holds nonsense.
     """
-    field = attributes(row.kind).get(name)
-    with placed(row):
-        return texts(field, row, book) if field else ()
+    field = row.kind.attributes.get(name)
+    return reader(field)(row, book) if field else ()
 
 
-def key(name: str, row: Row, book: Book) -> tuple[Any, ...]:
+def key(name: str, row: Entry, book: Book) -> tuple[Any, ...]:
     """What the row sorts by under the attribute ``name``. Raises as ``cell`` does."""
-    field = attributes(row.kind).get(name)
-    with placed(row):
-        return tuple(map(field.type.key, texts(field, row, book))) if field else ()
+    field = row.kind.attributes.get(name)
+    try:
+        return tuple(map(field.type.key, cell(name, row, book))) if field else ()
+    except HemidefError as error:
+        raise error.within(row.place) from None

@@ -9,12 +9,12 @@ from itertools import product
 from typing import Any
 
 from hemidef.errors import Misuse
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
 from hemidef.model.kinds import Kind
 from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
 from hemidef.query.attributes import attribute, known
-from hemidef.query.rows import Row
 from hemidef.reports.columns import cell
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
@@ -37,7 +37,7 @@ class Tally:
     entries: int
 
 
-def tally(book: Book, rows: Sequence[Row], by: Sequence[str]) -> Tally:
+def tally(book: Book, rows: Sequence[Entry], by: Sequence[str]) -> Tally:
     """Count the rows by the one or two attributes that ``by`` names.
 
     An entry counts once under each value of a list. Rows of kinds that have no such attributes
@@ -63,7 +63,7 @@ def _field(name: str, kinds: Sequence[Kind]) -> Field:
     return next(field for kind in kinds if (field := attribute(name, kind)))
 
 
-def _values(name: str, row: Row, book: Book) -> list[Cell]:
+def _values(name: str, row: Entry, book: Book) -> list[Cell]:
     """Each of the row's values as a cell of its own; one empty cell where it has none."""
     return [(text,) for text in dict.fromkeys(cell(name, row, book))] or [()]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hemidef.model.entries import Entry
 from hemidef.model.kinds import INITIATIVE, RECOMMENDATION, Kind
-from hemidef.query.rows import Row
 from hemidef.reports.columns import across
 from hemidef.reports.grid import Grid
 from hemidef.reports.listing import grid
@@ -17,8 +17,8 @@ from hemidef.tracker.book import Book
 class Matrix:
     """Who is linked with whom: ``marks`` has the linked pairs of ``down`` and ``across``."""
 
-    down: Sequence[Row]
-    across: Sequence[Row]
+    down: Sequence[Entry]
+    across: Sequence[Entry]
     marks: frozenset[tuple[str, str]]
 
     def first(self, number: int) -> Matrix:
@@ -57,7 +57,7 @@ class Coverage:
         )
 
 
-def coverage(book: Book, rows: Sequence[Row]) -> Coverage:
+def coverage(book: Book, rows: Sequence[Entry]) -> Coverage:
     """How the recommendations among ``rows`` cover initiatives, and the other way round."""
     chosen = [row for row in rows if row.kind == RECOMMENDATION]
     targets = [row for row in rows if row.kind == INITIATIVE]
@@ -87,10 +87,10 @@ def coverage(book: Book, rows: Sequence[Row]) -> Coverage:
     )
 
 
-def _linked(book: Book, kind: Kind, ids: set[str]) -> list[Row]:
-    return [row for row in book.rows([kind]) if row.id in ids]
+def _linked(book: Book, kind: Kind, ids: set[str]) -> list[Entry]:
+    return [row for row in book.entries([kind]) if row.id in ids]
 
 
-def _table(book: Book, kind: Kind, title: str, rows: Sequence[Row], *links: str) -> Grid:
+def _table(book: Book, kind: Kind, title: str, rows: Sequence[Entry], *links: str) -> Grid:
     shown = across("id", "headline", *links, "status", "lead")
     return grid(book, title, shown, rows, kind.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from hemidef.query.rows import Row
+from hemidef.model.entries import Entry
 from hemidef.reports.columns import across
 from hemidef.reports.grid import Grid
 from hemidef.reports.listing import grid, ordered
@@ -14,7 +14,7 @@ from hemidef.tracker.book import Book
 COLUMNS = across("left", "id", "headline", "lead", "due", "status", "initiative")
 
 
-def due(book: Book, rows: Sequence[Row], until: date) -> list[Grid]:
+def due(book: Book, rows: Sequence[Entry], until: date) -> list[Grid]:
     """The open ones of ``rows`` that are overdue, then those due up to the day ``until``."""
     dated = [(row, days) for row in rows if (days := book.days_late(row)) is not None]
     overdue = [row for row, days in dated if days > 0]
@@ -25,6 +25,6 @@ def due(book: Book, rows: Sequence[Row], until: date) -> list[Grid]:
     ]
 
 
-def undated(book: Book, rows: Sequence[Row]) -> list[Row]:
+def undated(book: Book, rows: Sequence[Entry]) -> list[Entry]:
     """The open ones of ``rows`` that have no deadline."""
     return [row for row in rows if book.is_closed(row) is False and "due" not in row.doc]

@@ -7,23 +7,23 @@ from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
-from hemidef.model.records import View
+from hemidef.model.entries import Entry
+from hemidef.model.kinds import HEADLINE, Kind
 from hemidef.query import filters, views
-from hemidef.query.attributes import HEADLINE, attribute, attributes, known, reader
-from hemidef.query.rows import Row
+from hemidef.query.attributes import Reader, attribute, known, reader
 from hemidef.reports.columns import column, key
 from hemidef.reports.grid import Cell, Column, Grid
-from hemidef.tracker.book import Book, placed
+from hemidef.tracker.book import Book
 
 
-def table(book: Book, view: View) -> Grid:
+def table(book: Book, view: Entry) -> Grid:
     """A view as it stands."""
-    return replace(listing(book, [view], [])[0], group=view.name)
+    return replace(listing(book, [view], [])[0], group=view.text("name"))
 
 
 def listing(
     book: Book,
-    chosen: Sequence[View],
+    chosen: Sequence[Entry],
     terms: Sequence[str],
     *,
     names: Sequence[str] = (),
@@ -43,14 +43,14 @@ def listing(
     grids = []
     found = book.find(filters.compile(terms, kinds, book.context))
     for view, kind in zip(chosen, kinds, strict=True):
-        own = filters.compile(view.terms, [kind], book.context)
+        own = filters.compile(view.texts("terms"), [kind], book.context)
         rows = [row for row in found if row.kind == kind and own.matches(row, book)]
-        rows = ordered(book, rows, sort or view.sort)[:limit]
+        rows = ordered(book, rows, sort or view.text("sort"))[:limit]
         if names:  # what somebody asks for is shown also where nothing stands in it
             asked = (attribute(name, kind) for name in names)
             shown = [replace(column(field), incidental=False) for field in asked if field]
         elif every_field:
-            every = attributes(kind).values()
+            every = kind.attributes.values()
             shown = [column(field) for field in every if field is not HEADLINE]
         else:
             shown = [column(field, heading) for field, heading in views.columns(view, kind)]
@@ -59,7 +59,9 @@ def listing(
     return grids
 
 
-def grid(book: Book, title: str, shown: Sequence[Column], rows: Sequence[Row], group: str) -> Grid:
+def grid(
+    book: Book, title: str, shown: Sequence[Column], rows: Sequence[Entry], group: str
+) -> Grid:
     """The rows under the columns ``shown``, each of which is called as an attribute is."""
     return Grid(title, tuple(shown), _Cells(book, shown, rows), group)
 
@@ -67,7 +69,7 @@ def grid(book: Book, title: str, shown: Sequence[Column], rows: Sequence[Row], g
 class _Cells(Sequence[tuple[Cell, ...]]):
     """The cells of rows, made when they are looked at: a table shows the first of thousands."""
 
-    def __init__(self, book: Book, shown: Sequence[Column], rows: Sequence[Row]) -> None:
+    def __init__(self, book: Book, shown: Sequence[Column], rows: Sequence[Entry]) -> None:
         self._book = book
         self._shown = shown
         self._rows = rows
@@ -75,12 +77,12 @@ class _Cells(Sequence[tuple[Cell, ...]]):
     @cached_property
     def _made(self) -> list[tuple[Cell, ...]]:
         kinds = dict.fromkeys(row.kind for row in self._rows)
-        readers = {kind: [reader(each.name, kind) for each in self._shown] for kind in kinds}
-        made = []
-        for row in self._rows:
-            with placed(row):
-                made.append(tuple([read(row, self._book) for read in readers[row.kind]]))
-        return made
+        readers = {kind: [self._reader(each.name, kind) for each in self._shown] for kind in kinds}
+        return [tuple([read(row, self._book) for read in readers[row.kind]]) for row in self._rows]
+
+    def _reader(self, name: str, kind: Kind) -> Reader:
+        field = kind.attributes.get(name)
+        return reader(field) if field else lambda row, book: ()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -100,7 +102,7 @@ class _Cells(Sequence[tuple[Cell, ...]]):
         return iter(self._made)
 
 
-def ordered(book: Book, rows: Sequence[Row], sort: str) -> list[Row]:
+def ordered(book: Book, rows: Sequence[Entry], sort: str) -> list[Entry]:
     """The rows by the attribute ``sort``, ``-`` in front for downward; empty ones always last."""
     word = sort.removeprefix("-")
     by = {kind: attribute(word, kind) for kind in {row.kind for row in rows}}

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hemidef.model.entries import Entry
 from hemidef.model.figures import DAYS
-from hemidef.model.kinds import CREATED, INITIATIVE, KINDS
+from hemidef.model.kinds import CHANGED, CREATED, INITIATIVE, KINDS
 from hemidef.model.values import LINE, Reference
 from hemidef.query import views
-from hemidef.query.attributes import CHANGED
-from hemidef.query.rows import Row
 from hemidef.reports.columns import column
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.reports.history import history
 from hemidef.reports.listing import grid
-from hemidef.tracker.book import Book, placed
+from hemidef.tracker.book import Book
 
 LAST_CHANGES = 5
 
@@ -31,7 +30,7 @@ class Page:
     empty: tuple[str, ...]
 
 
-def page(book: Book, row: Row) -> Page:
+def page(book: Book, row: Entry) -> Page:
     """The page of one entry."""
     fields = [f for f in row.kind.fields if f.name != row.kind.headline and not f.is_reference]
     facts = [(column(field), field.texts(row.doc)) for field in fields if field.texts(row.doc)]
@@ -54,17 +53,14 @@ def page(book: Book, row: Row) -> Page:
     )
 
 
-def _links(book: Book, row: Row) -> Iterator[Grid]:
+def _links(book: Book, row: Entry) -> Iterator[Grid]:
     """The entries that this one points at, a table for each field that does."""
     for field in row.kind.fields:
-        targets = field.texts(row.doc)
-        if field.is_reference and targets:
-            with placed(row):
-                rows = [book.row(id) for id in targets]
-            yield _table(book, field.heading, rows, "")
+        if field.is_reference and row.texts(field.name):
+            yield _table(book, field.heading, book.linked(row, field.name), "")
 
 
-def _pointers(book: Book, row: Row) -> Iterator[Grid]:
+def _pointers(book: Book, row: Entry) -> Iterator[Grid]:
     """The entries that point at this one, a table for each field that does."""
     pointers = book.pointers([row.id])
     for kind in KINDS:
@@ -79,7 +75,7 @@ def _pointers(book: Book, row: Row) -> Iterator[Grid]:
                     yield _table(book, field.type.back, rows, field.name)
 
 
-def _table(book: Book, title: str, rows: list[Row], left_out: str) -> Grid:
+def _table(book: Book, title: str, rows: list[Entry], left_out: str) -> Grid:
     """The rows, all of one kind, under the columns of its view but the one left out."""
     kind = rows[0].kind
     shown = [
@@ -90,7 +86,7 @@ def _table(book: Book, title: str, rows: list[Row], left_out: str) -> Grid:
     return grid(book, title, shown, rows, kind.name)
 
 
-def _changes(book: Book, row: Row) -> Iterator[Grid]:
+def _changes(book: Book, row: Entry) -> Iterator[Grid]:
     changes = book.history.of(row.id)
     if changes:
         last = changes[-LAST_CHANGES:][::-1]

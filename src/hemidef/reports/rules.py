@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hemidef.errors import Misuse, nearest
+from hemidef.model.entries import Entry
 from hemidef.model.folding import fold
-from hemidef.model.values import PERIOD
-from hemidef.query.rows import Row
-from hemidef.tracker.book import Book, placed
+from hemidef.tracker.book import Book
 
 # From the entries to look at: those at fault, each with what is wrong with it.
-Finder = Callable[[Book, Sequence[Row]], Iterator[tuple[Row, str]]]
+Finder = Callable[[Book, Sequence[Entry]], Iterator[tuple[Entry, str]]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Rule:
         return not (self.terms or self.find)
 
 
-def broken(rule: Rule, book: Book, rows: Sequence[Row]) -> list[tuple[Row, str]]:
+def broken(rule: Rule, book: Book, rows: Sequence[Entry]) -> list[tuple[Entry, str]]:
     """Those of ``rows`` that break the rule, each with what is wrong with it."""
     if rule.find:
         return list(rule.find(book, rows))
@@ -45,14 +44,14 @@ def broken(rule: Rule, book: Book, rows: Sequence[Row]) -> list[tuple[Row, str]]
     return [(row, rule.problem) for row in book.among(rows, rule.terms)]
 
 
-def _overdue(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+def _overdue(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     for row in rows:
         late = book.days_late(row)
         if late is not None and late > 0:
             yield row, f"was due {row.doc['due']}, {late} {'day' if late == 1 else 'days'} ago"
 
 
-def _duplicate_title(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+def _duplicate_title(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     first: dict[tuple[str, str, str], str] = {}
     for row in rows:
         owner = str(row.doc.get("initiative", ""))  # two initiatives may have steps of one name
@@ -62,15 +61,14 @@ def _duplicate_title(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str
         first.setdefault(title, row.id)
 
 
-def _due_before_start(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+def _due_before_start(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     for row in rows:
-        with placed(row):
-            start, due = (row.doc.get(name) for name in ("start", "due"))
-            if start and due and PERIOD.key(str(due)) < PERIOD.load(str(start)).first:
-                yield row, f"is due {due}, but starts {start}"
+        start, due = row.value("start"), row.value("due")
+        if start and due and due.last < start.first:
+            yield row, f"is due {due}, but starts {start}"
 
 
-def _closed_without_note(book: Book, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+def _closed_without_note(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     noted: set[str] = set()  # since the status last changed
     for logged in book.history.changes:
         change = logged.change

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hemidef import shell
+from hemidef.model.entries import Entry
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import INITIATIVE, MILESTONE, RECOMMENDATION, Kind
-from hemidef.model.values import COMMAND, LINE, PERIOD, Status
-from hemidef.query.rows import Row
+from hemidef.model.values import COMMAND, LINE, Status
 from hemidef.reports.count import lines, tally
 from hemidef.reports.due import due
 from hemidef.reports.grid import Column, Grid
 from hemidef.reports.history import history
-from hemidef.tracker.book import Book, placed
+from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Logged
 
 # How far it looks back for what changed and ahead for what is due, in days.
@@ -93,19 +93,19 @@ def summary(
     )
 
 
-def _counts(rows: Sequence[Row]) -> str:
+def _counts(rows: Sequence[Entry]) -> str:
     """How many entries of each kind there are, in words."""
     numbers = Counter(row.kind for row in rows)
     counts = [f"{n} {kind.name if n == 1 else kind.plural}" for kind, n in numbers.items()]
     return ", ".join(counts) or "no entries"
 
 
-def _statuses(book: Book, rows: Sequence[Row], kind: Kind) -> Grid:
+def _statuses(book: Book, rows: Sequence[Entry], kind: Kind) -> Grid:
     counted = tally(book, [row for row in rows if row.kind == kind], ["status"])
     return replace(lines(counted), title=kind.plural.capitalize(), group=kind.plural)
 
 
-def _is_unassessed(row: Row) -> bool:
+def _is_unassessed(row: Entry) -> bool:
     status = row.kind.field("status")
     return status is not None and row.doc.get("status") == status.default
 
@@ -120,7 +120,7 @@ _DEADLINES = (
 )
 
 
-def _deadlines(book: Book, rows: Sequence[Row]) -> Grid:
+def _deadlines(book: Book, rows: Sequence[Entry]) -> Grid:
     """What became of the entries whose last day has come, kind by kind."""
     table = []
     for kind in (INITIATIVE, RECOMMENDATION, MILESTONE):
@@ -131,12 +131,12 @@ def _deadlines(book: Book, rows: Sequence[Row]) -> Grid:
     return Grid("Due by today", _DEADLINES, table, "deadlines")
 
 
-def _has_come(book: Book, row: Row) -> bool:
-    with placed(row):
-        return "due" in row.doc and PERIOD.key(str(row.doc["due"])) <= book.today
+def _has_come(book: Book, row: Entry) -> bool:
+    due = row.value("due")
+    return due is not None and due.last <= book.today
 
 
-def _end(book: Book, row: Row) -> str:
+def _end(book: Book, row: Entry) -> str:
     """What became of an entry, as the name of a column."""
     status = row.kind.field("status")
     if status and isinstance(status.type, Status):
@@ -150,14 +150,14 @@ def _end(book: Book, row: Row) -> str:
     return "not_assessed" if _is_unassessed(row) else "open"
 
 
-def _recent(book: Book, since: date, rows: Sequence[Row] | None) -> list[Logged]:
+def _recent(book: Book, since: date, rows: Sequence[Entry] | None) -> list[Logged]:
     """What was changed since then, the newest first: of ``rows``, or of all where that is None."""
     ids = None if rows is None else {row.id for row in rows}
     recent = book.history.between(since, book.today)[::-1]
     return [logged for logged in recent if ids is None or logged.change.id in ids]
 
 
-def _gaps(book: Book, rows: Sequence[Row], typed: Sequence[str]) -> Grid:
+def _gaps(book: Book, rows: Sequence[Entry], typed: Sequence[str]) -> Grid:
     table = [
         ((gap,), (str(number),), (shell.line("list", *terms, *typed),))
         for gap, terms in GAPS.items()

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from hemidef.model.entries import Entry
 from hemidef.model.kinds import INITIATIVE, MILESTONE
-from hemidef.model.values import PERIOD
-from hemidef.query.rows import Row
+from hemidef.model.periods import Period
 from hemidef.reports.columns import across
 from hemidef.reports.grid import Grid
 from hemidef.reports.listing import grid
-from hemidef.tracker.book import Book, placed
+from hemidef.tracker.book import Book
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Span:
     how many days that is overdue, 0 where it is not.
     """
 
-    row: Row
+    row: Entry
     first: date | None
     last: date | None
     marks: tuple[Mark, ...]
@@ -55,21 +55,20 @@ class Timeline:
     """Initiatives in time, the earliest first; ``undated`` have no date at all."""
 
     spans: tuple[Span, ...]
-    undated: tuple[Row, ...]
+    undated: tuple[Entry, ...]
     today: date
 
 
-def timeline(book: Book, rows: Sequence[Row]) -> Timeline:
+def timeline(book: Book, rows: Sequence[Entry]) -> Timeline:
     """The initiatives among ``rows`` in time."""
     spans = [_span(book, row) for row in rows if row.kind == INITIATIVE]
     dated = sorted((span for span in spans if span.days), key=lambda span: min(span.days))
     return Timeline(tuple(dated), tuple(span.row for span in spans if not span.days), book.today)
 
 
-def _span(book: Book, row: Row) -> Span:
-    with placed(row):
-        first = PERIOD.load(str(row.doc["start"])).first if "start" in row.doc else None
-        last = _last_day(row, "closed") or _last_day(row, "due")
+def _span(book: Book, row: Entry) -> Span:
+    start = row.value("start")
+    last = _last_day(row, "closed") or _last_day(row, "due")
     marks = [
         _mark(book, step, day)
         for step in book.parts(row.id)
@@ -77,17 +76,17 @@ def _span(book: Book, row: Row) -> Span:
     ]
     late = max(book.days_late(row) or 0, 0)
     marks.sort(key=lambda mark: mark.day)
-    return Span(row, first, last, tuple(marks), late, bool(book.is_closed(row)))
+    return Span(row, start and start.first, last, tuple(marks), late, bool(book.is_closed(row)))
 
 
-def _mark(book: Book, step: Row, day: date) -> Mark:
+def _mark(book: Book, step: Entry, day: date) -> Mark:
     done = "done" in step.doc
     return Mark(day, done, not done and bool(book.is_closed(step)), (book.days_late(step) or 0) > 0)
 
 
-def _last_day(row: Row, name: str) -> date | None:
-    with placed(row):
-        return PERIOD.key(str(row.doc[name])) if name in row.doc else None
+def _last_day(row: Entry, name: str) -> date | None:
+    period: Period | None = row.value(name)
+    return period.last if period else None
 
 
 def grids(book: Book, drawn: Timeline) -> list[Grid]:

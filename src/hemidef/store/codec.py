@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from hemidef.errors import Invalid
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc
 from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW, Kind
 from hemidef.model.schema import MODEL, Schema
@@ -219,5 +220,4 @@ def check_shapes(layout: Layout, kinds: Iterable[Kind]) -> None:
 
 def schema(fields: Iterable[Doc]) -> Schema:
     """The schema of a store that declares ``fields``, which are in shape."""
-    own = [FIELD.load("", doc) for doc in fields]
-    return Schema(own) if own else MODEL
+    return Schema(Entry(FIELD, "", doc) for doc in fields)

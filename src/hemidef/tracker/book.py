@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
-from hemidef.model import derived, ids
+from hemidef.model import ids
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc
 from hemidef.model.kinds import (
     INDICATOR,
@@ -20,12 +20,10 @@ from hemidef.model.kinds import (
     Kind,
     kind_of,
 )
-from hemidef.model.records import View
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
 from hemidef.query import filters, views
 from hemidef.query.filters import Filter
-from hemidef.query.rows import Row
 from hemidef.store import Tables
 from hemidef.tracker.history import History
 
@@ -42,7 +40,7 @@ class Book:
         """The kinds, with the fields that this store declares."""
         return self.tables.schema
 
-    def kind(self, view: View) -> Kind:
+    def kind(self, view: Entry) -> Kind:
         """The kind of entry that ``view`` lists."""
         return self.schema.kind(views.kind_of(view))
 
@@ -51,7 +49,7 @@ class Book:
         """The day that counts as today."""
         return self.context.today
 
-    def row(self, text: str) -> Row:
+    def entry(self, text: str) -> Entry:
         """The stored entry that ``text`` (``i4``, ``I-4``) names.
 
         Raises Misuse when it is no entry's id, NotFound when there is no such entry.
@@ -60,7 +58,7 @@ class Book:
         kind = self.schema.of(id)
         if kind not in KINDS:
             raise Misuse(f"{id} is a {kind.name}, not an entry", f"See: hemidef {kind.name} -h.")
-        return Row(kind, id, self.doc(id))
+        return Entry(kind, id, self.doc(id))
 
     def doc(self, id: str) -> Doc:
         """The fields of the entry ``id``. Raises NotFound."""
@@ -75,125 +73,129 @@ class Book:
             )
         return doc
 
-    def rows(self, kinds: Iterable[Kind] = KINDS) -> Iterator[Row]:
+    def entries(self, kinds: Iterable[Kind] = KINDS) -> Iterator[Entry]:
         """Every stored entry of ``kinds``, kind by kind, by number."""
         for kind in map(self.schema.kind, kinds):
             for id, doc in self.tables.rows(kind):
-                yield Row(kind, id, doc)
+                yield Entry(kind, id, doc)
 
-    def find(self, wanted: Filter) -> list[Row]:
+    def find(self, wanted: Filter) -> list[Entry]:
         """The stored entries that ``wanted`` matches, kind by kind, by number."""
-        return self._matching(self.rows(wanted.kinds), wanted)
+        return self._matching(self.entries(wanted.kinds), wanted)
 
-    def select(self, terms: Sequence[str]) -> list[Row]:
+    def select(self, terms: Sequence[str]) -> list[Entry]:
         """The stored entries that all of ``terms`` match; one of them may name a view.
 
         Raises Misuse for a term that can mean nothing.
         """
         view, rest = views.split(terms, self.views)
         kinds = [self.kind(view)] if view else self.schema.kinds
-        own = view.terms if view else ()
+        own = view.texts("terms") if view else ()
         return self.find(filters.compile([*own, *rest], kinds, self.context))
 
-    def among(self, rows: Iterable[Row], terms: Sequence[str]) -> list[Row]:
-        """Those of ``rows`` that all of ``terms`` match."""
+    def among(self, entries: Iterable[Entry], terms: Sequence[str]) -> list[Entry]:
+        """Those of ``entries`` that all of ``terms`` match."""
         wanted = filters.compile(terms, self.schema.kinds, self.context)
-        return self._matching((row for row in rows if row.kind in wanted.kinds), wanted)
+        return self._matching((each for each in entries if each.kind in wanted.kinds), wanted)
 
-    def _matching(self, rows: Iterable[Row], wanted: Filter) -> list[Row]:
+    def _matching(self, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
         found = []
-        row = None
-        try:  # once around the loop: a block for every row would cost as much as the filter
-            for row in rows:
-                if wanted.matches(row, self):
-                    found.append(row)
-        except HemidefError as error:
-            raise error.within(f"{row.id}, in the store" if row else self.tables.source) from None
+        for entry in entries:
+            try:
+                if wanted.matches(entry, self):
+                    found.append(entry)
+            except HemidefError as error:
+                raise error.within(entry.place) from None
         return found
 
     @cached_property
-    def views(self) -> dict[str, View]:
+    def views(self) -> dict[str, Entry]:
         """All views by name: those that every store has, then the saved ones."""
-        saved = (load(row) for row in self.rows([VIEW]))
-        return {**views.BUILT_IN, **{view.name: view for view in saved}}
+        return {**views.BUILT_IN, **{each.text("name"): each for each in self.entries([VIEW])}}
 
     @cached_property
     def history(self) -> History:
         """What was done to the entries."""
         return History(self.tables)
 
-    def changed(self, row: Row) -> str:
+    def changed(self, entry: Entry) -> str:
         """When the entry last changed, an Instant's text form: by the log, else its making."""
-        return self.history.last.get(row.id) or str(row.doc["created"])
+        return self.history.last.get(entry.id) or entry.text("created")
 
     @cached_property
     def _supporters(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for recommendation, doc in self.tables.rows(RECOMMENDATION):
-            for id in doc.get("supports", ()):
-                found.setdefault(id, []).append(recommendation)
+        for recommendation in self.entries([RECOMMENDATION]):
+            for id in recommendation.texts("supports"):
+                found.setdefault(id, []).append(recommendation.id)
         return {id: tuple(recommendations) for id, recommendations in found.items()}
 
     def supporters(self, id: str) -> tuple[str, ...]:
         """The recommendations that support the initiative ``id``."""
         return self._supporters.get(id, ())
 
-    def is_closed(self, row: Row) -> bool | None:
+    def is_closed(self, entry: Entry) -> bool | None:
         """Whether nothing more is to be done: it is closed, or the step of a closed initiative.
 
         None for a kind that is neither open nor closed.
         """
-        closed = derived.is_closed(row.kind, row.doc)
-        if row.kind == MILESTONE and not closed:
-            owner = self.owner(row)
-            return owner is not None and derived.is_closed(INITIATIVE, owner.doc)
-        return closed
+        if entry.kind == MILESTONE and not entry.is_closed:
+            owner = self.owner(entry)
+            return owner is not None and owner.is_closed
+        return entry.is_closed
 
-    def days_late(self, row: Row) -> int | None:
+    def days_late(self, entry: Entry) -> int | None:
         """Days since the entry was due, negative before; None when closed or without a date."""
-        if self.is_closed(row):
-            return None
-        with placed(row):
-            return derived.days_late(row.kind, row.doc, self.today)
+        return None if self.is_closed(entry) else entry.days_late(self.today)
 
     @cached_property
-    def _parts(self) -> dict[str, list[Row]]:
-        parts: dict[str, list[Row]] = {}
-        for row in self.rows((MILESTONE, INDICATOR)):
-            parts.setdefault(str(row.doc["initiative"]), []).append(row)
+    def _parts(self) -> dict[str, list[Entry]]:
+        parts: dict[str, list[Entry]] = {}
+        for entry in self.entries((MILESTONE, INDICATOR)):
+            parts.setdefault(entry.text("initiative"), []).append(entry)
         return parts
 
-    def parts(self, id: str) -> list[Row]:
+    def parts(self, id: str) -> list[Entry]:
         """The milestones, then the indicators of the initiative ``id``."""
         return self._parts.get(id, [])
 
     @cached_property
     def measured(self) -> frozenset[str]:
         """The initiatives that have an indicator."""
-        return frozenset(str(doc["initiative"]) for _, doc in self.tables.rows(INDICATOR))
+        return frozenset(each.text("initiative") for each in self.entries([INDICATOR]))
 
-    def owner(self, row: Row) -> Row | None:
+    def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""
-        if row.kind not in (MILESTONE, INDICATOR):
+        if entry.kind not in (MILESTONE, INDICATOR):
             return None
-        id = str(row.doc["initiative"])
+        id = entry.text("initiative")
         doc = self.tables.get(id)
-        return Row(self.schema.kind(INITIATIVE), id, doc) if doc else None
+        return Entry(self.schema.kind(INITIATIVE), id, doc) if doc else None
 
     def progress(self, id: str) -> tuple[int, int]:
         """How many milestones of the initiative ``id`` are done, and of how many."""
-        milestones = [row for row in self.parts(id) if row.kind == MILESTONE]
-        return sum("done" in row.doc for row in milestones), len(milestones)
+        milestones = [each for each in self.parts(id) if each.kind == MILESTONE]
+        return sum("done" in each.doc for each in milestones), len(milestones)
 
-    def pointers(self, targets: Collection[str]) -> list[Row]:
+    def linked(self, entry: Entry, name: str) -> list[Entry]:
+        """The entries that ``entry`` points at in the field ``name``.
+
+        Raises NotFound, with the place of the link, where one is not there.
+        """
+        try:
+            return [self.entry(id) for id in entry.texts(name)]
+        except HemidefError as error:
+            raise error.within(entry.place) from None
+
+    def pointers(self, targets: Collection[str]) -> list[Entry]:
         """The entries that point at one of ``targets`` in any of their fields."""
         wanted = set(targets)
-        return [row for row in self.rows() if not wanted.isdisjoint(pointed_at(row))]
+        return [each for each in self.entries() if not wanted.isdisjoint(pointed_at(each))]
 
 
-def pointed_at(row: Row) -> list[str]:
+def pointed_at(entry: Entry) -> list[str]:
     """The ids that an entry points at."""
-    return [id for field in row.kind.links for id in field.texts(row.doc)]
+    return [id for field in entry.kind.links for id in entry.texts(field.name)]
 
 
 def identify(text: str) -> str:
@@ -204,27 +206,3 @@ def identify(text: str) -> str:
     except Invalid as error:
         raise Misuse(error.problem, error.hint) from None
     return id
-
-
-class placed:  # noqa: N801
-    """A block in which an error is one of the entry ``row``: its id goes in front.
-
-    The store's own texts are checked when they are used, not all at each start.
-    """
-
-    # A class, as find() enters one for every entry and contextlib's would cost it double.
-    def __init__(self, row: Row) -> None:
-        self.id = row.id
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, HemidefError):
-            raise error.within(f"{self.id}, in the store") from None
-
-
-def load(row: Row) -> Any:
-    """The record that a row holds. Raises Invalid for a value that nothing of ours wrote."""
-    with placed(row):
-        return row.kind.load(row.id, row.doc)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, gather
-from hemidef.model.fields import Field, named
+from hemidef.model.fields import Doc, Field, Texts, named, texts
 from hemidef.model.kinds import Kind
 from hemidef.model.values import Context
 
@@ -24,19 +23,19 @@ class Edits:
     add: Sequence[tuple[str, str]] = ()
     remove: Sequence[tuple[str, str]] = ()
 
-    def apply(self, kind: Kind, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        """The new values of the fields that the edits touch, by name; ``values`` has the old.
+    def apply(self, kind: Kind, doc: Doc, context: Context) -> dict[str, Texts | None]:
+        """What the edits make of the fields that they touch, by name; ``doc`` has the entry.
 
-        Raises the errors of all fields together: Misuse for a field that the kind has not,
+        Raises the errors of all fields together: Misuse for a field that the kind does not have,
         Invalid for a value that its type refuses.
         """
-        given: dict[str, Any] = {}
+        given: dict[str, Texts | None] = {}
         errors: list[HemidefError] = []
-        for operation, word, texts in self._steps():
+        for operation, word, words in self._steps():
             try:
                 field = named(word, kind.fields, kind.plural)
-                old = given.get(field.name, values[field.name])
-                given[field.name] = operation(field, texts, old, context)
+                held = texts({**doc, **given}, field.name)
+                given[field.name] = operation(field, words, held, context)
             except HemidefError as error:
                 errors.append(error)
         if errors:
@@ -51,45 +50,41 @@ class Edits:
         yield from ((_remove, word, [text]) for word, text in self.remove)
 
 
-# From a field, the texts given for it and its value as it stands: its new value.
-Operation = Callable[[Field, Sequence[str], Any, Context], Any]
+# From a field, the texts given for it and those that it holds: what it is to hold.
+Operation = Callable[[Field, Sequence[str], Sequence[str], Context], Texts | None]
 
 
-def _clear(field: Field, texts: Sequence[str], value: Any, context: Context) -> Any:
+def _clear(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> str | None:
     return field.cleared()
 
 
-def _put(field: Field, texts: Sequence[str], value: Any, context: Context) -> Any:
-    if field.many:
-        return field.parse_many(texts, context)
-    if len(texts) != 1:
-        raise Misuse(f"{field.name} is given twice", "Give it once.")
-    if not texts[0].strip():
+def _put(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
+    if not field.many and len(given) == 1 and not given[0].strip():
         field.cleared()  # refuses, where it must hold something
         hint = f"Leave it out; to empty it: hemidef update ID --clear {field.name}."
         raise Invalid(f"{field.name}: is empty", hint)
-    return field.parse(texts[0], context)
+    return field.read(given, context)
 
 
-def _add(field: Field, texts: Sequence[str], value: Any, context: Context) -> Any:
-    added = _list(field).parse_many(texts, context)
-    return tuple(dict.fromkeys((*value, *added)))
+def _add(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
+    return list(dict.fromkeys((*held, *_listed(field, given, context))))
 
 
-def _remove(field: Field, texts: Sequence[str], value: Any, context: Context) -> Any:
-    taken = _list(field).parse_many(texts, context)
+def _remove(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
+    taken = _listed(field, given, context)
     for each in taken:
-        if each not in value:
+        if each not in held:
             raise Invalid(
-                f"{field.name}: {field.type.text(each)} is not in the list",
-                f"It holds: {', '.join(map(field.type.text, value)) or 'nothing'}.",
+                f"{field.name}: {each} is not in the list",
+                f"It holds: {', '.join(held) or 'nothing'}.",
             )
-    return tuple(each for each in value if each not in taken)
+    return [each for each in held if each not in taken]
 
 
-def _list(field: Field) -> Field:
+def _listed(field: Field, given: Sequence[str], context: Context) -> Texts:
+    """The ``given`` texts as a list keeps them. Raises Misuse for a field of one value."""
     if not field.many:
         raise Misuse(
             f"{field.name} holds one value, not a list", f"Set it: --set {field.name}=VALUE."
         )
-    return field
+    return field.read(given, context)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
 
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.model import ids
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Given
 from hemidef.model.kinds import Kind
-from hemidef.model.values import INSTANT
-from hemidef.query.rows import Row
+from hemidef.tracker import checks
 from hemidef.tracker.changes import Change
-from hemidef.tracker.keys import ids_by
-from hemidef.tracker.ledger import Ledger
+from hemidef.tracker.tracker import Tracker
 
 VERB = "import"
 # Goes through something long one by one, and may tell how far it has come.
@@ -24,16 +23,17 @@ FARTHEST = 9_999_999
 
 
 class Incoming(NamedTuple):
-    """An entry as a file has it: values by field name (a field left out is not given).
+    """An entry as a file has it: what it gives for which fields, in their text forms.
 
-    ``place`` says where, as in ``plan.yaml, line 14, initiatives[3]``.
+    ``place`` says where, as in ``plan.yaml, line 14, initiatives[3]``; ``created`` is an Instant's
+    text form.
     """
 
     kind: Kind
-    values: Mapping[str, Any]
+    given: Given
     place: str
     id: str | None = None
-    created: datetime | None = None
+    created: str | None = None
 
 
 class Delivery(NamedTuple):
@@ -62,22 +62,24 @@ class Intake(NamedTuple):
     notes: Sequence[str]
 
 
-def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True, watch: Watch = iter) -> Intake:
+def take(
+    tracker: Tracker, delivery: Delivery, *, logged: bool = True, watch: Watch = iter
+) -> Intake:
     """Take in the entries of a file; ``logged=False`` for the first filling of a store.
 
     An entry without an id is known again by the field that its kind has for that (an external
     id, a view's name). Raises all that is wrong with any of them together, each with its place.
     """
-    entries, strangers = _recognised(ledger, delivery.entries)
+    entries, strangers = _recognised(tracker, delivery.entries)
     errors = [*delivery.errors, *strangers, *_repeated(entries)]
     promised = set(delivery.refused)
     places: dict[str, str] = {}
     changes: list[Change] = []
-    ids_given = _new_ids(ledger, entries)
-    past = ledger.history.created
+    ids_given = _new_ids(tracker, entries)
+    past = tracker.book.history.created
     for entry in watch(entries):
         try:
-            change = _put(ledger, entry, ids_given, past)
+            change = _put(tracker, entry, ids_given, past)
         except HemidefError as error:
             errors.append(error.within(entry.place))
             promised.add(entry.id or "")
@@ -86,31 +88,31 @@ def take(ledger: Ledger, delivery: Delivery, *, logged: bool = True, watch: Watc
             places[change.id] = entry.place
     new = [change for change in changes if "created" in change.fields]
     changed = [change for change in changes if change.fields and "created" not in change.fields]
-    for id, broken in ledger.broken([*new, *changed], promised):
-        errors.append(broken.within(places.get(id, id)))
+    for id, fault in checks.faults(tracker.book, [*new, *changed], promised):
+        errors.append(fault.within(places.get(id, id)))
     if errors:
         raise gather(errors, file=delivery.file)
     if logged:
-        ledger.record([*new, *changed])
+        tracker.log([*new, *changed])
     unchanged = [change.id for change in changes if not change.fields]
     return Intake(new, changed, unchanged, delivery.notes)
 
 
 def _recognised(
-    ledger: Ledger, entries: Sequence[Incoming]
+    tracker: Tracker, entries: Sequence[Incoming]
 ) -> tuple[list[Incoming], list[HemidefError]]:
     """The entries, those without an id under the one that they have here, if they have one.
 
     An entry that may be either of two is an error.
     """
     kinds = {entry.kind for entry in entries}
-    known = {kind: ids_by(ledger.tables, kind, kind.match) for kind in kinds}
+    known = {kind: checks.ids_by(tracker.draft, kind, kind.match) for kind in kinds}
     found: list[Incoming] = []
     errors: list[HemidefError] = []
     places: dict[tuple[Kind, str], tuple[str, str | None]] = {}
     for entry in entries:
         name = entry.kind.match
-        key = entry.values.get(name)
+        key = entry.given.get(name)
         same = known[entry.kind].get(str(key), ()) if key is not None and not entry.id else ()
         if len(same) > 1:
             problem = f"{entry.place}: {name} {key!r} is that of {' and '.join(same)}"
@@ -127,16 +129,16 @@ def _recognised(
 
 
 def _put(
-    ledger: Ledger,
+    tracker: Tracker,
     entry: Incoming,
     ids_given: Mapping[Kind, Iterator[str]],
     past: Mapping[str, str],
 ) -> Change:
     """Update the entry that is known by its id, or add it."""
-    doc = ledger.tables.get(entry.id) if entry.id else None
+    doc = tracker.draft.get(entry.id) if entry.id else None
     if entry.id and doc is not None:
         _same(entry, str(doc["created"]))
-        return ledger.edit(Row(entry.kind, entry.id, doc), entry.values, verb=VERB)
+        return tracker.edit(Entry(entry.kind, entry.id, doc), entry.given, verb=VERB)
     if entry.id and ids.number(entry.id) > FARTHEST:
         raise Invalid(f"{entry.id} is too large an id", f"{FARTHEST} is the largest.")
     if entry.id and entry.id in past:
@@ -147,12 +149,12 @@ def _put(
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
     id = entry.id or next(ids_given[entry.kind])
-    return ledger.insert(VERB, entry.kind, id, entry.values, entry.created)
+    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created)
 
 
-def _new_ids(ledger: Ledger, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:
+def _new_ids(tracker: Tracker, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:
     """For each kind, ids that no entry has or had, in the store or in the file."""
-    highest = {kind: ledger.last_number(kind) for kind in {entry.kind for entry in entries}}
+    highest = {kind: tracker.last_number(kind) for kind in {entry.kind for entry in entries}}
     for entry in entries:
         if entry.id:
             highest[entry.kind] = max(highest[entry.kind], ids.number(entry.id))
@@ -177,7 +179,7 @@ def _repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
 
 def _same(entry: Incoming, created: str) -> None:
     """Refuse an entry whose id belongs, or belonged, to one that was made at another moment."""
-    if entry.created and INSTANT.text(entry.created) != created:
+    if entry.created and entry.created != created:
         raise Invalid(
             f"{entry.id} is taken by a different entry, made at {created}",
             "Leave id and created out to add this one as a new entry.",

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
-from hemidef.model import ids
-from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE, Kind
-from hemidef.query.rows import Row
-from hemidef.tracker.book import load
-from hemidef.tracker.changes import Change, differences
+from hemidef.model import ids, periods
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Doc, Given, Texts
+from hemidef.model.kinds import CREATED, FIELD, INDICATOR, MILESTONE, Kind
+from hemidef.model.values import INSTANT, PERIOD, TEXT, Context, Status
+from hemidef.store import Draft
+from hemidef.tracker import checks
+from hemidef.tracker.book import Book
+from hemidef.tracker.changes import Change, differences, log_entry
 from hemidef.tracker.edits import Edits
-from hemidef.tracker.keys import ids_by_key
-from hemidef.tracker.ledger import Ledger
 
 
-class Tracker(Ledger):
-    """A ledger with the verbs that commands know.
+class Tracker:
+    """One command's changes to ``draft``, made ``now`` by ``by``; ``book`` reads what it makes.
 
     A verb that raises leaves the draft unfit for saving; the transaction around it saves nothing.
+    The steps that verbs are made of (insert, edit, drop) return the Change, for ``record``.
     """
+
+    def __init__(self, draft: Draft, context: Context, *, now: datetime, by: str) -> None:
+        self.draft = draft
+        self.book = Book(draft, context)
+        self.context = context
+        self.now = now
+        self.by = by
 
     def add(self, kind: Kind, edits: Edits) -> Change:
         """Add an entry of ``kind``. Raises Invalid for a value, a link or a missing field."""
-        kind = self.schema.kind(kind)
-        given = edits.apply(kind, kind.blank, self.context)
+        given = edits.apply(self.book.schema.kind(kind), {}, self.context)
         return self.record([self.insert("add", kind, self._next_id(kind), given)])[0]
 
     def update(self, texts: Sequence[str], edits: Edits, note: str = "") -> list[Change]:
@@ -34,24 +44,23 @@ class Tracker(Ledger):
         Entries that the edits leave as they are have no Change in the result; a note is kept
         for each all the same.
         """
-        rows = self._distinct(texts)
+        entries = self._distinct(texts)
         errors: list[HemidefError] = []
         changes: list[Change] = []
-        for row in rows:
-            old = vars(load(row))
+        for entry in entries:
             try:
-                given = edits.apply(row.kind, old, self.context)
-                changes.append(self.edit(row, given, note=note))
+                given = edits.apply(entry.kind, entry.doc, self.context)
+                changes.append(self.edit(entry, given, note=note))
             except HemidefError as error:
-                errors.append(error.within(row.id) if len(rows) > 1 else error)
+                errors.append(error.within(entry.id) if len(entries) > 1 else error)
         if errors:
             raise gather(errors)
         return self.record([change for change in changes if change.fields or change.note])
 
     def note(self, text: str, words: str) -> Change:
         """Keep ``words`` about the entry in the log."""
-        row = self.row(text)
-        return self.record([Change("note", row.id, {}, self.noted(words))])[0]
+        id = self.book.entry(text).id
+        return self.record([Change("note", id, {}, self._noted(words))])[0]
 
     def remove(self, texts: Sequence[str], *, force: bool = False) -> list[Change]:
         """Remove entries. Raises Invalid when others point at them, unless ``force``.
@@ -59,10 +68,10 @@ class Tracker(Ledger):
         With ``force``, those pointers are cleared, and the milestones and indicators of a
         removed initiative go with it.
         """
-        doomed = {row.id: row for row in self._distinct(texts)}
-        pointers = [row for row in self.pointers(doomed) if row.id not in doomed]
+        doomed = {entry.id: entry for entry in self._distinct(texts)}
+        pointers = [entry for entry in self.book.pointers(doomed) if entry.id not in doomed]
         if pointers and not force:
-            names = [row.id for row in pointers]
+            names = [entry.id for entry in pointers]
             shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if names[10:] else "")
             verb = "points" if len(names) == 1 else "point"
             raise Invalid(
@@ -70,48 +79,43 @@ class Tracker(Ledger):
                 "With --force those pointers are cleared, and its milestones and indicators "
                 "removed.",
             )
-        doomed.update({row.id: row for row in pointers if row.kind in (MILESTONE, INDICATOR)})
-        changes = [self.drop(row) for row in doomed.values()]
-        changes += [self._unlink(row, doomed) for row in pointers if row.id not in doomed]
+        doomed.update({each.id: each for each in pointers if each.kind in (MILESTONE, INDICATOR)})
+        changes = [self.drop(entry) for entry in doomed.values()]
+        changes += [self._unlink(entry, doomed) for entry in pointers if entry.id not in doomed]
         return self.record(changes)
 
     def save(self, kind: Kind, key: str, edits: Edits) -> list[Change]:
-        """Make the record of ``kind`` that goes by ``key`` what ``edits`` put, and nothing else.
+        """Make the view or field that goes by ``key`` what ``edits`` put, and nothing else.
 
         No Change is in the result where it was so already.
         """
-        given = {**kind.blank, **edits.apply(kind, kind.blank, self.context)}
-        known = ids_by_key(self.tables, kind).get(key)
+        given = edits.apply(kind, {}, self.context)
+        known = self._keyed(kind).get(key)
         if not known:
             return self.record([self.insert("save", kind, self._next_id(kind), given)])
-        row = Row(kind, known[0], self.doc(known[0]))
-        change = self.edit(row, given, verb="save")
+        others: Given = {**dict.fromkeys(field.name for field in kind.fields), **kind.blank}
+        change = self.edit(known[0], {**others, **given}, verb="save")
         return self.record([change] if change.fields else [])
 
-    def remove_field(self, name: str) -> list[Change]:
-        """Take out the office's own field ``name``, with what entries hold in it.
+    def discard(self, kind: Kind, key: str) -> list[Change]:
+        """Take out the view or field that goes by ``key``; a field with what entries hold in it.
 
         Raises NotFound when there is none.
         """
-        known = ids_by_key(self.tables, FIELD)
-        if name not in known:
-            raise NotFound(f"there is no field {name!r} of your own", nearest(name, known))
-        declared = [Row(FIELD, id, self.doc(id)) for id in known[name]]
-        on = {kind for row in declared for kind in load(row).on}
-        changes = [
-            self.edit(row, {name: field.cleared()}, verb="remove")
-            for row in self.rows()
-            if row.kind.name in on and name in row.doc and (field := row.kind.field(name))
-        ]
-        changes += map(self.drop, declared)
-        return self.record(changes)
-
-    def discard(self, kind: Kind, key: str) -> list[Change]:
-        """Take out the record of ``kind`` that goes by ``key``. Raises NotFound."""
-        known = ids_by_key(self.tables, kind)
+        known = self._keyed(kind)
         if key not in known:
-            raise NotFound(f"there is no saved {kind.name} {key!r}", nearest(key, known))
-        return self.record([self.drop(Row(kind, id, self.doc(id))) for id in known[key]])
+            what = f"field {key!r} of your own" if kind == FIELD else f"saved {kind.name} {key!r}"
+            raise NotFound(f"there is no {what}", nearest(key, known))
+        changes = []
+        if kind == FIELD:
+            on = {name for own in known[key] for name in own.texts("on")}
+            holding = (entry for entry in self.book.entries() if key in entry.doc)
+            changes = [
+                self.edit(entry, {key: None}, verb="remove")
+                for entry in holding
+                if entry.kind.name in on
+            ]
+        return self.record([*changes, *map(self.drop, known[key])])
 
     def undo(self, number: int | None = None) -> list[Change]:
         """Take back the command ``number`` of the log, or the last that is not taken back.
@@ -120,7 +124,7 @@ class Tracker(Ledger):
         """
         target = self.undoable(number)
         changes = []
-        for logged in reversed(self.history.command(target)):
+        for logged in reversed(self.book.history.command(target)):
             change = logged.change
             try:
                 doc = self._before(change)
@@ -130,9 +134,9 @@ class Tracker(Ledger):
                     f"Undo the later changes first: hemidef log {change.id}.",
                 ) from None
             if doc:
-                self.tables.put(change.id, doc)
+                self.draft.put(change.id, doc)
             else:
-                self.tables.drop(change.id)
+                self.draft.drop(change.id)
             back = {name: (new, old) for name, (old, new) in change.fields.items()}
             changes.append(Change("undo", change.id, back))
         try:
@@ -146,12 +150,141 @@ class Tracker(Ledger):
                 "Something has changed since that it needs: hemidef log, hemidef field list.",
             ) from None
 
+    def undoable(self, number: int | None) -> int:
+        """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""
+        commands = self.book.history.commands
+        standing = commands.keys() - self.book.history.undone
+        if number is None:
+            plain = [each for each in standing if commands[each] is None]
+            if not plain:
+                raise NotFound("there is nothing to undo", "See what was done: hemidef log.")
+            return max(plain)
+        if number not in standing:
+            what = "is undone already" if number in commands else "is not in the log"
+            raise NotFound(f"change {number} {what}", "See the numbers: hemidef log.")
+        return number
+
+    def insert(
+        self, verb: str, kind: Kind, id: str, given: Given, created: str | None = None
+    ) -> Change:
+        """Put in a new entry, without recording it in the log yet.
+
+        One that was ``created`` elsewhere (an Instant's text form) is taken as it is; one made
+        now in a closed status is closed today. Raises Invalid where a required field is missing.
+        """
+        kind = self.book.schema.kind(kind)
+        missing = [
+            field.name for field in kind.fields if field.required and field.name not in given
+        ]
+        if missing:
+            are = "is" if len(missing) == 1 else "are"
+            raise Invalid(f"{', '.join(missing)}: {are} required", f"No {kind.name} is without.")
+        held: Given = {**kind.blank, **given}
+        if created is None:
+            held = self._closing(kind, {}, held)
+        doc = kind.ordered({**held, CREATED.name: created or INSTANT.text(self.now)})
+        self.draft.put(id, doc)
+        return Change(verb, id, differences(kind, {}, doc))
+
+    def edit(self, entry: Entry, given: Given, *, verb: str = "update", note: str = "") -> Change:
+        """Put what is ``given`` into one entry, without recording it in the log yet.
+
+        Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
+        """
+        held = self._closing(entry.kind, entry.doc, {**entry.doc, **given})
+        doc = entry.kind.ordered(held)
+        fields = differences(entry.kind, entry.doc, doc)
+        if fields:
+            self.draft.put(entry.id, doc)
+        return Change(verb, entry.id, fields, self._noted(note) if note else "")
+
+    def drop(self, entry: Entry) -> Change:
+        """Take one entry out, without recording it in the log yet."""
+        self.draft.drop(entry.id)
+        return Change("remove", entry.id, differences(entry.kind, entry.doc, {}))
+
+    def record(self, changes: list[Change], undoes: int | None = None) -> list[Change]:
+        """Keep ``changes`` in the log as one command. Raises what they broke, all together."""
+        only = changes[0].id if len(changes) == 1 else ""
+        faults = checks.faults(self.book, changes)
+        if faults:
+            raise gather([error if id == only else error.within(id) for id, error in faults])
+        self.log(changes, undoes)
+        return changes
+
+    def log(self, changes: Iterable[Change], undoes: int | None = None) -> None:
+        """Keep ``changes``, which are known to break nothing, in the log as one command."""
+        number, at = self.draft.next_log, INSTANT.text(self.now)
+        for change in changes:
+            self.draft.append(log_entry(change, number=number, at=at, by=self.by, undoes=undoes))
+
+    def last_number(self, kind: Kind) -> int:
+        """The highest number that an entry of ``kind`` ever had, also one removed since."""
+        present = (ids.number(id) for id, _ in self.draft.rows(kind))
+        past = (ids.number(id) for id in self.book.history.last if ids.letter(id) == kind.letter)
+        return max((0, *present, *past))
+
+    def _next_id(self, kind: Kind) -> str:
+        return ids.make(kind.letter, self.last_number(kind) + 1)
+
+    def _noted(self, words: str) -> str:
+        """``words`` as the log keeps them. Raises Invalid."""
+        try:
+            return TEXT.parse(words, self.context)
+        except Invalid as error:
+            raise error.within("note") from None
+
+    def _distinct(self, texts: Iterable[str]) -> list[Entry]:
+        """The entries that ``texts`` name, each once. Raises all that are wrong together."""
+        entries: dict[str, Entry] = {}
+        errors: list[HemidefError] = []
+        for text in texts:
+            try:
+                entry = self.book.entry(text)
+                entries[entry.id] = entry
+            except HemidefError as error:
+                errors.append(error)
+        if errors:
+            raise gather(errors)
+        return list(entries.values())
+
+    def _keyed(self, kind: Kind) -> dict[str, list[Entry]]:
+        """The views or fields of the store by the keys that they go by."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.book.entries([kind]):
+            found.setdefault(entry.text(kind.key), []).append(entry)
+        return found
+
+    def _closing(self, kind: Kind, before: Doc, after: Given) -> dict[str, Texts | None]:
+        """``after``, with ``closed`` set by what closes an entry, cleared by what reopens it."""
+        held = dict(after)
+        status = kind.field("status")
+        if (
+            status
+            and isinstance(status.type, Status)
+            and held.get("closed") == before.get("closed")
+        ):
+            was, now = (doc.get("status") in status.type.closed for doc in (before, held))
+            if was != now:
+                held["closed"] = (
+                    PERIOD.text(periods.parse("today", self.book.today)) if now else None
+                )
+        return held
+
+    def _unlink(self, entry: Entry, doomed: Container[str]) -> Change:
+        """Take the ids in ``doomed`` out of all of the entry's lists."""
+        kept: Given = {
+            field.name: [id for id in entry.texts(field.name) if id not in doomed]
+            for field in entry.kind.links
+        }
+        return self.edit(entry, kept, verb="remove")
+
     def _before(self, change: Change) -> dict[str, Any]:
         """What the entry was before ``change``: nothing where that made it.
 
         Raises Conflict where it is not what the change left behind.
         """
-        doc: dict[str, Any] = dict(self.tables.get(change.id) or {})
+        doc: dict[str, Any] = dict(self.draft.get(change.id) or {})
         if change.fields and not doc and "created" not in change.fields:
             raise Conflict("was removed since")
         for name, (old, new) in change.fields.items():
@@ -168,49 +301,9 @@ class Tracker(Ledger):
 
         Raises Invalid where it does not fit the fields that there are now.
         """
-        kind = self.schema.of(id)
-        doc = self.tables.get(id)
+        kind = self.book.schema.of(id)
+        doc = self.draft.get(id)
         if doc is not None:
-            if problem := kind.unfit(id, doc):
+            if problem := kind.unfit(doc):
                 raise Invalid(f"{id} would not fit: {problem}")
-            self.tables.put(id, kind.ordered(dict(doc)))
-
-    def undoable(self, number: int | None) -> int:
-        """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""
-        commands = self.history.commands
-        standing = commands.keys() - self.history.undone
-        if number is None:
-            plain = [each for each in standing if commands[each] is None]
-            if not plain:
-                raise NotFound("there is nothing to undo", "See what was done: hemidef log.")
-            return max(plain)
-        if number not in standing:
-            what = "is undone already" if number in commands else "is not in the log"
-            raise NotFound(f"change {number} {what}", "See the numbers: hemidef log.")
-        return number
-
-    def _distinct(self, texts: Iterable[str]) -> list[Row]:
-        """The entries that ``texts`` name, each once. Raises all that are wrong together."""
-        rows: dict[str, Row] = {}
-        errors: list[HemidefError] = []
-        for text in texts:
-            try:
-                row = self.row(text)
-                rows[row.id] = row
-            except HemidefError as error:
-                errors.append(error)
-        if errors:
-            raise gather(errors)
-        return list(rows.values())
-
-    def _next_id(self, kind: Kind) -> str:
-        return ids.make(kind.letter, self.last_number(kind) + 1)
-
-    def _unlink(self, row: Row, doomed: Container[str]) -> Change:
-        """Take the ids in ``doomed`` out of all of the entry's lists."""
-        kept = dict(row.doc)
-        for field in row.kind.links:
-            kept[field.name] = [id for id in field.texts(row.doc) if id not in doomed]
-        doc = row.kind.ordered(kept)
-        self.tables.put(row.id, doc)
-        return Change("remove", row.id, differences(row.kind, row.doc, doc))
+            self.draft.put(id, kind.ordered(doc))

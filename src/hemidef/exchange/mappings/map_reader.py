@@ -11,7 +11,7 @@ from hemidef.exchange import document
 from hemidef.exchange.mappings import dates
 from hemidef.exchange.mappings.mapping import FACTS, HEADER, IGNORE, VERSION, Column, Mapping
 from hemidef.exchange.tree import Node, Place
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Texts
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
@@ -187,7 +187,7 @@ class _Reader:
                 raise Invalid(f"values: {word!r} stands for two things", "Case does not count.")
         return found
 
-    def constants(self, node: Node | None, kind: Kind | None) -> dict[str, dict[Kind, Any]]:
+    def constants(self, node: Node | None, kind: Kind | None) -> dict[str, dict[Kind, Texts]]:
         """The values for every row, by field and by the kinds that take them."""
         if node is None or node.value is None:
             return {}
@@ -195,7 +195,7 @@ class _Reader:
             problem = "constants: expected a value for each field"
             self.errors.append(self.refusal(node, Invalid(problem, "As in: {source: Letters}.")))
             return {}
-        found: dict[str, dict[Kind, Any]] = {}
+        found: dict[str, dict[Kind, Texts]] = {}
         for name, each in node.value.items():
             try:
                 fields = self.fields(name, kind)
@@ -204,20 +204,17 @@ class _Reader:
                 self.errors.append(self.refusal(each, error))
         return found
 
-    def constant(self, name: str, texts: Sequence[str], kind: Kind | None) -> dict[Kind, Any]:
+    def constant(self, name: str, texts: Sequence[str], kind: Kind | None) -> dict[Kind, Texts]:
         """The value of one constant for each kind that takes it. Raises Invalid where none does."""
-        values: dict[Kind, Any] = {}
+        values: dict[Kind, Texts] = {}
         refused: HemidefError | None = None
         for each in [kind] if kind else self.schema.kinds:
             field = each.field(name)
             if field is None:
                 continue
             try:
-                values[each] = (
-                    field.parse_many(texts, self.context)
-                    if field.many
-                    else field.parse(texts[0] if texts else "", self.context)
-                )
+                given = texts if field.many else [texts[0] if texts else ""]
+                values[each] = field.read(given, self.context)
             except HemidefError as error:
                 refused = error
         if refused and not values:

@@ -24,8 +24,8 @@ import dataclasses
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from hemidef.model.fields import Texts
 from hemidef.model.kinds import Kind
 from hemidef.model.schema import Schema
 from hemidef.tracker.intake import Incoming
@@ -67,7 +67,7 @@ class Mapping:
     columns: Map[str, Column | None]
     schema: Schema
     kind_column: str = ""
-    constants: Map[str, Map[Kind, Any]] = dataclasses.field(default_factory=dict)
+    constants: Map[str, Map[Kind, Texts]] = dataclasses.field(default_factory=dict)
     declares: Sequence[Incoming] = ()
     options: Map[str, str] = dataclasses.field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from hemidef.exchange.mappings import dates
 from hemidef.exchange.mappings.mapping import FACTS, Column, Mapping
 from hemidef.exchange.spreadsheets import lists
 from hemidef.exchange.spreadsheets.sheet import Figure, Heading, Row, Sheet
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Texts
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
@@ -96,7 +96,9 @@ class _Reader:
         if kind is None:
             return None
         constants = self.mapping.constants.items()
-        values = {name: by_kind[kind] for name, by_kind in constants if kind in by_kind}
+        values: dict[str, Texts | None] = {
+            name: by_kind[kind] for name, by_kind in constants if kind in by_kind
+        }
         for name, _ in constants:
             if kind.field(name) and name not in values:
                 problem = f"{self.sheet.place(row)}: {name}: the constant is no value of theirs"
@@ -153,14 +155,12 @@ class _Reader:
             spelt = _respelt(part, field, column) if part and known is None else known
             into += [spelt] if spelt else []
 
-    def _value(self, field: Field, texts: Sequence[str]) -> Any:
-        """The field's value from the texts of all columns that go there; none clears it."""
+    def _value(self, field: Field, texts: Sequence[str]) -> Texts | None:
+        """What the texts of all columns that go to the field give for it; none clears it."""
         if not texts:
             return field.cleared()
-        if field.many:
-            return field.parse_many(texts, self.context)
         between = "; " if isinstance(field.type, Line) else "\n\n"
-        return field.parse(between.join(texts), self.context)
+        return field.read(texts if field.many else [between.join(texts)], self.context)
 
     def _refuse(self, row: Row, heading: Heading, error: HemidefError) -> None:
         place = self.sheet.place(row, heading)

@@ -6,17 +6,16 @@ import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
 from hemidef.exchange.suggestions.cells import Cells
 from hemidef.exchange.suggestions.placement import Placement, place
 from hemidef.exchange.suggestions.vocabulary import vocabulary
-from hemidef.model.fields import Field
+from hemidef.model import schema
+from hemidef.model.entries import Entry
+from hemidef.model.fields import Given
 from hemidef.model.folding import fold, hyphenate
-from hemidef.model.kinds import Kind
-from hemidef.model.records import OwnField
-from hemidef.model.schema import MODEL, Schema, declared
+from hemidef.model.kinds import FIELD, Kind
+from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import Context
 from hemidef.query.attributes import attributes
 
@@ -38,16 +37,18 @@ _NUMBER = re.compile(r"(\d{1,9})(?:[.,](\d+))?", re.ASCII)
 class Proposal:
     """A field to declare, and how the column's cells are read as it."""
 
-    own: OwnField
+    own: Entry
     placement: Placement
 
     def entry(self) -> Mapping[str, str | Sequence[str]]:
         """The declaration, as under ``fields`` in a mapping."""
-        own = self.own
-        facts: dict[str, Any] = {"name": own.name, "on": own.on, "type": own.type}
-        facts |= {"holds": own.holds} if own.holds == "list" else {}
-        facts |= {"values": own.values} if own.values else {}
-        return facts | ({"label": own.label} if own.label else {})
+        shown = ("name", "on", "type", "holds", "values", "label")
+        is_one = self.own.text("holds") == "one"
+        return {
+            name: self.own.doc[name]
+            for name in shown
+            if name in self.own.doc and not (name == "holds" and is_one)
+        }
 
 
 def propose(
@@ -80,14 +81,12 @@ def _proposal(
     found = cells.separator
     parts = cells.parts("" if found in (";", "") else found) if found else cells.counts
     holds = "list" if found else "one"
-    on = tuple(kind.name for kind in kinds)
+    on = [kind.name for kind in kinds]
     label = _label(cells, kinds)
 
-    def own(type: str, values: Sequence[str] = ()) -> OwnField:
-        return OwnField(
-            id="", created=datetime.min, name=name, on=on, type=type, label=label or None,
-            holds=holds, values=tuple(values),
-        )  # fmt: skip
+    def own(type: str, values: Sequence[str] = ()) -> Entry:
+        doc: Given = {"name": name, "on": on, "type": type, "label": label, "holds": holds}
+        return Entry(FIELD, "", FIELD.ordered({**doc, "values": list(values)}))
 
     words = _words(parts, found)
     types = [own("period")] if _may_be_dates(parts) else []
@@ -116,10 +115,9 @@ def _label(cells: Cells, kinds: Sequence[Kind]) -> str:
     return "" if fold(shown) in taken else shown[:_LONGEST_LABEL].strip()
 
 
-def _placed(own: OwnField, cells: Cells, context: Context, given: str) -> Placement:
-    field: Field = declared(own)
-    kinds = [kind for kind in Schema([own]).kinds if kind.name in own.on]
-    return place(field, cells, kinds, context, separator=given, serial=False)
+def _placed(own: Entry, cells: Cells, context: Context, given: str) -> Placement:
+    kinds = [kind for kind in Schema([own]).kinds if kind.name in own.texts("on")]
+    return place(schema.field(own), cells, kinds, context, separator=given, serial=False)
 
 
 def _are_figures(texts: Iterable[str]) -> bool:

@@ -1,9 +1,7 @@
-"""Kinds: records from documents and back, and what is no document of a kind."""
+"""Kinds: what their entries hold, and what is no document of a kind."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,8 @@ from hypothesis import strategies as st
 from conftest import Hemidef
 from hemidef.errors import Invalid
 from hemidef.model import values
-from hemidef.model.figures import Number
+from hemidef.model.entries import Entry
+from hemidef.model.figures import NUMBER, Number
 from hemidef.model.kinds import (
     FIELD,
     INDICATOR,
@@ -29,7 +28,9 @@ from hemidef.model.kinds import (
     kind_named,
     kind_of,
 )
+from hemidef.model.schema import Schema
 from hemidef.model.values import Context
+from hemidef.query import views
 
 CREATED = "2026-11-24T08:30:00.250Z"
 every_kind = pytest.mark.parametrize("kind", STORED, ids=lambda kind: kind.name)
@@ -65,13 +66,9 @@ def least(kind: Kind) -> dict[str, Any]:
     return {name: value for name, value in full(kind).items() if name in needed}
 
 
-def id_of(kind: Kind) -> str:
-    return f"{kind.letter}-7"
-
-
 @every_kind
 @given(data=st.data())
-def test_a_document_comes_back_from_its_record(kind: Kind, data: st.DataObject) -> None:
+def test_a_document_comes_back_from_its_values(kind: Kind, data: st.DataObject) -> None:
     doc = least(kind)
     for field in kind.fields:
         texts = st.sampled_from(_texts(field))
@@ -80,31 +77,40 @@ def test_a_document_comes_back_from_its_record(kind: Kind, data: st.DataObject) 
         if drawn is not None:
             doc[field.name] = drawn
     doc = kind.ordered(doc)
-    record = kind.load(id_of(kind), doc)
-    assert kind.misshapen(dict(doc)) == ""
-    assert kind.dump(record) == doc
-    assert list(kind.dump(record)) == list(doc)
-    assert kind.load(id_of(kind), kind.dump(record)) == record
+    entry = Entry(kind, f"{kind.letter}-7", doc)
+    assert kind.misshapen(doc) == ""
+    assert kind.unfit(doc) == ""
+    for field in kind.fields:
+        forms = tuple(map(field.type.text, entry.values(field.name)))
+        assert forms == entry.texts(field.name)
+        assert forms == (tuple(doc.get(field.name, ())) if field.many else forms)
 
 
-def test_a_record_holds_values() -> None:
+def test_an_entry_is_read_as_texts_and_as_values() -> None:
     doc = {**least(INDICATOR), "target": "80.50", "target_date": "FY27"}
-    record = INDICATOR.load("K-1", doc)
-    assert record.id == "K-1"
-    assert record.created == datetime(2026, 11, 24, 8, 30, 0, 250_000, UTC)
-    assert record.target == Decimal("80.5")
-    assert record.target_date.last.isoformat() == "2027-09-30"
-    assert record.actual is None
-    initiative = INITIATIVE.load("I-1", least(INITIATIVE))
-    assert initiative.partners == ()
-    assert initiative.status == "not-assessed"
-    assert INITIATIVE.dump(replace(initiative, partners=("BRA",)))["partners"] == ["BRA"]
+    entry = Entry(INDICATOR, "K-1", doc)
+    assert (entry.text("target"), entry.texts("target")) == ("80.50", ("80.50",))
+    assert entry.value("target") == Decimal("80.5")
+    assert entry.value("target_date").last.isoformat() == "2027-09-30"
+    assert (entry.text("actual"), entry.texts("actual"), entry.value("actual")) == ("", (), None)
+    assert entry.headline == "Joint Staff J5"
+    initiative = Entry(INITIATIVE, "I-1", {**least(INITIATIVE), "partners": ["BRA", "PER"]})
+    assert initiative.texts("partners") == initiative.values("partners") == ("BRA", "PER")
+    assert (initiative.texts("tags"), initiative.values("tags")) == ((), ())
+    assert initiative.value("status") == "not-assessed"
+    assert initiative.values("budget") == (), "a field that its kind does not have"
 
 
-@every_kind
-def test_a_record_without_the_empty_fields_is_a_record(kind: Kind) -> None:
-    record = kind.load(id_of(kind), least(kind))
-    assert kind.dump(record) == least(kind)
+def test_a_view_and_an_own_field_are_read_as_entries_are() -> None:
+    view = views.BUILT_IN["components"]
+    assert view.text("name") == "components"
+    assert view.texts("columns") == ("title=Component", "description")
+    assert view.value("kind") == "initiative"
+    own = Entry(FIELD, "F-1", {"name": "budget", "on": ["milestone"], "type": "number"})
+    budget = Schema([own]).kind(MILESTONE).field("budget")
+    assert budget is not None
+    assert (budget.heading, budget.type, budget.many) == ("Budget", NUMBER, False)
+    assert MILESTONE.field("budget") is None
 
 
 @pytest.mark.parametrize(
@@ -116,12 +122,17 @@ def test_a_record_without_the_empty_fields_is_a_record(kind: Kind) -> None:
         (MILESTONE, {"created": "today"}, "created: 'today' is not a moment"),
     ],
 )
-def test_a_value_of_no_sort_is_refused_with_its_place(
+def test_a_text_that_no_value_has_is_refused_with_its_place(
     kind: Kind, change: dict[str, Any], problem: str
 ) -> None:
-    with pytest.raises(Invalid) as refused:
-        kind.load(id_of(kind), {**full(kind), **change})
-    assert refused.value.problem == problem
+    doc = {**full(kind), **change}
+    assert kind.misshapen(doc) == "", "its shape is that of any other"
+    assert kind.unfit(doc) == problem
+    name = next(iter(change))
+    if name != "created":
+        with pytest.raises(Invalid) as refused:
+            Entry(kind, f"{kind.letter}-7", doc).value(name)
+        assert refused.value.problem == f"{kind.letter}-7, in the store: {problem}"
 
 
 @pytest.mark.parametrize(
