@@ -20,8 +20,7 @@ from hemidef.cli.main import app
 from hemidef.exchange.reading import read_partners
 from hemidef.model.partners import Partners
 from hemidef.model.values import Context
-from hemidef.store import Draft, Store
-from hemidef.store.codec import empty
+from hemidef.store import Store
 
 TODAY = date(2026, 11, 24)
 DATA = Path(__file__).parent / "data"
@@ -111,13 +110,12 @@ def make_store(
     It takes the place of what is there.
     """
     path.unlink(missing_ok=True)
-    draft = Draft(empty())
-    for id, doc in entries.items():
-        draft.put(id, doc)
-    for entry in log:
-        draft.append(entry)
     store = Store(path)
-    store.create(draft)
+    with store.create() as draft:
+        for id, doc in entries.items():
+            draft.put(id, doc)
+        for entry in log:
+            draft.append(entry)
     return store
 
 
