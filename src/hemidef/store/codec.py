@@ -25,7 +25,7 @@ LOG = "log"
 TABLES = (HEADER, *(kind.plural for kind in STORED), LOG)
 
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
 
 
 def empty() -> Layout:
@@ -47,9 +47,9 @@ def dump(layout: Layout) -> bytes:
 
 
 def _dump_table(name: str, documents: dict[str, dict[str, Any]]) -> str:
-    numbers = sorted(documents, key=int)
-    lines = ",\n".join(f'"{number}": {_encode(documents[number])}' for number in numbers)
-    return f'"{name}": {{\n{lines}\n}}' if lines else f'"{name}": {{}}'
+    lines = [f'"{number}": {_encode(documents[number])}' for number in sorted(documents, key=int)]
+    body = ",\n".join(lines)
+    return f'"{name}": {{\n{body}\n}}' if lines else f'"{name}": {{}}'
 
 
 def load(data: bytes) -> Layout:

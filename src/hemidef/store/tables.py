@@ -46,6 +46,10 @@ class Tables:
 
     def log(self) -> list[tuple[int, LogEntry]]:
         """The log's entries with their numbers, oldest first."""
+        return self._log
+
+    @cached_property
+    def _log(self) -> list[tuple[int, LogEntry]]:
         return [(document.doc_id, document) for document in _by_number(self._db, LOG)]
 
 
@@ -86,14 +90,11 @@ class Draft(Tables):
         if kind_of(id) == FIELD:
             self.__dict__.pop("schema", None)  # to be made anew
 
-    @cached_property
-    def _last_log(self) -> int:
-        return max((document.doc_id for document in self._db.table(LOG)), default=0)
-
     @property
     def next_log(self) -> int:
         """The number that the next log entry gets."""
-        return self._last_log + len(self._logged) + 1
+        last = self._log[-1][0] if self._log else 0
+        return last + len(self._logged) + 1
 
     def append(self, entry: LogEntry) -> None:
         """Add ``entry`` at the end of the log."""

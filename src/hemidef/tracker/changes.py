@@ -13,6 +13,8 @@ from hemidef.model.kinds import STORED, Kind
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
 
+_LETTERS = {kind.letter for kind in STORED}
+
 
 class Change(NamedTuple):
     """What a verb did to the entry ``id``: each changed field with its old and new text forms."""
@@ -67,32 +69,24 @@ def log_entry(
     return entry
 
 
-# What a log's document has, and what it may have besides, each of which type.
-_TYPES = {"change": int, "at": str, "by": str, "verb": str, "id": str, "changes": dict}
-_MORE = {"note": str, "undoes": int}
-_LETTERS = {kind.letter for kind in STORED}
-
-
 def from_log(entry: Mapping[str, Any]) -> Logged:
     """The log's document as a change, as yet not taken back.
 
     Raises Invalid for a document that ``log_entry`` could not have made.
     """
-    if not _is_change(entry):
+    names = ("change", "at", "by", "verb", "id", "changes")
+    found: list[Any] = [entry.get(name) for name in names]
+    number, at, by, verb, id, changes = found
+    note, undoes = entry.get("note", ""), entry.get("undoes", number)
+    types = [type(each) for each in (number, undoes, at, by, verb, id, note, changes)]
+    if (
+        types != [int, int, str, str, str, str, str, dict]
+        or not (ids.is_id(id) and ids.letter(id) in _LETTERS)
+        or not all(map(_are_sides, changes.values()))
+    ):
         raise Invalid("is not an entry of a log", "Restore the store from a backup.")
-    fields = {name: (old, new) for name, (old, new) in entry["changes"].items()}
-    change = Change(entry["verb"], entry["id"], fields, entry.get("note", ""))
-    return Logged(entry["change"], entry["at"], entry["by"], change, entry.get("undoes"))
-
-
-def _is_change(entry: Mapping[str, Any]) -> bool:
-    return (
-        all(type(entry.get(name)) is of for name, of in _TYPES.items())
-        and all(type(entry[name]) is of for name, of in _MORE.items() if name in entry)
-        and ids.is_id(entry["id"])
-        and ids.letter(entry["id"]) in _LETTERS
-        and all(_are_sides(sides) for sides in entry["changes"].values())
-    )
+    fields = {name: (old, new) for name, (old, new) in changes.items()}
+    return Logged(number, at, by, Change(verb, id, fields, note), entry.get("undoes"))
 
 
 def _are_sides(sides: Any) -> bool:
@@ -100,8 +94,9 @@ def _are_sides(sides: Any) -> bool:
 
 
 def _is_side(side: Any) -> bool:
-    texts = side if isinstance(side, list) else [side]
-    return side is None or all(isinstance(text, str) for text in texts)
+    if isinstance(side, list):
+        return all(isinstance(text, str) for text in side)
+    return side is None or isinstance(side, str)
 
 
 def undone(changes: Sequence[Logged]) -> set[int]:
