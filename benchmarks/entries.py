@@ -78,8 +78,8 @@ WORDS = (
 )
 
 
-def layout(count: int) -> codec.Layout:
-    """A store's tables with ``count`` entries and about three lines of log for two of them."""
+def layout(count: int, changes: int) -> codec.Layout:
+    """A store's tables with ``count`` entries and a log of so many ``changes``."""
     chance = random.Random(count)
     made = codec.empty()
     numbers = {kind: max(count * share // 100, 1) for kind, share in SHARES.items()}
@@ -88,7 +88,9 @@ def layout(count: int) -> codec.Layout:
         table = made[kind.plural]
         for at in range(1, number + 1):
             table[str(at)] = kind.ordered(dict(_entry(kind, at, numbers[INITIATIVE], chance)))
-    made[codec.LOG] = {str(at): line for at, line in enumerate(_log(made, numbers, chance), 1)}
+    made[codec.LOG] = {
+        str(at): line for at, line in enumerate(_log(made, numbers, chance, changes), 1)
+    }
     return made
 
 
@@ -151,13 +153,12 @@ def _words(chance: random.Random, fewest: int, most: int) -> str:
 
 
 def _log(
-    made: codec.Layout, numbers: dict[Kind, int], chance: random.Random
+    made: codec.Layout, numbers: dict[Kind, int], chance: random.Random, count: int
 ) -> Iterator[dict[str, Any]]:
     """Changes in the order of their time, each of one entry and to what its lead is now.
 
     So any of them can be undone.
     """
-    count = sum(numbers.values()) * 3 // 2
     start = datetime.combine(TODAY - timedelta(days=400), datetime.min.time(), UTC)
     for at in range(1, count + 1):
         kind = chance.choice((INITIATIVE, RECOMMENDATION))
@@ -176,9 +177,9 @@ def _log(
         yield entry
 
 
-def write(count: int, path: Path) -> None:
-    """Write a store of ``count`` entries to ``path``."""
-    path.write_bytes(codec.dump(layout(count)))
+def write(count: int, path: Path, changes: int | None = None) -> None:
+    """Write a store of ``count`` entries to ``path``; three changes for two, if not said."""
+    path.write_bytes(codec.dump(layout(count, count * 3 // 2 if changes is None else changes)))
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ HERE = Path(__file__).parent
 PYTHON = sys.executable
 HEMIDEF = (PYTHON, "-m", "hemidef")
 ROUNDS = {28: 15, 1_000: 7, 10_000: 5, 100_000: 1}
-MOST_MEMORY = 1024  # MiB, at any size
+MOST_MEMORY = 1536  # MiB, at any size
+LONG_LOG = 20_000  # changes, of a store with few entries
 
 _PADDED = """
 import json, sys
@@ -104,13 +105,13 @@ def beyond(share: float, unit: str = "load") -> Mapping[int, tuple[str, Budget]]
     return {10_000: (f"F + {share:g} {unit}", lambda t: t["F"] + share * t[unit])}
 
 
-FILTER, REPORT = beyond(3), beyond(5)
-CHANGE = {10_000: ("F + 2 load + dump", lambda t: t["F"] + 2 * t["load"] + t["dump"])}
+FILTER, REPORT = beyond(4), beyond(5)
+CHANGE = {10_000: ("F + 4 load + 2 dump", lambda t: t["F"] + 4 * t["load"] + 2 * t["dump"])}
 # Reading a document, and writing the store that is made of it.
 INTAKE = {
     10_000: (
-        "F + 0.5 yload + 2 load + dump",
-        lambda t: t["F"] + 0.5 * t["yload"] + 2 * t["load"] + t["dump"],
+        "F + 0.5 yload + 4 load + 2 dump",
+        lambda t: t["F"] + 0.5 * t["yload"] + 4 * t["load"] + 2 * t["dump"],
     )
 }
 PAINT = {10_000: ("4 padded", lambda t: 4 * t["padded"])}
@@ -119,6 +120,7 @@ COMPLETION = dict.fromkeys(ROUNDS, ("3 B", lambda t: 3 * t["B"]))
 
 SUBJECTS = (
     Subject("list", start(1.25)),
+    Subject("--store {long} list", start(2.5)),
     Subject("list --all", PAINT),
     Subject("list -f json", start(1.0)),
     Subject("list --limit 10", FILTER),
@@ -186,7 +188,7 @@ class Bench:
         self.folder = folder
         self.store = folder / "hemidef.json"
         self.names = {name: str(folder / f"all.{name}") for name in ("yaml", "json")}
-        self.names["empty"] = str(folder / "empty.json")
+        self.names |= {name: str(folder / f"{name}.json") for name in ("empty", "long")}
         self.env = {
             **{
                 name: value
@@ -207,6 +209,7 @@ class Bench:
         for name in ("yaml", "json"):
             run([*HEMIDEF, "export", "-o", self.names[name]], self.env)
         run([*HEMIDEF, "init", "--empty", self.names["empty"]], self.env)
+        entries.write(28, Path(self.names["long"]), changes=LONG_LOG)
         self.kept = {path: path.read_bytes() for path in (self.store, Path(self.names["empty"]))}
 
     def references(self) -> dict[str, tuple[str, ...]]:

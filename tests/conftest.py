@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,7 @@ from hemidef.cli.main import app
 from hemidef.exchange.reading import read_partners
 from hemidef.model.partners import Partners
 from hemidef.model.values import Context
+from hemidef.store import Store
 
 TODAY = date(2026, 11, 24)
 DATA = Path(__file__).parent / "data"
@@ -100,6 +102,31 @@ def store(hemidef: Hemidef, home: Path) -> Path:
     return home / "hemidef.json"
 
 
+def make_store(
+    path: Path, entries: Mapping[str, Mapping[str, Any]], log: Iterable[Mapping[str, Any]] = ()
+) -> Store:
+    """Make a store at ``path`` of the documents ``entries``, by id, and ``log``.
+
+    It takes the place of what is there.
+    """
+    path.unlink(missing_ok=True)
+    store = Store(path)
+    with store.create() as draft:
+        for id, doc in entries.items():
+            draft.put(id, doc)
+        for entry in log:
+            draft.append(entry)
+    return store
+
+
+def all_but_log(store: Path) -> bytes:
+    """The bytes of a store, which must be whole, before its log, which comes last."""
+    Store(store).read()
+    before, log, _ = store.read_bytes().partition(b'"log": {')
+    assert log
+    return before
+
+
 # What has happened to the entries of data/everything.yaml: on which day, by whom, what.
 HISTORY = [
     (date(2026, 5, 11), "Marta Quispe", "update|R-17|--status|implemented|--note|Reported done"),
@@ -140,6 +167,14 @@ def everything(hemidef: Hemidef, home: Path, clock: list[datetime]) -> Path:
         assert answer.code == 0, answer.err
     clock[0] = now + timedelta(hours=1)
     return home / "hemidef.json"
+
+
+@pytest.fixture(scope="module")
+def unflushed() -> Iterator[None]:
+    """Nothing is flushed to the disk, which takes 10 ms: for thousands of stores by chance."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")

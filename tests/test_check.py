@@ -12,7 +12,7 @@ import pytest
 
 from conftest import Hemidef
 from hemidef.reports.rules import RULES
-from hemidef.store.copies import conflicted
+from hemidef.store import Store
 
 # A line that breaks each rule, in a store with I-1, R-1 and K-1, and one that mends it.
 CASES = {
@@ -404,7 +404,7 @@ def test_all_the_copies_and_nothing_else(sound: Hemidef, home: Path) -> None:
     for name in (*COPIES, *OTHERS):
         if name != "hemidef.json":
             (home / name).write_text("{}")
-    assert set(conflicted(home / "hemidef.json")) == set(COPIES)
+    assert set(Store(home / "hemidef.json").conflicted_copies()) == set(COPIES)
     assert sound("check", "--all").out.count("is a second copy") == len(COPIES) + 1
 
 

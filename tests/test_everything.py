@@ -9,25 +9,17 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from conftest import DATA, HISTORY, TODAY, Hemidef
+from conftest import DATA, HISTORY, TODAY, Hemidef, all_but_log
 from hemidef.model.kinds import INITIATIVE, KINDS, RECOMMENDATION, VIEW
 from hemidef.model.values import Choice, Context
 from hemidef.query.filters import compile
-from hemidef.store import Tables
-from hemidef.store.codec import LOG, dump, load
+from hemidef.store import Store
 from hemidef.tracker.book import Book
 
 
 @pytest.fixture
 def book(everything: Path, context: Context) -> Book:
-    return Book(Tables(load(everything.read_bytes())), context)
-
-
-def entries(store: Path) -> bytes:
-    """The store's bytes, the log apart."""
-    layout = load(store.read_bytes())
-    layout[LOG] = {}
-    return dump(layout)
+    return Book(Store(everything).read(), context)
 
 
 def test_every_field_is_filled_somewhere_and_empty_elsewhere(book: Book) -> None:
@@ -124,7 +116,7 @@ def test_undone_step_by_step_it_is_as_the_file_has_it(
     while (undone := hemidef("undo")).code == 0:
         pass
     assert undone.code == 3
-    assert entries(everything) == entries(Path("first.json"))
+    assert all_but_log(everything) == all_but_log(Path("first.json"))
 
 
 @pytest.mark.parametrize("format", ["yaml", "json"])

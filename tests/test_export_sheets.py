@@ -8,7 +8,7 @@ import io
 import json
 import os
 import subprocess
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -35,12 +35,12 @@ from hemidef.model.kinds import (
 )
 from hemidef.model.values import Context
 from hemidef.reports.entries import entries
-from hemidef.store import Draft
-from hemidef.store.codec import LOG, dump, empty, load
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.intake import take
 from hemidef.tracker.tracker import Tracker
 from test_laws import Desk, edits_of
+
+pytestmark = pytest.mark.usefixtures("unflushed")
 
 FULL = os.environ.get("HEMIDEF_FAULTS") == "full"
 MANY = 10_000 if FULL else 2_000
@@ -268,7 +268,7 @@ OWN = [
 
 
 def declared(context: Context) -> Desk:
-    """A store in memory that declares all of ``OWN``."""
+    """A store that declares all of ``OWN``."""
     desk = Desk(context)
     for field in OWN:
         assert desk.do(
@@ -282,12 +282,6 @@ def declarations(context: Context) -> bytes:
     return declared(context).data
 
 
-def fresh(context: Context, data: bytes) -> Desk:
-    desk = Desk(context)
-    desk.data = data
-    return desk
-
-
 def commands(schema_kinds: tuple[Kind, ...]) -> st.SearchStrategy[list[tuple[Kind, dict]]]:
     by = {kind.name: kind for kind in schema_kinds}
     order = st.sampled_from([by[kind.name] for kind in (INITIATIVE, *KINDS)])
@@ -299,7 +293,7 @@ def commands(schema_kinds: tuple[Kind, ...]) -> st.SearchStrategy[list[tuple[Kin
 
 
 def filled(context: Context, data: bytes, made: list[tuple[Kind, dict]]) -> Desk:
-    desk = fresh(context, data)
+    desk = Desk(context, data)
     desk.do(lambda tracker: tracker.add(INITIATIVE, Edits({"title": "=First"})))
     for kind, put in made:
         desk.do(lambda tracker, kind=kind, put=put: tracker.add(kind, Edits(put)))
@@ -319,10 +313,7 @@ def read(
         take(tracker, read_entries(source, desk.context, tracker.book.schema, options=options))
 
     desk.now = desk.now.replace(year=2027)
-    draft = Draft(load(desk.data))
-    work(Tracker(draft, desk.context, now=desk.now, by="Ana"))
-    if draft.touched:
-        desk.data = dump(draft.layout())
+    assert desk.do(work)
     return desk
 
 
@@ -343,9 +334,9 @@ def spread(desk: Desk, format: str) -> list[tuple[str, bytes]]:
 def test_entries_go_there_and_back(
     context: Context, declarations: bytes, data: st.DataObject, format: str
 ) -> None:
-    kinds = fresh(context, declarations).book().schema.kinds
+    kinds = Desk(context, declarations).book().schema.kinds
     desk = filled(context, declarations, data.draw(commands(kinds)))
-    other = fresh(context, declarations)
+    other = Desk(context, declarations)
     for group, written in spread(desk, format):
         other = read(other, written, format, Options(kind=group))
     assert other.entries() == desk.entries()
@@ -359,11 +350,11 @@ def test_entries_go_there_and_back(
 def test_documents_go_there_and_back_with_their_fields(
     context: Context, declarations: bytes, data: st.DataObject
 ) -> None:
-    kinds = fresh(context, declarations).book().schema.kinds
+    kinds = Desk(context, declarations).book().schema.kinds
     desk = filled(context, declarations, data.draw(commands(kinds)))
     for format, write in (("yaml", write_yaml), ("json", write_json)):
         written = write(build(desk.book().entries(STORED)))
-        other = read(fresh(context, dump(empty())), written.encode(), format)
+        other = read(Desk(context), written.encode(), format)
         assert write(build(other.book().entries(STORED))) == written
 
 
@@ -423,8 +414,12 @@ def test_undone_step_by_step_with_fields_and_imports(
 
 def many(context: Context, count: int) -> Desk:
     """A store of ``count`` entries with texts that spreadsheets take for something else."""
-    draft = Draft(empty())
-    tracker = Tracker(draft, context, now=datetime(2026, 11, 24, tzinfo=UTC), by="Ana")
+    desk = Desk(context)
+    desk.do(partial(_fill, count=count))
+    return desk
+
+
+def _fill(tracker: Tracker, count: int) -> None:
     for number in range(1, count + 1):
         trap = FORMULAS[number % len(FORMULAS)]
         values = {
@@ -438,9 +433,6 @@ def many(context: Context, count: int) -> Desk:
         if number % 4 == 0:
             values["depends_on"] = [f"I-{number - 1}"]
         tracker.insert("add", INITIATIVE, f"I-{number}", values, "2026-11-24T00:00:00.000Z")
-    desk = Desk(context)
-    desk.data = dump(draft.layout())
-    return desk
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "md"])
@@ -450,7 +442,7 @@ def test_thousands_of_entries_go_there_and_back(context: Context, format: str) -
     for group, written in spread(desk, format):
         other = read(other, written, format, Options(kind=group))
     assert other.entries() == desk.entries()
-    assert len(load(other.data)[LOG]) == MANY
+    assert len(other.store.read().log()) == MANY
 
 
 def test_a_dash_is_standard_output(hemidef: Hemidef, store: Path) -> None:

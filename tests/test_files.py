@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hemidef import files
+from hemidef import atomic, files
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid, Misuse
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX file modes and links")
@@ -149,9 +149,9 @@ def test_read_of_too_much(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_replace_puts_the_bytes_there_and_nothing_else(folder: Path) -> None:
-    files.replace(folder / "plan", NEW)
+    atomic.replace(folder / "plan", NEW)
     assert (folder / "plan").read_bytes() == NEW
-    files.replace(folder / "fresh", b"")
+    atomic.replace(folder / "fresh", b"")
     assert (folder / "fresh").read_bytes() == b""
     assert names(folder) == ["fresh", "plan"]
 
@@ -161,7 +161,7 @@ def test_replace_puts_the_bytes_there_and_nothing_else(folder: Path) -> None:
 def test_replace_keeps_the_mode(folder: Path, kept: int, umask: Callable[[int], None]) -> None:
     umask(0o022)
     (folder / "plan").chmod(kept)
-    files.replace(folder / "plan", NEW)
+    atomic.replace(folder / "plan", NEW)
     assert oct(mode(folder / "plan")) == oct(kept)
 
 
@@ -170,9 +170,9 @@ def test_a_new_file_gets_its_mode_less_the_umask(
     folder: Path, umask: Callable[[int], None]
 ) -> None:
     umask(0o027)
-    files.replace(folder / "shared", NEW)
+    atomic.replace(folder / "shared", NEW)
     assert oct(mode(folder / "shared")) == "0o640"
-    files.create(folder / "private", NEW, 0o600)
+    atomic.create(folder / "private", NEW, 0o600)
     assert oct(mode(folder / "private")) == "0o600"
 
 
@@ -193,7 +193,7 @@ def test_the_file_beside_is_never_more_open_than_the_file(
         return descriptor
 
     monkeypatch.setattr(os, "open", look)
-    files.replace(folder / "plan", NEW)
+    atomic.replace(folder / "plan", NEW)
     assert [oct(each) for each in opened] == ["0o600"]
 
 
@@ -201,7 +201,7 @@ def test_the_file_beside_is_never_more_open_than_the_file(
 def test_a_link_stays_a_link(folder: Path) -> None:
     (folder / "sub").mkdir()
     (folder / "sub" / "link").symlink_to("../plan")
-    files.replace(folder / "sub" / "link", NEW)
+    atomic.replace(folder / "sub" / "link", NEW)
     assert (folder / "sub" / "link").is_symlink()
     assert not (folder / "plan").is_symlink()
     assert (folder / "plan").read_bytes() == NEW
@@ -213,11 +213,11 @@ def test_what_is_no_file_is_not_replaced(folder: Path) -> None:
     """Nor is a device: ``-o /dev/null`` by root must not put a file in its place."""
     os.mkfifo(folder / "pipe")
     with pytest.raises(HemidefError, match="pipe"):
-        files.replace(folder / "pipe", NEW)
+        atomic.replace(folder / "pipe", NEW)
     assert stat.S_ISFIFO((folder / "pipe").lstat().st_mode)
     (folder / "sub").mkdir()
     with pytest.raises(HemidefError, match="sub"):
-        files.replace(folder / "sub", NEW)
+        atomic.replace(folder / "sub", NEW)
     assert names(folder) == ["pipe", "plan", "sub"]
 
 
@@ -225,7 +225,7 @@ def test_what_killed_processes_left_is_swept_away(folder: Path) -> None:
     left = [f".plan.{number}.new" for number in (7, 12345)]
     for name in [*left, ".plan.bak", ".planning.7.new"]:
         (folder / name).write_bytes(b"half")
-    files.sweep(folder / "plan")
+    atomic.sweep(folder / "plan")
     assert names(folder) == [".plan.bak", ".planning.7.new", "plan"]
 
 
@@ -233,25 +233,25 @@ def test_what_killed_processes_left_is_swept_away(folder: Path) -> None:
 def test_what_was_left_is_not_followed_where_it_leads(folder: Path) -> None:
     (folder / "other").write_bytes(OLD)
     (folder / f".plan.{os.getpid()}.new").symlink_to("other")
-    files.replace(folder / "plan", NEW)
+    atomic.replace(folder / "plan", NEW)
     assert (folder / "other").read_bytes() == OLD
     assert names(folder) == ["other", "plan"]
 
 
 def test_replace_where_the_folder_is_not_there(folder: Path) -> None:
     with pytest.raises(Failure, match=r"plan: cannot be written: "):
-        files.replace(folder / "absent" / "plan", NEW)
+        atomic.replace(folder / "absent" / "plan", NEW)
 
 
 def test_replace_of_what_is_expected(folder: Path) -> None:
-    files.replace(folder / "plan", NEW, expected=OLD)
+    atomic.replace(folder / "plan", NEW, expected=OLD)
     assert (folder / "plan").read_bytes() == NEW
 
 
 def test_replace_of_what_was_changed_meanwhile_is_a_conflict(folder: Path) -> None:
     (folder / "plan").write_bytes(b"foreign")
     with pytest.raises(Conflict, match="plan: another program changed it meanwhile"):
-        files.replace(folder / "plan", NEW, expected=OLD)
+        atomic.replace(folder / "plan", NEW, expected=OLD)
     assert (folder / "plan").read_bytes() == b"foreign"
     assert names(folder) == ["plan"]
 
@@ -259,7 +259,7 @@ def test_replace_of_what_was_changed_meanwhile_is_a_conflict(folder: Path) -> No
 def test_replace_of_what_was_removed_meanwhile_does_not_bring_it_back(folder: Path) -> None:
     (folder / "plan").unlink()
     with pytest.raises(Conflict):
-        files.replace(folder / "plan", NEW, expected=OLD)
+        atomic.replace(folder / "plan", NEW, expected=OLD)
     assert names(folder) == []
 
 
@@ -299,7 +299,7 @@ def test_a_failure_leaves_the_old_file_and_no_other(
     with monkeypatch.context() as patched:
         patched.setattr(owner, name, fail(error))
         with pytest.raises(Failure) as caught:
-            files.replace(path, NEW)
+            atomic.replace(path, NEW)
     assert caught.value.problem == f"{path}: cannot be written: {error.strerror}"
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
 
@@ -311,7 +311,7 @@ def test_an_interrupt_leaves_the_old_file_and_no_other(
     with monkeypatch.context() as patched:
         patched.setattr(os, name, fail(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
-            files.replace(folder / "plan", NEW)
+            atomic.replace(folder / "plan", NEW)
     assert (folder / "plan").read_bytes() == OLD
     assert names(folder) == ["plan"]
 
@@ -330,7 +330,7 @@ def test_a_disk_that_fills_up_half_way(folder: Path, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", write)
         with pytest.raises(Failure, match="No space left"):
-            files.replace(folder / "plan", NEW)
+            atomic.replace(folder / "plan", NEW)
     assert (folder / "plan").read_bytes() == OLD
     assert names(folder) == ["plan"]
 
@@ -345,7 +345,7 @@ def test_short_writes_are_gone_on_with(folder: Path, monkeypatch: pytest.MonkeyP
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", write)
-        files.replace(folder / "plan", NEW)
+        atomic.replace(folder / "plan", NEW)
     assert (folder / "plan").read_bytes() == NEW
     assert len(calls) == -(-len(NEW) // 3)
 
@@ -366,7 +366,7 @@ def test_a_failure_after_the_swap_does_not_say_that_nothing_changed(
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", fsync)
         try:
-            files.replace(folder / "plan", NEW)
+            atomic.replace(folder / "plan", NEW)
         except HemidefError as error:
             told = f"{error.problem} {error.hint}"
     assert (folder / "plan").read_bytes() == NEW
@@ -395,7 +395,7 @@ def test_the_data_are_on_disk_before_the_swap_and_the_swap_after(
 
     monkeypatch.setattr(os, "fsync", flushed)
     monkeypatch.setattr(Path, "replace", swapped)
-    files.replace(folder / "plan", NEW)
+    atomic.replace(folder / "plan", NEW)
     assert steps == [f"{len(NEW)} bytes", "swap", "folder"]
 
 
@@ -404,14 +404,14 @@ def test_no_descriptor_is_left_open(folder: Path, monkeypatch: pytest.MonkeyPatc
     if not open_now.is_dir():
         pytest.skip("Linux tells")
     before = len(list(open_now.iterdir()))
-    files.replace(folder / "plan", NEW)
+    atomic.replace(folder / "plan", NEW)
     files.read(folder / "plan")
     with pytest.raises(Misuse):
         files.read(Path("/dev/null"))
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", fail(NO_SPACE))
         with pytest.raises(Failure):
-            files.replace(folder / "plan", NEW)
+            atomic.replace(folder / "plan", NEW)
     assert len(list(open_now.iterdir())) == before
 
 
@@ -419,7 +419,7 @@ def test_no_descriptor_is_left_open(folder: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_create_makes_a_file_and_leaves_nothing_beside_it(folder: Path) -> None:
-    files.create(folder / "fresh", NEW, 0o666)
+    atomic.create(folder / "fresh", NEW, 0o666)
     assert (folder / "fresh").read_bytes() == NEW
     assert (folder / "fresh").stat().st_nlink == 1
     assert names(folder) == ["fresh", "plan"]
@@ -427,7 +427,7 @@ def test_create_makes_a_file_and_leaves_nothing_beside_it(folder: Path) -> None:
 
 def test_create_replaces_nothing(folder: Path) -> None:
     with pytest.raises(Misuse, match="plan: is already there"):
-        files.create(folder / "plan", NEW, 0o666)
+        atomic.create(folder / "plan", NEW, 0o666)
     assert (folder / "plan").read_bytes() == OLD
     assert names(folder) == ["plan"]
 
@@ -436,7 +436,7 @@ def test_create_works_where_a_file_has_one_name_alone(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "link", fail(OSError(errno.EPERM, os.strerror(errno.EPERM))))
-    files.create(folder / "fresh", NEW, 0o666)
+    atomic.create(folder / "fresh", NEW, 0o666)
     assert (folder / "fresh").read_bytes() == NEW
     assert names(folder) == ["fresh", "plan"]
 

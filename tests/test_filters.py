@@ -11,14 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import TODAY, Hemidef
+from conftest import TODAY, Hemidef, make_store
 from hemidef.errors import Misuse
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.values import Context
 from hemidef.query.attributes import FLAGS
 from hemidef.query.filters import compile
-from hemidef.store import Tables
-from hemidef.store.codec import empty
 from hemidef.tracker.book import Book
 
 QUIET = "2026-01-10T09:00:00.000Z"  # when nothing more happened to an entry since
@@ -91,21 +89,22 @@ ENTRIES: dict[str, dict[str, Any]] = {
     },
     "K-2": {"initiative": "I-2", "title": "Incidents", "baseline": "100", "target": "9.5"},
 }
-OF = {kind.letter: kind for kind in KINDS}
 
 # Stale is what nobody touched for more than 90 days: 2026-08-26 is 90 days ago.
 CHANGES = [("I-2", "2026-08-26"), ("I-4", "2026-08-25"), ("I-1", "2026-11-20")]
 
 
-def shelf(entries: dict[str, dict[str, Any]], context: Context) -> Book:
-    """A book of ``entries``, by id; ``created`` may be a day."""
-    layout = empty()
-    for id, facts in entries.items():
-        letter, number = id.split("-")
-        created = f"{facts['created']}T09:00:00.000Z" if "created" in facts else QUIET
-        layout[OF[letter].plural][number] = {**facts, "created": created}
-    for number, (id, day) in enumerate(CHANGES, 1):
-        layout["log"][str(number)] = {
+def shelf(folder: Path, entries: dict[str, dict[str, Any]], context: Context) -> Book:
+    """A book of ``entries``, by id, in a store in ``folder``; ``created`` may be a day."""
+    docs = {
+        id: {
+            **entry,
+            "created": f"{entry['created']}T09:00:00.000Z" if "created" in entry else QUIET,
+        }
+        for id, entry in entries.items()
+    }
+    log = [
+        {
             "change": number,
             "at": f"{day}T23:59:59.999Z",
             "by": "Ana Ruiz",
@@ -113,12 +112,14 @@ def shelf(entries: dict[str, dict[str, Any]], context: Context) -> Book:
             "id": id,
             "changes": {"lead": [None, "Ana Ruiz"]},
         }
-    return Book(Tables(layout), context)
+        for number, (id, day) in enumerate(CHANGES, 1)
+    ]
+    return Book(make_store(folder / "hemidef.json", docs, log).read(), context)
 
 
 @pytest.fixture(scope="module")
-def book(context: Context) -> Book:
-    return shelf(ENTRIES, context)
+def book(context: Context, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return shelf(tmp_path_factory.mktemp("shelf"), ENTRIES, context)
 
 
 def found(book: Book, *terms: str, kinds: tuple[Kind, ...] = KINDS) -> str:
@@ -284,10 +285,10 @@ def test_any_of_the_values_of_several_kinds(book: Book) -> None:
     assert found(book, "status:not-assessed,planned") == "I-2 I-4 I-10 R-3"
 
 
-def test_overdue_begins_the_day_after(context: Context) -> None:
+def test_overdue_begins_the_day_after(context: Context, tmp_path: Path) -> None:
     due = {"I-5": "2026-11-23", "I-6": "2026-11-24", "I-7": "2026-11-25"}
     entries = {id: {**STARTED, "title": "Summit", "due": day} for id, day in due.items()}
-    assert found(shelf(entries, context), "is:overdue") == "I-5"
+    assert found(shelf(tmp_path, entries, context), "is:overdue") == "I-5"
 
 
 @pytest.mark.parametrize("word", ["I-1", "i1", "i-01"])
@@ -467,13 +468,14 @@ SAID: st.SearchStrategy[Said] = st.one_of(
 )
 
 
+@pytest.mark.usefixtures("unflushed")
 @settings(max_examples=300)
 @given(entries=st.lists(SOME, min_size=1, max_size=8), said=st.lists(SAID, max_size=3))
 def test_a_filter_finds_what_its_terms_say(
-    entries: list[Entry], said: list[Said], context: Context
+    entries: list[Entry], said: list[Said], context: Context, tmp_path: Path
 ) -> None:
     known = {f"I-{number}": {**STARTED, **entry} for number, entry in enumerate(entries, 1)}
-    book = shelf(known, context)
+    book = shelf(tmp_path, known, context)
     expected = [id for id, entry in known.items() if all(holds(entry) for _, holds in said)]
     terms = [term for term, _ in said]
     assert found(book, *terms, kinds=(INITIATIVE,)).split() == expected

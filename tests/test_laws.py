@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from conftest import all_but_log, make_store
 from hemidef.errors import HemidefError
 from hemidef.exchange import document, json_format, yaml_reader, yaml_writer
 from hemidef.model.fields import Field
@@ -40,12 +43,12 @@ from hemidef.model.values import (
 )
 from hemidef.query import views
 from hemidef.reports.listing import table
-from hemidef.store import Draft
-from hemidef.store.codec import LOG, Layout, dump, empty, load
 from hemidef.tracker.book import Book
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.intake import take
 from hemidef.tracker.tracker import Tracker
+
+pytestmark = pytest.mark.usefixtures("unflushed")
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -135,23 +138,31 @@ COMMANDS = st.one_of(
 
 
 class Desk:
-    """A store in memory that commands are done to, as the program does: whole or not at all."""
+    """A store that commands are done to, as the program does: whole or not at all.
 
-    def __init__(self, context: Context, layout: Layout | None = None) -> None:
+    It begins empty, or with the bytes ``data``.
+    """
+
+    def __init__(self, context: Context, data: bytes | None = None) -> None:
         self.context = context
-        self.data = dump(layout or empty())
         self.now = START
+        self._folder = TemporaryDirectory()
+        self.store = make_store(Path(self._folder.name) / "hemidef.json", {})
+        if data is not None:
+            self.store.path.write_bytes(data)
+
+    @property
+    def data(self) -> bytes:
+        return self.store.path.read_bytes()
 
     def do(self, work: Callable[[Tracker], Any]) -> bool:
         """Whether ``work`` was done; a command that is refused changes nothing."""
         self.now += timedelta(seconds=1)
-        draft = Draft(load(self.data))
         try:
-            work(Tracker(draft, self.context, now=self.now, by="Ana"))
+            with self.store.change() as draft:
+                work(Tracker(draft, self.context, now=self.now, by="Ana"))
         except HemidefError:
             return False
-        if draft.touched:
-            self.data = dump(draft.layout())
         return True
 
     def command(self, words: tuple[Any, ...]) -> bool:
@@ -177,20 +188,17 @@ class Desk:
 
     def entries(self) -> bytes:
         """The store's bytes, the log apart."""
-        layout = load(self.data)
-        layout[LOG] = {}
-        return dump(layout)
+        return all_but_log(self.store.path)
 
-    def told(self) -> bytes:
+    def told(self) -> str:
         """The entries as another store has them from an export: views have an id of their own."""
-        layout = load(self.entries())
-        views = sorted(layout[VIEW.plural].values(), key=lambda view: str(view["name"]))
-        told = [{**view, "created": INSTANT.text(START)} for view in views]
-        layout[VIEW.plural] = {str(number): view for number, view in enumerate(told, 1)}
-        return dump(layout)
+        tables = json.loads(self.data)
+        views = sorted(tables[VIEW.plural].values(), key=lambda view: str(view["name"]))
+        tables[VIEW.plural] = [{**view, "created": INSTANT.text(START)} for view in views]
+        return json.dumps({**tables, "log": {}})
 
     def book(self) -> Book:
-        return Book(Draft(load(self.data)), self.context)
+        return Book(self.store.read(), self.context)
 
 
 def stores(context: Context) -> st.SearchStrategy[Desk]:
@@ -318,9 +326,10 @@ def test_a_view_that_is_kept_can_be_printed_and_shares_its_name_with_none(
 
 
 @given(st.binary(max_size=200))
-def test_a_store_of_any_bytes_is_refused_in_a_sentence(data: bytes) -> None:
+def test_a_store_of_any_bytes_is_refused_in_a_sentence(context: Context, data: bytes) -> None:
+    desk = Desk(context, data)
     with pytest.raises(HemidefError) as caught:
-        load(data)
+        desk.store.read()
     assert caught.value.hint
     assert len(caught.value.problem.splitlines()) == 1
 
@@ -332,7 +341,7 @@ def test_a_broken_store_is_whole_or_refused(
     desk = data.draw(stores(context))
     part = desk.data[: cut % len(desk.data)]
     try:
-        load(part)
+        Desk(context, part).store.read()
     except HemidefError:
         return
     assert json.loads(part) == json.loads(desk.data), "a part was taken for the whole"

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tinydb import TinyDB
+from tinydb.table import Document
 
 from conftest import Hemidef
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid, Misuse
 from hemidef.model.kinds import INITIATIVE
-from hemidef.store import Draft, Store, codec
+from hemidef.store import Store, codec
 from hemidef.store.lock import held
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX file modes and links")
@@ -44,11 +46,11 @@ def initiative(title: str) -> dict[str, str | list[str]]:
     }
 
 
-def filled(*titles: str) -> Draft:
-    draft = Draft(codec.empty())
-    for number, title in enumerate(titles, 1):
-        draft.put(f"I-{number}", initiative(title))
-    return draft
+def create(store: Store, *titles: str, private: bool = False) -> None:
+    """Make the store, with an initiative for each title."""
+    with store.create(private=private) as draft:
+        for number, title in enumerate(titles, 1):
+            draft.put(f"I-{number}", initiative(title))
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
 def made(folder: Path) -> Store:
     """A store with two initiatives; it overrides nothing that the program reads."""
     store = Store(folder / "hemidef.json")
-    store.create(filled("First", "Second"))
+    create(store, "First", "Second")
     return store
 
 
@@ -150,6 +152,49 @@ def test_where_nothing_is_touched_the_file_is_not_rewritten(made: Store) -> None
         assert list(draft.rows(INITIATIVE))
         assert draft.next_log == 1
     assert facts(made.path) == before
+
+
+def test_where_it_is_put_as_it_was_the_file_is_not_rewritten(made: Store) -> None:
+    before = facts(made.path)
+    with made.change() as draft:
+        draft.put("I-1", initiative("First"))
+    assert facts(made.path) == before
+
+
+def test_what_is_put_in_later_stands_in_its_place(made: Store) -> None:
+    """TinyDB puts what changed last at the end of its table."""
+    with made.change() as draft:
+        draft.put("I-12", initiative("Twelfth"))
+        draft.put("I-9", initiative("Ninth"))
+        draft.put("I-1", initiative("Changed"))
+        assert titles(made) == ["First", "Second"]
+    assert titles(made) == ["Changed", "Second", "Ninth", "Twelfth"]
+    assert list(json.loads(made.path.read_bytes())["initiatives"]) == ["1", "2", "9", "12"]
+
+
+@pytest.mark.parametrize("how", ["by TinyDB", "spread out", "with CRLF"])
+def test_a_store_in_another_layout_is_read_and_written_in_ours(
+    made: Store, tmp_path: Path, how: str
+) -> None:
+    other = Store(tmp_path / "other.json")
+    data = made.path.read_bytes()
+    if how == "by TinyDB":
+        with TinyDB(other.path, encoding="utf-8") as db:
+            for name, table in json.loads(data).items():
+                for number, document in reversed(table.items()):
+                    db.table(name).insert(Document(document, int(number)))
+    elif how == "spread out":
+        other.path.write_text(json.dumps(json.loads(data), indent=2))
+    else:
+        other.path.write_bytes(data.replace(b"\n", b"\r\n"))
+    before = facts(other.path)
+    assert titles(other) == ["First", "Second"]
+    assert facts(other.path) == before
+    for store in (made, other):
+        with store.change() as draft:
+            draft.put("I-2", initiative("Changed"))
+            draft.append(LOGGED)
+    assert other.path.read_bytes() == made.path.read_bytes()
 
 
 def test_a_change_that_could_not_be_read_again_is_not_saved(made: Store) -> None:
@@ -241,6 +286,39 @@ def test_an_older_store_is_upgraded_by_the_change_and_not_by_reading(
     assert json.loads(made.path.read_bytes())["hemidef"] == {"1": {"schema": codec.SCHEMA}}
 
 
+def test_stores_of_schemas_1_and_2_are_read_and_upgraded(hemidef: Hemidef, home: Path) -> None:
+    """The first had no views and fields; the second called the type of a field its sort."""
+    plan = {
+        "hemidef": {"1": {"schema": 1}},
+        "initiatives": {"1": initiative("First")},
+        "log": {"1": LOGGED},
+    }
+    field = {"name": "cost", "on": ["initiative"], "sort": "number", "holds": "one"}
+    made = {"change": 2, "at": CREATED, "by": "Ana", "verb": "save", "id": "F-1"}
+    second = {
+        **plan,
+        "hemidef": {"1": {"schema": 2}},
+        "fields": {"1": {**field, "created": CREATED}},
+        "log": {
+            **plan["log"],
+            "2": {**made, "changes": {name: [None, text] for name, text in field.items()}},
+        },
+    }
+    store = home / "hemidef.json"
+    for old in (plan, second):
+        store.write_text(json.dumps(old))
+        before = store.read_bytes()
+        assert "First" in hemidef("list").out
+        assert store.read_bytes() == before
+        assert hemidef("update", "I-1", "--lead", "J5").code == 0
+        now = json.loads(store.read_bytes())
+        assert now["hemidef"] == {"1": {"schema": codec.SCHEMA}}
+        assert list(now["log"]) == [*old["log"], str(len(old["log"]) + 1)]
+    assert now["fields"]["1"]["type"] == "number"
+    assert now["log"]["2"]["changes"]["type"] == [None, "number"]
+    assert "sort" not in now["fields"]["1"]
+
+
 @pytest.mark.parametrize("data", [b"", b"null", b"{}", b'{"hemidef": {"1": {"sch', b"<<<<<<< a\n"])
 def test_a_store_that_is_not_whole_is_refused_and_left(made: Store, data: bytes) -> None:
     made.path.write_bytes(data)
@@ -250,6 +328,32 @@ def test_a_store_that_is_not_whole_is_refused_and_left(made: Store, data: bytes)
     with pytest.raises(Invalid, match=r"hemidef\.json: "), made.change():
         pytest.fail("it was opened")
     assert facts(made.path) == before
+
+
+def test_damage_in_the_log_is_found_by_whatever_reads_the_store(
+    hemidef: Hemidef, store: Path
+) -> None:
+    for year in (2027, 2028, 2029):
+        assert hemidef("update", "I-2", "--due", str(year)).code == 0
+    whole = store.read_bytes()
+    lines = whole.split(b"\n")
+    at = lines.index(b'"log": {')
+    for damaged in (
+        whole[:-4],
+        whole[: whole.index(b'"by"', whole.index(b'"log"'))],
+        b"\n".join([*lines[: at + 2], lines[at + 1], *lines[at + 2 :]]),
+        b"\n".join([*lines[: at + 2], b"<<<<<<< HEAD", *lines[at + 2 :]]),
+        b"\n".join([*lines[: at + 1], lines[at + 1][9:], *lines[at + 2 :]]),
+        b"\n".join([*lines[: at + 1], lines[at + 1][:-9], *lines[at + 2 :]]),
+        whole.replace(b'"verb"', b'"v\xff"'),
+        whole.replace(b'"verb": ', b'"verb" '),
+    ):
+        store.write_bytes(damaged)
+        for command in ("list", "log", "show I-2", "update I-1 --due 2027", "undo"):
+            answer = hemidef(*command.split())
+            assert answer.code == 4, damaged[-300:]
+            assert "hemidef.json: line " in answer.err
+        assert store.read_bytes() == damaged
 
 
 def test_a_store_that_is_not_there_is_not_made(folder: Path) -> None:
@@ -278,7 +382,7 @@ def change_while(made: Store, meanwhile: Callable[[], object]) -> None:
         meanwhile()
 
 
-FOREIGN = codec.dump(filled("From elsewhere").layout())
+FOREIGN = codec.dump({**codec.empty(), "initiatives": {"1": initiative("From elsewhere")}})
 
 
 @pytest.mark.parametrize("how", [Path.write_bytes, swap], ids=["rewritten", "swapped"])
@@ -347,7 +451,7 @@ def test_a_read_only_folder_is_read_and_nothing_is_made_in_it(
 def test_create_refuses_what_is_there(made: Store) -> None:
     before = facts(made.path)
     with pytest.raises(Misuse, match=r"hemidef\.json: is already there"):
-        made.create(filled("Other"))
+        create(made, "Other")
     assert facts(made.path) == before
 
 
@@ -357,7 +461,7 @@ def test_create_refuses_a_folder_and_a_link_to_nowhere(folder: Path) -> None:
     (folder / "link").symlink_to("absent")
     for name in ("sub", "link"):
         with pytest.raises(Misuse, match="is already there"):
-            Store(folder / name).create(filled("Other"))
+            create(Store(folder / name), "Other")
     assert not (folder / "absent").exists()
 
 
@@ -365,7 +469,7 @@ def test_create_refuses_a_folder_and_a_link_to_nowhere(folder: Path) -> None:
 @pytest.mark.usefixtures("open_umask")
 def test_a_private_store_is_its_owners_alone(tmp_path: Path) -> None:
     store = Store(tmp_path / "share" / "hemidef" / "hemidef.json")
-    store.create(filled("First"), private=True)
+    create(store, "First", private=True)
     assert mode(store.path) == "0o600"
     assert mode(store.path.parent) == "0o700"
     assert mode(store.path.with_name("hemidef.json.lock")) == "0o600"
@@ -378,11 +482,11 @@ def test_a_private_store_is_its_owners_alone(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("open_umask")
 def test_a_store_in_a_project_is_as_open_as_the_umask_says(tmp_path: Path) -> None:
     store = Store(tmp_path / "project" / "hemidef.json")
-    store.create(filled("First"))
+    create(store, "First")
     assert mode(store.path) == "0o666"
     os.umask(0o027)
     other = Store(tmp_path / "project" / "other.json")
-    other.create(filled("First"))
+    create(other, "First")
     assert mode(other.path) == "0o640"
 
 
@@ -408,10 +512,10 @@ def test_the_store_that_a_first_command_starts_is_private(home: Path, program: l
 def test_create_below_what_is_a_file(folder: Path) -> None:
     (folder / "file").touch()
     with pytest.raises(Failure, match="cannot be made"):
-        Store(folder / "file" / "hemidef.json").create(filled("First"))
+        create(Store(folder / "file" / "hemidef.json"), "First")
 
 
 def test_create_takes_away_what_a_killed_one_left(folder: Path) -> None:
     (folder / ".hemidef.json.7.new").write_bytes(b"half")
-    Store(folder / "hemidef.json").create(filled("First"))
+    create(Store(folder / "hemidef.json"), "First")
     assert names(folder) == ["hemidef.json", "hemidef.json.lock"]

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from hemidef import files, swap
+from hemidef import atomic
+from hemidef.atomic import exchange
 from hemidef.errors import Conflict, Failure
 
 OLD, NEW, FOREIGN, LATER = b"the old plan\n", b"a new plan\n", b"a foreign plan\n", b"a later one\n"
@@ -33,7 +34,7 @@ def _able(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.touch()
     other.touch()
-    able = swap.exchange(one, other)
+    able = exchange(one, other)
     one.unlink()
     other.unlink()
     if not able:
@@ -59,14 +60,14 @@ def in_between(monkeypatch: pytest.MonkeyPatch, plan: Path, *acts: Meanwhile | N
     """Let each of ``acts`` happen just before a swap, in turn; the list grows with each swap."""
     done: list[int] = []
 
-    def exchange(one: Path, other: Path) -> bool:
+    def acted(one: Path, other: Path) -> bool:
         act = acts[len(done)] if len(done) < len(acts) else None
         done.append(len(done))
         if act:
             act(plan)
-        return swap.exchange(one, other)
+        return exchange(one, other)
 
-    monkeypatch.setattr(files, "exchange", exchange)
+    monkeypatch.setattr(atomic, "exchange", acted)
     return done
 
 
@@ -81,21 +82,21 @@ def test_exchange_swaps_the_names_of_two_files(tmp_path: Path, plan: Path) -> No
     other = tmp_path / "ñ 2"
     other.write_bytes(NEW)
     numbers = plan.stat().st_ino, other.stat().st_ino
-    assert swap.exchange(other, plan)
+    assert exchange(other, plan)
     assert (plan.read_bytes(), other.read_bytes()) == (NEW, OLD)
     assert (other.stat().st_ino, plan.stat().st_ino) == numbers
 
 
 def test_exchange_with_what_is_not_there(tmp_path: Path, plan: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        swap.exchange(plan, tmp_path / "absent")
+        exchange(plan, tmp_path / "absent")
     assert names(tmp_path) == ["plan"]
 
 
 def test_exchange_elsewhere(tmp_path: Path, plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     (tmp_path / "other").write_bytes(NEW)
-    assert not swap.exchange(tmp_path / "other", plan)
+    assert not exchange(tmp_path / "other", plan)
     assert plan.read_bytes() == OLD
 
 
@@ -117,7 +118,7 @@ def test_exchange_where_the_system_cannot(
     tmp_path: Path, plan: Path, monkeypatch: pytest.MonkeyPatch, library: object
 ) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
-    assert not swap.exchange(tmp_path / "other", plan)
+    assert not exchange(tmp_path / "other", plan)
 
 
 def test_exchange_where_the_disk_is_broken(
@@ -125,7 +126,7 @@ def test_exchange_where_the_disk_is_broken(
 ) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: Library(errno.EIO))
     with pytest.raises(OSError, match="Input/output error"):
-        swap.exchange(tmp_path / "other", plan)
+        exchange(tmp_path / "other", plan)
 
 
 # -- replace ---------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def test_what_came_in_the_last_moment_stays(
 ) -> None:
     swaps = in_between(monkeypatch, plan, how(FOREIGN))
     with pytest.raises(Conflict, match="another program changed it meanwhile; nothing was saved"):
-        files.replace(plan, NEW, expected=OLD)
+        atomic.replace(plan, NEW, expected=OLD)
     assert plan.read_bytes() == FOREIGN
     assert names(plan.parent) == ["plan"]
     assert len(swaps) == 2
@@ -149,7 +150,7 @@ def test_of_what_came_while_it_was_given_back_the_latest_stays(
 ) -> None:
     swaps = in_between(monkeypatch, plan, how(FOREIGN), how(LATER))
     with pytest.raises(Conflict):
-        files.replace(plan, NEW, expected=OLD)
+        atomic.replace(plan, NEW, expected=OLD)
     assert plan.read_bytes() == LATER
     assert names(plan.parent) == ["plan"]
     assert len(swaps) == 3
@@ -160,7 +161,7 @@ def test_what_was_removed_in_the_last_moment_does_not_come_back(
 ) -> None:
     in_between(monkeypatch, plan, Path.unlink)
     with pytest.raises(Failure, match="No such file"):
-        files.replace(plan, NEW, expected=OLD)
+        atomic.replace(plan, NEW, expected=OLD)
     assert names(plan.parent) == []
 
 
@@ -174,7 +175,7 @@ def test_what_became_a_folder_in_the_last_moment_stays_one(
 
     in_between(monkeypatch, plan, folder)
     with pytest.raises(Conflict):
-        files.replace(plan, NEW, expected=OLD)
+        atomic.replace(plan, NEW, expected=OLD)
     assert names(plan.parent) == ["plan"]
     assert (plan / "within").read_bytes() == FOREIGN
 
@@ -188,9 +189,9 @@ def test_a_swap_that_cannot_be_flushed_is_taken_back(
         raise error
 
     number = plan.stat().st_ino
-    monkeypatch.setattr(files, "flush_folder", refused)
+    monkeypatch.setattr(atomic, "flush_folder", refused)
     with pytest.raises((Failure, KeyboardInterrupt)):
-        files.replace(plan, NEW, expected=OLD)
+        atomic.replace(plan, NEW, expected=OLD)
     assert plan.read_bytes() == OLD
     assert plan.stat().st_ino == number
     assert names(plan.parent) == ["plan"]
@@ -202,11 +203,11 @@ def test_where_the_system_cannot_swap_a_rename_does(
     def cannot(*_: Any) -> bool:
         return False
 
-    monkeypatch.setattr(files, "exchange", cannot)
-    files.replace(plan, NEW, expected=OLD)
+    monkeypatch.setattr(atomic, "exchange", cannot)
+    atomic.replace(plan, NEW, expected=OLD)
     assert plan.read_bytes() == NEW
     with pytest.raises(Conflict):
-        files.replace(plan, NEW, expected=OLD)
+        atomic.replace(plan, NEW, expected=OLD)
     assert names(plan.parent) == ["plan"]
 
 
@@ -215,7 +216,7 @@ def test_the_swapped_file_keeps_its_mode_and_a_link_stays_a_link(
 ) -> None:
     plan.chmod(0o640)
     (tmp_path / "link").symlink_to("plan")
-    files.replace(tmp_path / "link", NEW, expected=OLD)
+    atomic.replace(tmp_path / "link", NEW, expected=OLD)
     assert os.readlink(tmp_path / "link") == "plan"  # noqa: PTH115 - as the system tells it
     assert plan.read_bytes() == NEW
     assert oct(plan.stat().st_mode & 0o777) == "0o640"
@@ -226,14 +227,14 @@ def test_an_interrupt_as_the_swap_is_done_takes_it_back(
 ) -> None:
     """Python hears of it when the call is over: what is said to be none must be none."""
 
-    def exchange(one: Path, other: Path) -> bool:
-        monkeypatch.setattr(files, "exchange", swap.exchange)
-        if swap.exchange(one, other):
+    def interrupted(one: Path, other: Path) -> bool:
+        monkeypatch.setattr(atomic, "exchange", exchange)
+        if exchange(one, other):
             raise KeyboardInterrupt
         return False
 
-    monkeypatch.setattr(files, "exchange", exchange)
+    monkeypatch.setattr(atomic, "exchange", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        files.replace(plan, NEW, expected=OLD)
+        atomic.replace(plan, NEW, expected=OLD)
     assert plan.read_bytes() == OLD
     assert names(plan.parent) == ["plan"]

@@ -15,6 +15,8 @@ import contextlib
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 try:
     import atheris
@@ -27,12 +29,15 @@ with atheris.instrument_imports(include=["hemidef"]):
     from hemidef.exchange.reading import read_partners
     from hemidef.model.partners import Partners
     from hemidef.model.values import Context
-    from hemidef.store import codec
-    from hemidef.store.tables import Tables
+    from hemidef.store import Store
     from hemidef.tracker.book import Book
 
 CONTEXT = Context(date(2026, 11, 24), Partners(read_partners))
-BOOK = Book(Tables(codec.empty()), CONTEXT)
+with TemporaryDirectory() as folder:
+    STORE = Store(Path(folder) / "hemidef.json")
+    with STORE.create():
+        pass
+    BOOK = Book(STORE.read(), CONTEXT)
 
 
 def yaml(text: str) -> None:

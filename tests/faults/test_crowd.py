@@ -139,10 +139,10 @@ def test_without_the_lock_changes_are_lost(scene: Scene) -> None:
     """The trials above can fail: a rename alone loses what came in between."""
     unlocked = (
         "import contextlib\n"
-        "from hemidef import files\n"
+        "from hemidef import atomic\n"
         "from hemidef.store import store\n"
         "store.held = lambda *_: contextlib.nullcontext()\n"
-        "files._compare = files.sweep = lambda *_: None"
+        "atomic._compare = atomic.sweep = lambda *_: None"
     )
     plain = rehearse(scene, "update", program(unlocked))
     within = next(call for call in plain.calls if call.name == "fsync")

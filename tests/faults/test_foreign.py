@@ -16,7 +16,7 @@ from faults.trial import FULL, VERBS, Call, Rehearsal, Scene, program, rehearse,
 # What the foreign program changed, to be found in the store ever after.
 MARK = b'"lead": "From elsewhere"'
 
-UNGUARDED = "from hemidef import files\nfiles.exchange = lambda *_: False"
+UNGUARDED = "from hemidef import atomic\natomic.exchange = lambda *_: False"
 
 
 def replaced(path: Path, data: bytes) -> None:

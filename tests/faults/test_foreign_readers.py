@@ -14,9 +14,8 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from conftest import Hemidef
+from conftest import Hemidef, make_store
 from faults.trial import FULL
-from hemidef.store import codec
 from test_yaml_writer import NASTY
 
 # What other programs read: they print the descriptions of all initiatives as a JSON list.
@@ -63,9 +62,8 @@ TEXTS = _texts()
 @pytest.fixture
 def export(hemidef: Hemidef, home: Path) -> Path:
     """An export of a store whose initiatives have the texts for their descriptions."""
-    layout = codec.empty()
-    layout["initiatives"] = {
-        str(number): {
+    entries = {
+        f"I-{number}": {
             "title": "T",
             "category": "initiative",
             "description": text,
@@ -75,7 +73,7 @@ def export(hemidef: Hemidef, home: Path) -> Path:
         }
         for number, text in enumerate(TEXTS, 1)
     }
-    Path("hemidef.json").write_bytes(codec.dump(layout))
+    make_store(Path("hemidef.json"), entries)
     assert hemidef("export", "-o", "all.yaml").code == 0
     return Path("all.yaml")
 

@@ -11,16 +11,16 @@ import sys
 from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
-from conftest import ANSI, Answer, Hemidef
+from conftest import ANSI, Answer, Hemidef, make_store
 from faults.texts import CLASSES, texts
 from faults.trial import FULL, program
 from hemidef import visible
 from hemidef.cli.main import COMMANDS
-from hemidef.store import codec
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -141,13 +141,13 @@ _HEADING = re.compile(
 )
 
 
-def hostile(some: Iterator[str]) -> bytes:
-    """A store that another program has filled with the texts ``some``."""
-    layout = codec.empty()
+def hostile(store: Path, some: Iterator[str]) -> None:
+    """Make a store of the texts ``some``, as another program may fill one."""
+    entries: dict[str, dict[str, Any]] = {}
+    log = []
     fact = {"created": _NOW}
     for number in range(1, EACH // 6 + 1):
-        n = str(number)
-        layout["initiatives"][n] = {
+        entries[f"I-{number}"] = {
             "title": next(some),
             "category": "initiative",
             "theme": "regional-partnerships",
@@ -163,8 +163,7 @@ def hostile(some: Iterator[str]) -> bytes:
             **fact,
         }
     for number in range(1, 21):
-        n = str(number)
-        layout["recommendations"][n] = {
+        entries[f"R-{number}"] = {
             "action": next(some),
             "key_area": next(some),
             "category": "recommendation",
@@ -177,18 +176,20 @@ def hostile(some: Iterator[str]) -> bytes:
             "supports": ["I-1"],
             **fact,
         }
-        layout["milestones"][n] = {"initiative": "I-1", "title": next(some), "due": "2027", **fact}
-        layout["indicators"][n] = {"initiative": "I-1", "title": next(some), "unit": "x", **fact}
-        layout["log"][n] = {
-            "change": number,
-            "at": _NOW,
-            "by": next(some),
-            "verb": "update",
-            "id": "I-1",
-            "changes": {"lead": [next(some), next(some)], next(some): [None, next(some)]},
-            "note": next(some),
-        }
-    layout["views"]["1"] = {
+        entries[f"M-{number}"] = {"initiative": "I-1", "title": next(some), "due": "2027", **fact}
+        entries[f"K-{number}"] = {"initiative": "I-1", "title": next(some), "unit": "x", **fact}
+        log.append(
+            {
+                "change": number,
+                "at": _NOW,
+                "by": next(some),
+                "verb": "update",
+                "id": "I-1",
+                "changes": {"lead": [next(some), next(some)], next(some): [None, next(some)]},
+                "note": next(some),
+            }
+        )
+    entries["V-1"] = {
         "name": "hostile",
         "title": next(some),
         "kind": "initiative",
@@ -196,7 +197,7 @@ def hostile(some: Iterator[str]) -> bytes:
         "columns": ["id", "title", "lead"],
         **fact,
     }
-    layout["fields"]["1"] = {
+    entries["F-1"] = {
         "name": "own",
         "on": ["initiative"],
         "type": "line",
@@ -205,7 +206,7 @@ def hostile(some: Iterator[str]) -> bytes:
         "holds": "one",
         **fact,
     }
-    return codec.dump(layout)
+    make_store(store, entries, log)
 
 
 def foreign(printed: str) -> set[str]:
@@ -238,7 +239,7 @@ def planted(request: pytest.FixtureRequest, home: Path) -> Path:
     """One of the stores with hostile texts."""
     some = cycle(islice(texts(COUNT), request.param * EACH, (request.param + 1) * EACH))
     store = home / "hemidef.json"
-    store.write_bytes(hostile(some))
+    hostile(store, some)
     return store
 
 
@@ -300,9 +301,11 @@ def test_on_the_command_line(hemidef: Hemidef, store: Path, words: str) -> None:
 
 def test_a_megabyte_in_a_cell(hemidef: Hemidef, home: Path) -> None:
     huge = "a\u202e[red]" * 125_000
-    layout = json.loads(hostile(cycle([huge[:200]])))
+    store = Path("hemidef.json")
+    hostile(store, cycle([huge[:200]]))
+    layout = json.loads(store.read_bytes())
     layout["initiatives"]["1"]["title"] = layout["initiatives"]["1"]["lead"] = huge
-    Path("hemidef.json").write_bytes(codec.dump(layout))
+    store.write_text(json.dumps(layout))
     for words in ("list", "show I-1", "summary", "check", "timeline", "count --by lead"):
         answer = hemidef(*words.split())
         assert not foreign(answer.out + answer.err)

@@ -24,10 +24,10 @@ from hypothesis.stateful import (
 
 from conftest import Answer, Hemidef
 from faults.trial import FULL
-from hemidef import durability, files
+from hemidef import atomic, files
+from hemidef.atomic import exchange
 from hemidef.errors import HemidefError
 from hemidef.store import codec
-from hemidef.swap import exchange
 
 RUNS, STEPS = 1000 if FULL else 15, 25
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -173,8 +173,8 @@ class Machine(RuleBasedStateMachine):
         system = System(at, FAULTS[what](), crash)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(files, "os", system)
-            patched.setattr(durability, "os", system)
-            patched.setattr(files, "exchange", swap)
+            patched.setattr(atomic, "os", system)
+            patched.setattr(atomic, "exchange", swap)
             yield crashed
         self.fired += system.fired
 
@@ -383,7 +383,7 @@ def test_the_store_is_as_the_model(make: Make) -> None:
 
 def in_place(path: Path, data: bytes, **_: object) -> None:
     """Write as TinyDB's own storage does."""
-    system = vars(files)["os"]  # with the fault in it
+    system = vars(atomic)["os"]  # with the fault in it
     try:
         descriptor = system.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         system.write(descriptor, data)
@@ -397,7 +397,7 @@ def test_a_store_that_is_written_in_place_is_not(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The trial above can fail: this is what it looks like when it does."""
-    monkeypatch.setattr(files, "replace", in_place)
+    monkeypatch.setattr(atomic, "replace", in_place)
     plain = make()  # only what goes wrong tells it from ours
     plain.add(None, "J3")
     plain.undo(None)

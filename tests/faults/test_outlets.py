@@ -14,7 +14,7 @@ import pytest
 from conftest import Hemidef
 from faults.trial import FULL, program
 from hemidef.cli.main import COMMANDS
-from hemidef.store import codec
+from hemidef.store import Store
 
 if sys.platform == "win32":
     pytest.skip("needs a POSIX shell", allow_module_level=True)
@@ -127,7 +127,7 @@ def test_an_end_for_every_outlet(scenery: bytes, store: Path, line: str) -> None
         assert end.code in range(6), name
         assert b"Traceback" not in end.err, name
         assert len(end.err.splitlines()) <= len(usual.err.splitlines()) + 2, name
-        codec.load(store.read_bytes())
+        Store(store).read()
         assert (store.read_bytes() != scenery) == changes, name
         assert not changes or abs(len(store.read_bytes()) - after) < 40, name
         if name in ("closed", "full", "nowhere") and usual.out:

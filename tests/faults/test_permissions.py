@@ -96,8 +96,8 @@ def test_a_change_keeps_the_mode_and_the_link(store: Path, tmp_path: Path, kept:
 def test_without_a_look_at_the_old_file_they_would_be_lost(store: Path, tmp_path: Path) -> None:
     part = (
         "import os\n"
-        "from hemidef import files\n"
-        "files._facts = lambda _: None\n"
+        "from hemidef import atomic\n"
+        "atomic._status = lambda _: None\n"
         "os.path.realpath = lambda path, **_: os.fspath(path)"
     )
     assert changed(store, tmp_path / "link.json", 0o600, part) == (False, 0o600)

@@ -15,7 +15,6 @@ from hemidef.errors import Misuse
 from hemidef.reports import rules
 from hemidef.reports.check import check as examine
 from hemidef.reports.check import findings
-from hemidef.store.copies import conflicted
 
 # Where nothing was selected, so many findings of a rule give the idea.
 MOST_ROWS = 5
@@ -49,7 +48,7 @@ def check(
         return
     wanted = rules.chosen(_parts("--select", select), _parts("--ignore", ignore))
     book = desk.book()
-    copies = conflicted(desk.store.path)
+    copies = desk.store.conflicted_copies()
     found = examine(book, book.select(terms or []), wanted, copies)
     if format != "table":
         printing.grids(desk, [findings(book, found)], format, key="")

@@ -104,18 +104,16 @@ class Desk:
     ) -> int:
         """Make ``store`` with the entries of the file ``source``; how many they are."""
         from hemidef.exchange.reading import fetch, read_entries
-        from hemidef.store.codec import empty
         from hemidef.tracker.intake import take
         from hemidef.tracker.tracker import Tracker
 
-        draft = Draft(empty())
         count = 0
-        if source is not None:
-            tracker = Tracker(draft, self.context, now=clock(), by="")
-            delivery = read_entries(fetch(source, format), self.context)
-            made = take(tracker, delivery, logged=False).new
-            count = sum(kind_of(change.id) in KINDS for change in made)
-        store.create(draft, private=private)
+        with store.create(private=private) as draft:
+            if source is not None:
+                tracker = Tracker(draft, self.context, now=clock(), by="")
+                delivery = read_entries(fetch(source, format), self.context)
+                made = take(tracker, delivery, logged=False).new
+                count = sum(kind_of(change.id) in KINDS for change in made)
         return count
 
     def book(self) -> Book:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from hemidef import files, shell
+from hemidef import atomic, shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
@@ -77,7 +77,7 @@ def export(
         also = []
         data = _spreadsheet(book, rows, format, terms or [])
     if output is not None:
-        files.replace(output, data)
+        atomic.replace(output, data)
         _tell(output, rows, also)
     elif format == "xlsx":
         streams.write_bytes(data)

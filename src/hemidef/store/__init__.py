@@ -1,7 +1,6 @@
 """The store: one file, the only user of TinyDB, and the transaction that changes it."""
 
-from hemidef.store.log import LogEntry
 from hemidef.store.store import Store
-from hemidef.store.tables import Draft, Tables
+from hemidef.store.tables import Draft, LogEntry, Tables
 
 __all__ = ["Draft", "LogEntry", "Store", "Tables"]

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from hemidef import durability, files
-from hemidef.errors import Failure, HemidefError
-from hemidef.store import codec
+from tinydb import TinyDB
+
+from hemidef import atomic, files
+from hemidef.errors import Failure
 from hemidef.store.lock import held
-from hemidef.store.renewal import renew
+from hemidef.store.storage import Buffer, FileStorage, NewFileStorage
 from hemidef.store.tables import Draft, Tables
 
-T = TypeVar("T")
+# What sync services put behind the name of a file that two people changed at once:
+_COPY = re.compile(
+    r"(?i:.*conflict.*)"  # Dropbox, Nextcloud, Syncthing: "… (Ana's conflicted copy 2026-11-01)"
+    r"|(?i:.*(en conflicto|em conflito|en conflit).*)"  # Dropbox in other languages
+    # OneDrive: "…-DESKTOP-4F2", the name of a computer; "…-FY27" and "…-BRA" are somebody's own.
+    r"|-(?!(FY|Q|H)?\d)[A-Z][A-Z0-9-]{4,17}|-[^/]*MacBook[^/]*"
+    r"| ?\(\d+\)| \d{1,2}"  # Google Drive: "… (1)"; iCloud: "… 2"
+)
 
 
 class Store:
@@ -30,11 +38,11 @@ class Store:
 
     def read(self) -> Tables:
         """The store as it is. Takes no lock and needs no write permission."""
-        return Tables(self._placed(codec.read, files.read(self.path)), str(self.path))
+        return Tables(self._open(Buffer(FileStorage)), str(self.path))
 
     def rehearse(self) -> Draft:
         """The store to change in memory only, to see what a change would do."""
-        return Draft(self._placed(codec.load, files.read(self.path)), str(self.path))
+        return Draft(self._open(Buffer(FileStorage)), str(self.path))
 
     @contextlib.contextmanager
     def change(self) -> Iterator[Draft]:
@@ -49,38 +57,49 @@ class Store:
                 f"{self.path}: is read-only", f"Make it writable first: chmod u+w {self.path}."
             )
         with held(files.resolve(self.path), mode):
-            before = files.read(self.path)
-            layout = self._placed(codec.load, before)
-            draft = Draft(layout, str(self.path))
+            buffer = Buffer(FileStorage)
+            draft = Draft(self._open(buffer), str(self.path))
             yield draft
-            if not draft.touched:
-                return
-            after = self._placed(partial(renew, loaded=layout, layout=draft.layout()), before)
-            files.sweep(self.path)
-            files.replace(self.path, after, expected=before)
+            draft.save()
+            buffer.flush()
 
-    def create(self, draft: Draft, *, private: bool = False) -> None:
-        """Make the store, with what ``draft`` holds; ``private`` for its owner's eyes only.
+    @contextlib.contextmanager
+    def create(self, *, private: bool = False) -> Iterator[Draft]:
+        """Make the store, of what the block puts into the draft, when the block ends.
 
-        Raises Misuse where something is already there.
+        ``private`` is for its owner's eyes only. Raises Misuse where something is already there.
         """
+        mode = 0o600 if private else 0o666
+        buffer = Buffer(partial(NewFileStorage, mode=mode))
+        draft = Draft(self._open(buffer), str(self.path))
+        yield draft
         if os.path.lexists(self.path):
             raise files.taken(self.path)
-        folder = self.path.parent
-        try:
-            durability.make(folder, 0o700 if private else 0o777)
-        except OSError as error:
-            raise files.failed(folder, "cannot be made", error) from None
-        mode = 0o600 if private else 0o666
+        atomic.make_folder(self.path.parent, 0o700 if private else 0o777)
         with held(files.resolve(self.path), mode):
             if os.path.lexists(self.path):  # since, by another process
                 raise files.taken(self.path)
-            files.sweep(self.path)
-            files.create(self.path, codec.dump(draft.layout()), mode)
+            draft.save()
+            buffer.write(buffer.read())  # also when there is nothing in it
+            buffer.flush()
 
-    def _placed(self, load: Callable[[bytes], T], data: bytes) -> T:
-        """What ``load`` makes of the file's bytes; its errors name the file."""
+    def _open(self, buffer: Buffer) -> TinyDB:
+        db = TinyDB(self.path, storage=buffer)
+        db.tables()  # TinyDB would read later, when the lock may be free again
+        return db
+
+    def conflicted_copies(self) -> list[str]:
+        """The names of the files beside the store that look like conflicted copies of it."""
+        real = self.path.resolve()
         try:
-            return load(data)
-        except HemidefError as error:
-            raise error.within(str(self.path)) from None
+            beside = sorted(path.name for path in real.parent.iterdir())
+        except OSError:  # a folder that may be entered, but not listed
+            return []
+        stem, suffix = real.stem, real.suffix
+        return [
+            name
+            for name in beside
+            if name.startswith(stem)
+            and name.endswith(suffix)
+            and _COPY.fullmatch(name[len(stem) : len(name) - len(suffix)])
+        ]

@@ -11,8 +11,6 @@ from hemidef.errors import Invalid
 
 RESTORE = "Restore it from a backup, or take it out of the way and run hemidef init."
 _MARKER = re.compile(rb"^(<<<<<<< |=======\r?$|>>>>>>> )", re.MULTILINE)
-# A key as nothing of ours writes it, with a space before its colon.
-_LOOSE = re.compile(r'"\s+:')
 
 
 def parse(data: bytes) -> Any:
@@ -20,76 +18,34 @@ def parse(data: bytes) -> Any:
     if not data.strip():
         raise Invalid("is empty", RESTORE)
     try:
-        return decode(data.decode())
+        text = data.decode()
+        found = json.loads(
+            text, object_pairs_hook=_distinct, parse_constant=_refuse, parse_float=_refuse
+        )
+        if "\\u" in text:  # an escape, which may stand for half a character
+            json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError:
+        raise Invalid("is nested too deeply to be a store", RESTORE) from None
     except ValueError as error:
-        marker = _MARKER.search(data)  # which is never in what can be parsed
-        if marker:
-            line = data.count(b"\n", 0, marker.start()) + 1
-            raise Invalid(
-                f"line {line}: has a conflict marker of git's",
-                "Settle the conflict (git checkout --ours or --theirs), then go on.",
-            ) from None
         raise _refusal(data, error) from None
-
-
-def decode(text: str) -> Any:
-    """The JSON in ``text``. Raises ValueError, or Refused for what a store may not hold."""
-    found = _loads(text)
-    # A key twice leaves one fewer than there are colons behind quotes; so does a text that has
-    # a quote and a colon, and then each object is looked at, in twice the time.
-    if _keys(found) != text.count('":') or _LOOSE.search(text):
-        found = _loads(text, object_pairs_hook=_distinct)
-    if "\\u" in text:  # nothing of ours writes such an escape
-        plain = json.dumps(found, ensure_ascii=False)
-        if plain.encode(errors="replace").decode() != plain:
-            raise Refused("a text has half a character", "")
     return found
-
-
-def _loads(text: str, **hooks: Any) -> Any:
-    return json.loads(text, parse_constant=_refuse, parse_float=_refuse, **hooks)
-
-
-def _keys(found: Any) -> int:
-    """How many keys ``found`` has, with those of the mappings in it, but not those in lists."""
-    count, level = 0, [found] if isinstance(found, dict) else []
-    while level:
-        count += sum(map(len, level))
-        level = [each for one in level for each in one.values() if each.__class__ is dict]
-    return count
-
-
-def _refusal(data: bytes, error: ValueError) -> Invalid:
-    """What is wrong with the file, in a sentence."""
-    if isinstance(error, UnicodeDecodeError):
-        line = data.count(b"\n", 0, error.start) + 1
-        return Invalid(f"line {line}: is not UTF-8", RESTORE)
-    if isinstance(error, json.JSONDecodeError):
-        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
-        what = "ends too early" if cut else "is not JSON"
-        return Invalid(f"line {error.lineno}: {what} ({error.msg})", RESTORE)
-    if isinstance(error, Refused):
-        line = _line(data.decode(), error.token) if error.token else 0
-        place = f"line {line}: " if line else ""
-        return Invalid(place + error.problem, error.advice)
-    return Invalid("holds a number of thousands of digits", RESTORE)
 
 
 class Refused(ValueError):
     """Something that JSON may hold and a store may not; ``token`` finds its line."""
 
-    def __init__(self, problem: str, token: str, advice: str = RESTORE) -> None:
+    def __init__(self, problem: str, token: str, advice: str) -> None:
         self.problem = problem
         self.token = token
         self.advice = advice
 
 
 def _refuse(token: str) -> None:
-    raise Refused(f"holds {token}, which is no value of a store", token)
+    raise Refused(f"holds {token}, which is no value of a store", token, RESTORE)
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A mapping; one of two entries with the same id must not vanish in silence."""
+    """A mapping; of two entries with the same id, JSON itself would drop the first in silence."""
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
@@ -100,6 +56,30 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             "Keep one of the two (git shows where both come from), then go on.",
         )
     return found
+
+
+def _refusal(data: bytes, error: ValueError) -> Invalid:
+    """What is wrong with the file, in a sentence."""
+    marker = _MARKER.search(data)  # which is never in a file that can be parsed
+    if marker:
+        line = data.count(b"\n", 0, marker.start()) + 1
+        return Invalid(
+            f"line {line}: has a conflict marker of git's",
+            "Settle the conflict (git checkout --ours or --theirs), then go on.",
+        )
+    if isinstance(error, UnicodeDecodeError):
+        line = data.count(b"\n", 0, error.start) + 1
+        return Invalid(f"line {line}: is not UTF-8", RESTORE)
+    if isinstance(error, UnicodeEncodeError):
+        return Invalid("a text has half a character", RESTORE)
+    if isinstance(error, json.JSONDecodeError):
+        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
+        what = "ends too early" if cut else "is not JSON"
+        return Invalid(f"line {error.lineno}: {what} ({error.msg})", RESTORE)
+    if isinstance(error, Refused):
+        line = _line(data.decode(), error.token)
+        return Invalid(f"line {line}: {error.problem}" if line else error.problem, error.advice)
+    return Invalid("holds a number of thousands of digits", RESTORE)
 
 
 def _line(text: str, token: str) -> int:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid
 from hemidef.model import ids
 from hemidef.model.fields import Doc
-from hemidef.model.kinds import Kind, kind_of
+from hemidef.model.kinds import STORED, Kind
 
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
-_SIDES = {str, list, type(None)}
-_TEXT = {str}
+
+_LETTERS = {kind.letter for kind in STORED}
 
 
 class Change(NamedTuple):
@@ -70,38 +69,43 @@ def log_entry(
     return entry
 
 
-def from_log(entry: Mapping[str, Any], back: Container[int] = ()) -> Logged:
-    """The log's document as a change; ``back`` has the numbers of those taken back.
+def from_log(entry: Mapping[str, Any]) -> Logged:
+    """The log's document as a change, as yet not taken back.
 
-    Raises Invalid for a document of another shape.
+    Raises Invalid for a document that ``log_entry`` could not have made.
     """
-    try:
-        fields = {name: (old, new) for name, (old, new) in entry["changes"].items()}
-        number, undoes = entry["change"], entry.get("undoes")
-        at, by, verb, id = entry["at"], entry["by"], entry["verb"], entry["id"]
-        note = entry.get("note", "")
-        whole = (
-            set(map(type, (at, by, verb, id, note))) == _TEXT
-            and type(number) is int
-            and ("undoes" not in entry or type(undoes) is int)
-            and _SIDES.issuperset(map(type, chain.from_iterable(fields.values())))
-            and ids.is_id(id)
-            and kind_of(id) is not None
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, Invalid):
-        whole = False
-    if not whole:
+    names = ("change", "at", "by", "verb", "id", "changes")
+    found: list[Any] = [entry.get(name) for name in names]
+    number, at, by, verb, id, changes = found
+    note, undoes = entry.get("note", ""), entry.get("undoes", number)
+    types = [type(each) for each in (number, undoes, at, by, verb, id, note, changes)]
+    if (
+        types != [int, int, str, str, str, str, str, dict]
+        or not (ids.is_id(id) and ids.letter(id) in _LETTERS)
+        or not all(map(_are_sides, changes.values()))
+    ):
         raise Invalid("is not an entry of a log", "Restore the store from a backup.")
-    return Logged(number, at, by, Change(verb, id, fields, note), undoes, number in back)
+    fields = {name: (old, new) for name, (old, new) in changes.items()}
+    return Logged(number, at, by, Change(verb, id, fields, note), entry.get("undoes"))
 
 
-def undone(log: Iterable[Mapping[str, Any]]) -> set[int]:
-    """The numbers of the commands that are taken back as the log (oldest first) stands.
+def _are_sides(sides: Any) -> bool:
+    return isinstance(sides, list) and len(sides) == 2 and all(map(_is_side, sides))
+
+
+def _is_side(side: Any) -> bool:
+    if isinstance(side, list):
+        return all(isinstance(text, str) for text in side)
+    return side is None or isinstance(side, str)
+
+
+def undone(changes: Sequence[Logged]) -> set[int]:
+    """The numbers of the commands that are taken back, of ``changes`` from the oldest on.
 
     An undo that was itself undone takes nothing back.
     """
     back: set[int] = set()
-    for entry in reversed([entry for entry in log if type(entry.get("undoes")) is int]):
-        if entry.get("change") not in back:
-            back.add(entry["undoes"])
+    for each in reversed(changes):
+        if each.undoes is not None and each.number not in back:
+            back.add(each.undoes)
     return back

@@ -1,0 +1,82 @@
+"""How TinyDB reads and writes the store's file: strictly, and whole."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tinydb.middlewares import CachingMiddleware
+from tinydb.storages import Storage
+
+from hemidef import atomic, files
+from hemidef.errors import HemidefError
+from hemidef.store import codec
+from hemidef.store.codec import Layout
+
+
+class FileStorage(Storage):
+    """A store's file. Raises HemidefErrors that name it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._before = b""
+
+    def read(self) -> Layout:
+        """All that is in the file, which is opened without asking whether it is there.
+
+        A disk that fails at that question would make the store look empty.
+        """
+        self._before = files.read(self.path)
+        with self._named():
+            return codec.load(self._before)
+
+    def write(self, data: Layout) -> None:
+        """Replace the file, if the bytes differ and it still holds those that were read."""
+        after = self._dump(data)
+        if after != self._before:
+            atomic.sweep(self.path)
+            atomic.replace(self.path, after, expected=self._before)
+
+    def _dump(self, data: Layout) -> bytes:
+        """The file's bytes, read back before they may take the place of what was there."""
+        with self._named():
+            written = codec.dump(data)
+            codec.load(written)
+        return written
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """A block whose errors name the file."""
+        try:
+            yield
+        except HemidefError as error:
+            raise error.within(str(self.path)) from None
+
+
+class NewFileStorage(FileStorage):
+    """A store's file that is to be made, with the permissions ``mode``."""
+
+    def __init__(self, path: Path, mode: int) -> None:
+        super().__init__(path)
+        self._mode = mode
+
+    def read(self) -> Layout:
+        return codec.empty()
+
+    def write(self, data: Layout) -> None:
+        """Make the file. Raises Misuse where something is there already."""
+        written = self._dump(data)
+        atomic.sweep(self.path)
+        atomic.create(self.path, written, self._mode)
+
+
+class Buffer(CachingMiddleware):
+    """What reads the file once, and writes it once: when it is flushed.
+
+    TinyDB writes all tables anew whenever one changes. It must not be used as in
+    ``with TinyDB(...)``, which flushes after an exception too.
+    """
+
+    WRITE_CACHE_SIZE = sys.maxsize
