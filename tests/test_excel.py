@@ -23,7 +23,9 @@ from hemidef.model.figures import NUMBER, PERCENT
 from hemidef.model.values import IDENTIFIER, LINE, PERIOD, TEXT, Choice, Status
 from hemidef.reports.grid import Column, Grid
 
-STATUS = Status(open=["in-progress", "stalled"], done=["completed"], dropped=(), also={})
+STATUS = Status(
+    open={"in-progress": "cyan", "stalled": "red"}, done={"completed": "green"}, dropped={}, also={}
+)
 LONG = Choice(*(f"value-of-the-choice-{number}" for number in range(40)))
 ID = Column("id", "Id", IDENTIFIER)
 TITLE = Column("title", "Initiative", LINE)

@@ -140,9 +140,16 @@ class Kind:
 # IATI's activity statuses (https://iatistandard.org/en/iati-standard/203/codelists/activitystatus/)
 # map onto these: pipeline, implementation and finalisation (which is still open), closed.
 INITIATIVE_STATUS = Status(
-    open=("not-assessed", "proposed", "planned", "in-progress", "stalled", "suspended"),
-    done=("completed",),
-    dropped=("cancelled",),
+    open={
+        "not-assessed": "dim",
+        "proposed": "",
+        "planned": "",
+        "in-progress": "cyan",
+        "stalled": "red",
+        "suspended": "yellow",
+    },
+    done={"completed": "green"},
+    dropped={"cancelled": "dim"},
     also={
         "pipeline": "planned",
         "pipeline-identification": "planned",
@@ -154,9 +161,9 @@ INITIATIVE_STATUS = Status(
 )
 # The U.S. Government Accountability Office's words for its recommendations map onto these.
 RECOMMENDATION_STATUS = Status(
-    open=("not-assessed", "open", "partial"),
-    done=("implemented",),
-    dropped=("not-implemented", "superseded"),
+    open={"not-assessed": "dim", "open": "", "partial": "cyan"},
+    done={"implemented": "green"},
+    dropped={"not-implemented": "red", "superseded": "dim"},
     also={
         "partially-addressed": "partial",
         "open-partially-addressed": "partial",

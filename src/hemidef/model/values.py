@@ -143,17 +143,22 @@ class Choice(ValueType):
 
 
 class Status(Choice):
-    """A choice, some of whose values close the entry: as ``done``, or as ``dropped``."""
+    """A choice, some of whose values close the entry: as ``done``, or as ``dropped``.
+
+    Each value has the colour that it is shown in, a plain word such as ``green`` or ``dim``;
+    an empty one stands for no colour.
+    """
 
     def __init__(
         self,
         *,
-        open: Sequence[str],
-        done: Sequence[str],
-        dropped: Sequence[str],
+        open: Mapping[str, str],
+        done: Mapping[str, str],
+        dropped: Mapping[str, str],
         also: Mapping[str, str],
     ) -> None:
         super().__init__(*open, *done, *dropped, also=also)
+        self.colors = {**open, **done, **dropped}
         self.done = frozenset(done)
         self.closed = frozenset((*done, *dropped))
 

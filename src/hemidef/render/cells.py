@@ -11,20 +11,6 @@ from hemidef.reports.grid import Cell
 
 # The length of the longest bar.
 _BAR = 16
-# The terminal's own colours, which its user chose for a light or a dark ground.
-_STATUS_STYLES = {
-    "not-assessed": "dim",
-    "in-progress": "cyan",
-    "partial": "cyan",
-    "stalled": "red",
-    "suspended": "yellow",
-    "completed": "green",
-    "implemented": "green",
-    "cancelled": "dim",
-    "not-implemented": "red",
-    "superseded": "dim",
-}
-
 
 def words(cell: Cell, type: ValueType) -> str:
     """The cell as plain words."""
@@ -58,7 +44,7 @@ def is_colorful(type: ValueType) -> bool:
 def style(cell: Cell, type: ValueType) -> str:
     """The cell's style in Rich's words."""
     if isinstance(type, Status):
-        return _STATUS_STYLES.get(cell[0], "") if cell else ""
+        return type.colors.get(cell[0], "") if cell else ""
     if isinstance(type, Identifier):
         return "bold"
     if isinstance(type, Days) or (isinstance(type, DaysLeft) and cell and cell[0][0] == "-"):

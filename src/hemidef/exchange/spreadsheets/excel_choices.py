@@ -13,23 +13,18 @@ from hemidef.model.values import Choice, Status
 _LAST_ROW = 1_048_576
 _LONGEST = 255
 
-_GREEN, _RED, _YELLOW, _BLUE, _GREY = "C6EFCE", "FFC7CE", "FFEB9C", "DDEBF7", "E7E6E6"
-_STATUS_COLOURS = {
-    "not-assessed": _GREY,
-    "in-progress": _BLUE,
-    "partial": _BLUE,
-    "stalled": _RED,
-    "suspended": _YELLOW,
-    "completed": _GREEN,
-    "implemented": _GREEN,
-    "cancelled": _GREY,
-    "not-implemented": _RED,
-    "superseded": _GREY,
+# What a status's colour is as the fill of a cell.
+_FILLS = {
+    "green": "C6EFCE",
+    "red": "FFC7CE",
+    "yellow": "FFEB9C",
+    "cyan": "DDEBF7",
+    "dim": "E7E6E6",
 }
 
 
 class Lists:
-    """The choices of a workbook; the values of the long ones go on a hidden sheet."""
+    """The choices of a workbook; the values of long ones stand on a hidden sheet."""
 
     TITLE = "hemidef lists"
 
@@ -52,10 +47,9 @@ class Lists:
         sheet.data_validations.append(choice)
         if not isinstance(type, Status):
             return
-        for value in type.values:
-            colour = _STATUS_COLOURS.get(value)
-            if colour:
-                fill = PatternFill(bgColor=colour, fill_type="solid")
+        for value, color in type.colors.items():
+            if color:
+                fill = PatternFill(bgColor=_FILLS[color], fill_type="solid")
                 rule: Any = CellIsRule(operator="equal", formula=[f'"{value}"'], fill=fill)  # type: ignore[no-untyped-call]
                 sheet.conditional_formatting.add(cells, rule)
 
