@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from conftest import Hemidef
-from hemidef.render.scale import Scale, fitting
+from hemidef.render.timeline import Scale, fit_scale
 
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
 WIDTHS = st.integers(20, 200)
@@ -38,7 +38,7 @@ def within(scale: Scale, day: date) -> float:
 @example((date(2100, 1, 1), date(2999, 12, 31)), 20)
 @example((date(1000, 1, 1), date(2999, 12, 31)), 20)
 def test_the_first_and_the_last_day_are_on_the_scale(span: tuple[date, date], width: int) -> None:
-    scale = fitting(*span, width)
+    scale = fit_scale(*span, width)
     assert 0 <= within(scale, span[0]) < scale.width
     assert scale.columns - scale.width <= within(scale, span[1]) < scale.columns
     assert scale.columns <= width
@@ -49,7 +49,7 @@ def test_the_first_and_the_last_day_are_on_the_scale(span: tuple[date, date], wi
 def test_later_days_are_further_right(
     span: tuple[date, date], width: int, data: st.DataObject
 ) -> None:
-    scale = fitting(*span, width)
+    scale = fit_scale(*span, width)
     one, other = sorted(data.draw(st.dates(*span)) for _ in range(2))
     assert 0 <= scale.column(one) <= scale.column(other) < scale.columns
     assert scale.column(one) == int(within(scale, one) + 1e-9)
@@ -60,7 +60,7 @@ def test_later_days_are_further_right(
 @given(SPANS, WIDTHS)
 def test_a_finer_scale_would_not_fit(span: tuple[date, date], width: int) -> None:
     months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
-    scale = fitting(*span, width)
+    scale = fit_scale(*span, width)
     if months * 2 <= width:
         assert scale.name == "month"
     elif scale.name == "quarter":
@@ -74,7 +74,7 @@ def test_a_finer_scale_would_not_fit(span: tuple[date, date], width: int) -> Non
 @example((date(2026, 12, 1), date(2027, 1, 31)), 20)
 @example((date(2026, 11, 1), date(2029, 2, 28)), 60)
 def test_the_heads_stand_above_their_days(span: tuple[date, date], width: int) -> None:
-    scale = fitting(*span, width)
+    scale = fit_scale(*span, width)
     years, *units = scale.heads()
     assert len(units) == (scale.months < 12)
     for head in (years, *units):
@@ -101,7 +101,7 @@ def test_the_heads_stand_above_their_days(span: tuple[date, date], width: int) -
 
 @given(SPANS, WIDTHS)
 def test_every_year_that_fits_is_named(span: tuple[date, date], width: int) -> None:
-    scale = fitting(*span, width)
+    scale = fit_scale(*span, width)
     assume(scale.months < 12 and scale.width * 12 // scale.months > 4)
     named = [int(year) for year in re.findall(r"\d+", scale.heads()[0])]
     first, last = scale.start // 12, (scale.start + scale.count * scale.months - 1) // 12

@@ -53,11 +53,11 @@ def check(
     if format != "table":
         printing.grids(desk, [findings(book, found)], format, key="")
     elif found:
-        from hemidef.render.findings import findings as drawn
+        from hemidef.render.pages import findings as drawn
 
         most = len(found) if all or select else MOST_ROWS
         typed = [*(terms or []), *desk.same]
-        printing.drawing(desk, drawn(found, desk.terminal, most, typed))
+        printing.draw(desk, drawn(found, desk.terminal, most, typed))
         broken = len({finding.rule.name for finding in found})
         streams.tell(
             f"{printing.counted(len(found), 'finding')} by {printing.counted(broken, 'rule')}. "

@@ -34,12 +34,9 @@ def coverage(
         streams.tell(printing.nothing("initiative or recommendation", terms))
         return
     from hemidef.render.matrix import matrix
-    from hemidef.render.painter import paragraph
-    from hemidef.render.tables import BLANK
 
     links_shown = found.matrix if all else found.matrix.first(MOST_ROWS)
-    title = paragraph(desk.terminal.safe(found.title), "bold", desk.terminal)
-    printing.drawing(desk, [title, BLANK, *matrix(links_shown, desk.terminal)])
+    printing.draw(desk, matrix(found.title, links_shown, desk.terminal))
     more = len(found.matrix.down) - len(links_shown.down)
     if more:
         streams.tell(f"{printing.counted(more, 'more recommendation')}; --all shows them.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
@@ -14,6 +14,9 @@ from hemidef.model.entries import Entry
 from hemidef.model.figures import Number
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.changes import Change, Logged
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 FORMATS = ("table", "yaml", "json", "csv", "tsv", "md")
 # The formats that programs read: they carry every field and every row.
@@ -38,11 +41,12 @@ def grids(
     *,
     every_row: bool = False,
     most: int = MOST_ROWS,
-    full: bool = False,
+    boxed: bool = False,
     key: str = "kind",
     asked: bool = False,
 ) -> None:
-    """Print ``found``; as tables, of ``most`` rows unless ``every_row``, ``full`` in all lines.
+    """Print ``found``; as tables, of ``most`` rows unless ``every_row``; ``boxed`` ones have
+    lines around every cell.
 
     Where columns were ``asked`` for, those that found no room in a table are named.
 
@@ -50,7 +54,7 @@ def grids(
     empty, there is only one.
     """
     if format == "table":
-        _tables(desk, found, most=None if every_row else most, full=full, asked=asked)
+        _tables(desk, found, most=None if every_row else most, boxed=boxed, asked=asked)
         return
     if format in ("yaml", "json"):
         streams.write(_data([row for grid in found for row in _mappings(grid, key)], format))
@@ -68,17 +72,23 @@ def grids(
 
 
 def _tables(
-    desk: Desk, found: Sequence[Grid], *, most: int | None, full: bool, asked: bool
+    desk: Desk, found: Sequence[Grid], *, most: int | None, boxed: bool, asked: bool
 ) -> None:
-    from hemidef.render import tables
-    from hemidef.render.terminal import Drawn
+    from hemidef.render.layout import Layout, lay_out
+    from hemidef.render.tables import titled
 
-    drawn: list[Drawn] = []
-    for grid in found:
-        shown = replace(grid, rows=grid.rows[:most])
-        drawn += [*tables.titled(shown, desk.terminal, full=full), tables.BLANK]
-    streams.write(desk.terminal.draw(drawn[:-1]))
-    left_out = dict.fromkeys(heading for each in drawn for heading in each.left_out)
+    # Every value is read, and one that is wrong is found, before the first line is printed.
+    shown = [replace(grid, rows=list(grid.rows[:most])) for grid in found]
+    laid: list[Layout] = []
+
+    def drawn() -> Iterator[RenderableType]:
+        for grid in shown:
+            parts = lay_out(grid, desk.terminal, boxed=boxed)
+            laid.extend(parts)
+            yield from titled(parts, desk.terminal)
+
+    streams.write_parts(desk.terminal.draw(drawn()))
+    left_out = dict.fromkeys(heading for part in laid for heading in part.left_out)
     if asked and left_out:
         streams.tell(
             f"No room for {', '.join(left_out)}. Widen the window, set COLUMNS, or give -f csv."
@@ -89,9 +99,9 @@ def _tables(
             streams.tell(f"{grid.title}: {counted(more, 'more row')}; --all prints them.")
 
 
-def drawing(desk: Desk, renderables: Iterable[Any]) -> None:
-    """Print what ``render`` drew, without an empty line at the end."""
-    streams.write(desk.terminal.draw(renderables).rstrip("\n") + "\n")
+def draw(desk: Desk, parts: Iterable[RenderableType]) -> None:
+    """Print what ``render`` made, whole: of a page with a mistake in it nothing is printed."""
+    streams.write("".join(desk.terminal.draw(parts)))
 
 
 def _mappings(grid: Grid, key: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -33,13 +33,9 @@ def show(
         also = declarations(book, rows)
         streams.write(printing.document([*rows, *also], [], format))
         return
-    from hemidef.render import pages
-    from hemidef.render.tables import BLANK
+    from hemidef.render.pages import page as drawn
 
-    drawn: list[Any] = []
-    for row in rows:
-        drawn += [*pages.page(page(book, row), desk.terminal), BLANK]
-    streams.write(desk.terminal.draw(drawn[:-1]))
+    printing.draw(desk, (part for row in rows for part in drawn(page(book, row), desk.terminal)))
 
 
 COMMAND = command(show, short="Show entries whole, with links and last changes.")

@@ -74,15 +74,23 @@ def occupy() -> None:
         sys.stdout = open(place, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
-def write(text: str) -> None:
-    """Write ``text`` to standard output, all of it.
+def write(text: str) -> bool:
+    """Write ``text`` to standard output, all of it; whether somebody still reads.
 
     A reader that has gone away (``| head``) has had enough: that is no error. Raises Failure
     when the rest cannot be written.
     """
-    if not text:
-        return
-    write_bytes(carried(text, encoding()).encode(encoding(), "replace"))
+    return not text or write_bytes(carried(text, encoding()).encode(encoding(), "replace"))
+
+
+def write_parts(parts: Iterable[str]) -> None:
+    """Write the parts of a long text as they are made, as long as somebody reads.
+
+    Raises as ``write`` does.
+    """
+    for part in parts:
+        if not write(part):
+            break
 
 
 def write_inert(text: str) -> None:
@@ -90,13 +98,15 @@ def write_inert(text: str) -> None:
     write(inert(text, shown=is_terminal(sys.stdout)))
 
 
-def write_bytes(data: bytes) -> None:
-    """Write ``data`` to standard output as they are. Raises as ``write`` does."""
+def write_bytes(data: bytes) -> bool:
+    """Write ``data`` to standard output as they are; ends and raises as ``write`` does."""
     try:
         sys.stdout.flush()
         _write_all(sys.stdout.buffer, data)
+        return True
     except BrokenPipeError:
         _silence()
+        return False
     except (OSError, ValueError) as error:
         _silence()
         if getattr(error, "errno", 0) == errno.EBADF:
@@ -159,14 +169,9 @@ def _wrapped(text: str) -> str:
     """``text`` broken at words where somebody reads it; a pipe gets whole lines."""
     if not is_terminal(sys.stderr):
         return text
-    from hemidef.render.wrapping import wrap  # only at a terminal
+    from hemidef.render.terminal import Terminal  # only at a terminal
 
-    lines = []
-    for line in text.split("\n"):
-        words = line.lstrip(" ")
-        indent = " " * (len(line) - len(words))
-        lines += [indent + part.rstrip() for part in wrap(words, width() - len(indent))]
-    return "\n".join(lines)
+    return Terminal(width(), False, "utf-8").wrap(text)
 
 
 def tell_error(error: HemidefError, color: str) -> None:

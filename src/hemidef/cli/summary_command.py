@@ -26,9 +26,9 @@ def summary(
     if format != "table":
         printing.grids(desk, found.grids, format, key="section")
         return
-    from hemidef.render.summary import summary as drawn
+    from hemidef.render.pages import summary as drawn
 
-    printing.drawing(desk, drawn(found, desk.terminal))
+    printing.draw(desk, drawn(found, desk.terminal))
     if len(found.unassessed) == found.assessable > 0:
         first = found.unassessed[0]
         status = "planned" if kind_of(first) == INITIATIVE else "open"

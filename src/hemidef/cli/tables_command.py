@@ -18,7 +18,7 @@ def tables(desk: Desk, format: FormatOption = "table") -> None:
     format = printing.checked(format)
     book = desk.book()
     found = [table(book, view) for view in views.ARTICLE]
-    printing.grids(desk, found, format, every_row=True, full=True, key="table")
+    printing.grids(desk, found, format, every_row=True, boxed=True, key="table")
 
 
 COMMAND = command(tables, short="Print the article's four tables, live.")

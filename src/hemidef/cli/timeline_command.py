@@ -39,7 +39,7 @@ def timeline(
         from hemidef.render.timeline import timeline as drawn
 
         shown = found if all else replace(found, spans=found.spans[:MOST_ROWS])
-        printing.drawing(desk, drawn(shown, desk.terminal))
+        printing.draw(desk, drawn(shown, desk.terminal))
         more = len(found.spans) - len(shown.spans)
         if more:
             streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")

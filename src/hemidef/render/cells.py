@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemidef.model.figures import Count, Days, DaysLeft, Number
+from hemidef.model.kinds import KINDS
 from hemidef.model.values import Identifier, Instant, Status, ValueType
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
 
 # The length of the longest bar.
 _BAR = 16
+# The colours of the statuses of every kind: a column may mix kinds, as that of ``due`` does.
+_STATUS_COLORS = {
+    value: color
+    for kind in KINDS
+    for field in kind.fields
+    if isinstance(field.type, Status)
+    for value, color in field.type.colors.items()
+}
+
 
 def words(cell: Cell, type: ValueType) -> str:
     """The cell as plain words."""
     return ", ".join(map(type.words, cell))
-
-
-def all_words(column: Sequence[Cell], type: ValueType) -> list[str]:
-    """The cells of a column as plain words."""
-    if type.__class__.words is ValueType.words:  # which leaves a text as it is
-        return [cell[0] if len(cell) == 1 else ", ".join(cell) for cell in column]
-    return [words(cell, type) for cell in column]
 
 
 def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
@@ -36,15 +39,13 @@ def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
     ]
 
 
-def is_colorful(type: ValueType) -> bool:
-    """Whether cells of the type have different styles."""
-    return isinstance(type, Status | DaysLeft)
-
-
 def style(cell: Cell, type: ValueType) -> str:
-    """The cell's style in Rich's words."""
+    """The cell's style in Rich's words.
+
+    Its colours are the terminal's own, which its user chose for a light or a dark ground.
+    """
     if isinstance(type, Status):
-        return type.colors.get(cell[0], "") if cell else ""
+        return _STATUS_COLORS.get(cell[0], "") if cell else ""  # a total is of no status
     if isinstance(type, Identifier):
         return "bold"
     if isinstance(type, Days) or (isinstance(type, DaysLeft) and cell and cell[0][0] == "-"):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rich.cells import cell_len
+
 from hemidef.model.figures import Count, DaysLeft
-from hemidef.model.values import Identifier, ValueType
-from hemidef.model.values import Text as Words
+from hemidef.model.values import Identifier, Text, ValueType
 from hemidef.render import cells
 from hemidef.render.terminal import Terminal
-from hemidef.render.wrapping import widest
 from hemidef.reports.grid import Grid
 
 # Words are still readable when wrapped to this; narrower, a column had better go.
@@ -28,64 +28,77 @@ UNBROKEN = (Identifier, DaysLeft)
 
 @dataclass(frozen=True)
 class Layout:
-    """The places of the columns shown, their headings and widths, and each row's words.
+    """A grid of the columns that are shown, with their headings and widths, and its cells' words.
 
-    ``left_out`` has the headings of those that found no room.
+    ``left_out`` has the headings of those that found no room. A ``boxed`` one has lines around
+    every cell.
     """
 
-    places: Sequence[int]
+    grid: Grid
     headings: Sequence[str]
     widths: Sequence[int]
-    rows: Sequence[Sequence[str]]
+    words: Sequence[Sequence[str]]
     left_out: Sequence[str]
+    boxed: bool
 
 
-def layout(grid: Grid, terminal: Terminal, *, full: bool = False, heads: bool = True) -> Layout:
-    """The grid laid out for ``terminal``, with room for lines around every cell where ``full``.
+def lay_out(grid: Grid, terminal: Terminal, *, boxed: bool = False) -> list[Layout]:
+    """The grid laid out for ``terminal``: a whole one in as many parts as show every column."""
+    parts = _parts(grid, terminal) if grid.whole else [grid]
+    return [fit(part, terminal, boxed=boxed) for part in parts]
+
+
+def fit(grid: Grid, terminal: Terminal, *, boxed: bool = False, headed: bool = True) -> Layout:
+    """The grid laid out for ``terminal``.
 
     Where it is narrow, columns go from the right until the rest fits, but no less than two stay
-    (with ``full``, all stay).
+    (where ``boxed``, all stay).
     """
-    places = [place for place in range(len(grid.columns)) if _says_something(grid, place)]
-    headings = [terminal.safe(grid.columns[place].heading) if heads else "" for place in places]
-    down = [_words(grid, place, terminal) for place in places]
+    grid = _only(grid, [at for at in range(len(grid.columns)) if _says_something(grid, at)])
+    types = [column.type for column in grid.columns]
+    headings = [terminal.safe(column.heading) if headed else "" for column in grid.columns]
+    down = [_words(grid, at, terminal) for at in range(len(types))]
     natural = [
-        widest("\n".join((heading, *texts)).split("\n"))
+        _widest(line for text in (heading, *texts) for line in text.split("\n"))
         for heading, texts in zip(headings, down, strict=True)
     ]
-    types = [grid.columns[place].type for place in places]
     least = [
         # Without headings nothing wraps, and only words may be cut.
-        _least(type, (heading, *texts), wish) if heads or isinstance(type, Words) else wish
+        _least(type, (heading, *texts), wish) if headed or isinstance(type, Text) else wish
         for type, heading, texts, wish in zip(types, headings, down, natural, strict=True)
     ]
-    headline = next((at for at, type in enumerate(types) if isinstance(type, Words)), 0)
+    headline = next((at for at, type in enumerate(types) if isinstance(type, Text)), 0)
     wishes = (max(least[headline], _HEADLINE), least[headline], _CUT)
     count = 0
-    for wish in wishes if not full else wishes[:1]:
+    for wish in wishes if not boxed else wishes[:1]:
         least[headline] = min(natural[headline], wish)
-        count = _fitting(least, terminal, full)
+        count = _fitting(least, terminal, boxed)
         if headline < count:  # without it, nobody knows what the others are about
             break
-    widths = _share(least[:count], natural[:count], max(_room(terminal, count, full), count))
-    rows = list(zip(*down[:count], strict=True))
-    return Layout(places[:count], headings[:count], widths, rows, headings[count:])
+    return Layout(
+        _only(grid, range(count)),
+        headings[:count],
+        _share(least[:count], natural[:count], max(_room(terminal, count, boxed), count)),
+        list(zip(*down[:count], strict=True)),
+        headings[count:],
+        boxed,
+    )
 
 
-def _fitting(least: Sequence[int], terminal: Terminal, full: bool) -> int:
+def _fitting(least: Sequence[int], terminal: Terminal, boxed: bool) -> int:
     """How many columns from the left fit, two at least."""
     count = len(least)
-    fewest = count if full else 2
-    while count > fewest and sum(least[:count]) > _room(terminal, count, full):
+    fewest = count if boxed else 2
+    while count > fewest and sum(least[:count]) > _room(terminal, count, boxed):
         count -= 1
     return count
 
 
-def blocks(grid: Grid, terminal: Terminal) -> list[Grid]:
+def _parts(grid: Grid, terminal: Terminal) -> list[Grid]:
     """The grid in as many parts as it takes for every column to fit, each with the first one."""
     widths = [
-        _least(column.type, (terminal.safe(column.heading), *_words(grid, place, terminal)), 99)
-        for place, column in enumerate(grid.columns)
+        _least(column.type, (terminal.safe(column.heading), *_words(grid, at, terminal)), 99)
+        for at, column in enumerate(grid.columns)
     ]
     parts: list[list[int]] = []
     for place in range(1, len(grid.columns)):
@@ -94,14 +107,16 @@ def blocks(grid: Grid, terminal: Terminal) -> list[Grid]:
             parts[-1].append(place)
         else:
             parts.append([place])
-    return [
-        replace(
-            grid,
-            columns=tuple(grid.columns[at] for at in (0, *part)),
-            rows=[tuple(row[at] for at in (0, *part)) for row in grid.rows],
-        )
-        for part in parts
-    ]
+    return [_only(grid, [0, *part]) for part in parts]
+
+
+def _only(grid: Grid, places: Sequence[int]) -> Grid:
+    """The grid with only the columns at ``places``."""
+    return replace(
+        grid,
+        columns=tuple(grid.columns[at] for at in places),
+        rows=[tuple([row[at] for at in places]) for row in grid.rows],
+    )
 
 
 def _words(grid: Grid, place: int, terminal: Terminal) -> Sequence[str]:
@@ -110,26 +125,31 @@ def _words(grid: Grid, place: int, terminal: Terminal) -> Sequence[str]:
     type = grid.columns[place].type
     if isinstance(type, Count):
         return cells.bars(column, terminal)
-    return terminal.all_safe(cells.all_words(column, type))
+    return [terminal.safe(cells.words(cell, type)) for cell in column]
 
 
 def _says_something(grid: Grid, place: int) -> bool:
     return not grid.columns[place].incidental or any(row[place] for row in grid.rows)
 
 
+def _widest(texts: Iterable[str]) -> int:
+    """The columns that the widest of ``texts`` takes, each of which is on one line."""
+    return max(map(cell_len, texts), default=0)
+
+
 def _least(type: ValueType, texts: Sequence[str], natural: int) -> int:
     """The narrowest that the column may be: words may wrap, other values only at blanks."""
     if isinstance(type, UNBROKEN):
         return natural
-    longest = widest(" ".join(texts).split())
-    if isinstance(type, Words):
+    longest = _widest(set(" ".join(texts).split()))
+    if isinstance(type, Text):
         return min(natural, max(_NARROWEST, min(longest, _LONGEST_WORD)))
     return min(natural, longest)
 
 
-def _room(terminal: Terminal, count: int, full: bool) -> int:
+def _room(terminal: Terminal, count: int, boxed: bool) -> int:
     """The columns of the terminal that are left for text beside the lines of ``count`` columns."""
-    return terminal.width - (3 * count + 1 if full else 3 * count - 1)
+    return terminal.width - (3 * count + 1 if boxed else 3 * count - 1)
 
 
 def _share(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]:

@@ -18,8 +18,10 @@ _NARROWEST = 16
 _COMFORTABLE = 28
 
 
-def matrix(links: Matrix, terminal: Terminal) -> Iterator[RenderableType]:
+def matrix(title: str, links: Matrix, terminal: Terminal) -> Iterator[RenderableType]:
     """The matrix in as many blocks as it takes to fit, each with its columns' names below."""
+    yield Text(terminal.safe(title), style="bold")
+    yield Text()
     step = max((len(row.id) for row in links.across), default=0) + 2
     label = max((len(row.id) for row in links.down), default=0) + 2
     names = max((cell_len(_headline(row, terminal)) for row in links.down), default=0)

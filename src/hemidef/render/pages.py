@@ -1,39 +1,128 @@
-"""An entry's page."""
+"""What is more than a table: an entry's page, the summary, the findings of ``check``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from rich.console import RenderableType
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from hemidef.model.values import ValueType
+from hemidef import shell
 from hemidef.render import cells
-from hemidef.render.tables import titled
-from hemidef.render.terminal import Drawn, Terminal
-from hemidef.reports.grid import Cell
+from hemidef.render.layout import Layout, fit, lay_out
+from hemidef.render.tables import CellText, brief, table, titled
+from hemidef.render.terminal import Terminal
+from hemidef.reports.check import Finding
+from hemidef.reports.grid import Grid
 from hemidef.reports.page import Page
+from hemidef.reports.summary import Summary
+
+# The summary's lists show so many rows, so that all of it stays on one screen.
+MOST_ROWS = 5
+# Between two lists of counts that stand side by side.
+_GAP = 4
 
 
-def page(entry: Page, terminal: Terminal) -> Iterator[Drawn | RenderableType]:
-    """The page: headline, facts, tables, what is empty."""
+def page(entry: Page, terminal: Terminal) -> Iterator[RenderableType]:
+    """An entry's page: its headline, its fields, the tables of its links, what is empty."""
     yield Text.assemble((entry.id, "bold"), "  ", (terminal.safe(entry.headline), "bold"))
     yield Text()
-    facts = Table.grid(padding=(0, 2))
-    facts.add_column(no_wrap=True, style="dim")
-    facts.add_column(overflow="fold")
+    fields = Table.grid(padding=(0, 2))
+    fields.add_column(no_wrap=True, style="dim")
+    fields.add_column(overflow="fold")
     for column, cell in entry.facts:
-        facts.add_row(Text(terminal.safe(column.heading)), _drawn(cell, column.type, terminal))
-    yield facts
+        words = terminal.safe(cells.words(cell, column.type))
+        style = cells.style(cell, column.type)
+        fields.add_row(Text(terminal.safe(column.heading)), CellText(words, style=style))
+    yield fields
+    yield Text()
     for section in entry.sections:
-        yield Text()
-        yield from titled(section, terminal)
+        yield from titled(lay_out(section, terminal), terminal)
     if entry.empty:
+        yield Text(terminal.safe(f"Empty: {', '.join(entry.empty)}"), style="dim")
         yield Text()
-        yield Text(f"Empty: {', '.join(entry.empty)}", style="dim")
 
 
-def _drawn(cell: Cell, type: ValueType, terminal: Terminal) -> Text:
-    """The cell in its colours; a text holds no markup, whatever it looks like."""
-    return Text(terminal.safe(cells.words(cell, type)), style=cells.style(cell, type))
+def summary(stand: Summary, terminal: Terminal) -> Iterator[RenderableType]:
+    """The counts by status side by side, then the lists, each with its first rows."""
+    yield _title(stand.title, terminal)
+    yield Text()
+    laid = [fit(grid, terminal, headed=False) for grid in stand.statuses]
+    counts: list[RenderableType] = [
+        Group(_title(each.grid.title, terminal), brief(each, terminal))
+        for each in laid
+        if each.grid.rows
+    ]
+    if len(counts) > 1 and sum(map(_width, laid)) + _GAP * (len(laid) - 1) <= terminal.width:
+        pair = Table.grid(padding=(0, _GAP, 0, 0))
+        pair.add_row(*counts)
+        counts = [pair]
+    for each in counts:
+        yield each
+        yield Text()
+    if stand.deadlines.rows:
+        yield from table(fit(stand.deadlines, terminal), terminal)
+        yield Text()
+    due = shell.line("due", *stand.typed)
+    yield from _list(stand.overdue, due, terminal)
+    yield from _list(stand.upcoming, due, terminal)
+    yield from _list(stand.changes.only("at", "id", "what", "note", "by"), stand.log, terminal)
+    yield from _list(stand.gaps, "", terminal)
+
+
+def _width(laid: Layout) -> int:
+    """The columns that the grid takes without headings."""
+    return sum(laid.widths) + 3 * len(laid.widths)
+
+
+def _list(grid: Grid, all: str, terminal: Terminal) -> Iterator[RenderableType]:
+    """The first of the grid's rows; the command ``all``, if there is one, prints them all."""
+    count = len(grid.rows)
+    yield Text.assemble((terminal.safe(grid.title), "bold"), f"  {count or 'none'}")
+    yield brief(fit(replace(grid, rows=grid.rows[:MOST_ROWS]), terminal, headed=False), terminal)
+    if count > MOST_ROWS:
+        more = f"and {count - MOST_ROWS} more{': ' if all else ''}{all}"
+        yield Text(terminal.safe(more), style="dim")
+    yield Text()
+
+
+def _title(text: str, terminal: Terminal) -> Text:
+    return Text(terminal.safe(text), style="bold")
+
+
+def findings(
+    found: Sequence[Finding], terminal: Terminal, most: int, typed: Sequence[str]
+) -> Iterator[RenderableType]:
+    """Each rule with how often it is broken and its first ``most`` findings.
+
+    ``typed`` are the words that chose the entries, for the command that prints the others.
+    """
+    for rule, group in groupby(found, key=lambda finding: finding.rule):
+        those = list(group)
+        yield Text.assemble((rule.name, "bold"), f"  {len(those)}  ", (rule.problem, "dim"))
+        ids = max((len(each.row.id) for each in those[:most] if each.row), default=0)
+        yield from (_line(finding, max(ids, 4) + 2, terminal) for finding in those[:most])
+        if len(those) > most:
+            all = shell.line("check", *typed, "--select", rule.name)
+            yield Text(terminal.safe(f"  and {len(those) - most} more: {all}"), style="dim")
+        yield Text()
+
+
+def _line(finding: Finding, wide: int, terminal: Terminal) -> Text:
+    """The entry's id in ``wide`` columns, what is wrong with it where the rule does not say it
+    all, and its headline.
+    """
+    own = finding.problem if finding.problem != finding.rule.problem else ""
+    line = Text("  ")
+    if finding.row:
+        line.append(f"{finding.row.id:<{wide}}", style="bold")
+    if own:
+        line.append(f"{terminal.safe(own)}  ", style="red")
+    if finding.row:
+        headline = terminal.safe(str(finding.row.doc[finding.row.kind.headline]))
+        line.append(terminal.clip(headline, max(terminal.width - cell_len(line.plain), 8)))
+    return line

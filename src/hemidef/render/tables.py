@@ -1,57 +1,102 @@
-"""Grids as tables that fit the terminal."""
+"""Grids as Rich's tables, in the widths that the layout gives them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
 
 from hemidef.model.values import Command
 from hemidef.render import cells
-from hemidef.render.layout import blocks, layout
-from hemidef.render.painter import paint, paragraph
-from hemidef.render.terminal import Drawn, Terminal
-from hemidef.reports.grid import Grid
+from hemidef.render.layout import UNBROKEN, Layout
+from hemidef.render.terminal import Terminal
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
-# An empty line.
-BLANK = Drawn("")
+# So many rows of a long table are drawn and printed together. Rich takes 0.4 ms and 7 KB for a
+# row: of ten thousand at once, the first would come after four seconds.
+CHUNK = 50
 
 
-def table(grid: Grid, terminal: Terminal, *, full: bool = False) -> Drawn:
-    """``grid`` with its headings; ``full`` draws lines around every cell."""
-    return paint(grid, layout(grid, terminal, full=full), terminal, full=full)
+class CellText(Text):
+    """The text of a cell, all of it in one style, rendered line by line.
+
+    Rich's own text first joins its lines and then looks for their ends again, in a time that grows
+    with the square of their number: minutes for the five megabytes that somebody pasted.
+    """
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        style = console.get_style(self.style)
+        for line in self.wrap(
+            console,
+            options.max_width,
+            justify=options.justify,
+            overflow=options.overflow,
+            no_wrap=options.no_wrap,
+        ):
+            yield Segment(line.plain, style)
+            yield Segment.line()
 
 
-def brief(grid: Grid, terminal: Terminal) -> Table:
-    """``grid`` without headings, a line to a row: what does not fit is cut off."""
-    from rich.table import Table
-    from rich.text import Text
+def titled(parts: Sequence[Layout], terminal: Terminal) -> Iterator[RenderableType]:
+    """The parts of a grid under its title, each with an empty line below, and its note."""
+    grid = parts[0].grid
+    yield Text(terminal.safe(grid.title), style="bold")
+    for part in parts:
+        yield from table(part, terminal)
+        yield Text()
+    if grid.note:
+        yield Text(terminal.safe(grid.note))
+        yield Text()
 
-    laid = layout(grid, terminal, heads=False)
+
+def table(laid: Layout, terminal: Terminal) -> Iterator[Table]:
+    """The grid under its headings: one table, or several of some rows each that look like one.
+
+    A boxed one is never parted: nobody sets thousands of rows in boxes.
+    """
+    columns, rows = laid.grid.columns, laid.grid.rows
+    step = len(rows) if laid.boxed else CHUNK
+    for start in range(0, len(rows) or 1, step or 1):
+        drawn = Table(
+            box=terminal.box(boxed=laid.boxed),
+            show_header=start == 0,
+            header_style="bold",
+            border_style="dim",
+            show_lines=laid.boxed,
+            show_edge=laid.boxed,
+            pad_edge=laid.boxed,
+        )
+        for column, heading, width in zip(columns, laid.headings, laid.widths, strict=True):
+            drawn.add_column(
+                Text(heading),
+                width=width,
+                justify="right" if cells.is_right(column.type) else "left",
+                no_wrap=isinstance(column.type, UNBROKEN),
+                overflow="fold",
+            )
+        end = start + step
+        for row, words in zip(rows[start:end], laid.words[start:end], strict=True):
+            drawn.add_row(
+                *(
+                    CellText(text, style=cells.style(cell, column.type))
+                    for text, cell, column in zip(words, row, columns, strict=True)
+                )
+            )
+        yield drawn
+
+
+def brief(laid: Layout, terminal: Terminal) -> Table:
+    """The grid without headings, a line to a row: what does not fit is cut off."""
+    columns = laid.grid.columns
     drawn = Table.grid(padding=(0, 3, 0, 0))
-    columns = [grid.columns[place] for place in laid.places]
     for column, width in zip(columns, laid.widths, strict=True):
         drawn.add_column(width=width, justify="right" if cells.is_right(column.type) else "left")
-    for row, texts in zip(grid.rows, laid.rows, strict=True):
+    for row, words in zip(laid.grid.rows, laid.words, strict=True):
         shown = []
-        for text, width, place, column in zip(
-            texts, laid.widths, laid.places, columns, strict=True
-        ):
+        for text, cell, column, width in zip(words, row, columns, laid.widths, strict=True):
             cut = text if isinstance(column.type, Command) else terminal.clip(text, width)
-            shown.append(Text(cut, style=cells.style(row[place], column.type)))
+            shown.append(Text(cut, style=cells.style(cell, column.type)))
         drawn.add_row(*shown)
     return drawn
-
-
-def titled(grid: Grid, terminal: Terminal, *, full: bool = False) -> Iterator[Drawn]:
-    """The table under its title, with the note that it is read with."""
-    yield paragraph(terminal.safe(grid.title), "bold", terminal)
-    for place, part in enumerate(blocks(grid, terminal) if grid.whole else [grid]):
-        if place:
-            yield BLANK
-        yield table(part, terminal, full=full)
-    if grid.note:
-        yield BLANK
-        yield paragraph(terminal.safe(grid.note), "", terminal)

@@ -1,50 +1,44 @@
-"""The terminal: how wide it is, what it can show, and Rich made to write for it."""
+"""The terminal: how wide it is, what it can show, and the one Rich console that draws for it."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator
 
 from rich.box import ASCII, ROUNDED, SIMPLE_HEAD, Box
 from rich.cells import cell_len, set_cell_size
+from rich.console import Console, RenderableType
+from rich.text import Text
 
 from hemidef.visible import carried, visible
 
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
 
-
-class Drawn(NamedTuple):
-    """Lines that are ready to be printed, styles and all.
-
-    ``left_out`` has the headings of a table's columns that found no room.
-    """
-
-    text: str
-    left_out: tuple[str, ...] = ()
-
-
-class Terminal(NamedTuple):
+class Terminal:
     """What is drawn on: ``width`` in columns, whether it has ``color``, its ``encoding``."""
 
-    width: int
-    color: bool
-    encoding: str
+    def __init__(self, width: int, color: bool, encoding: str) -> None:
+        self.width = width
+        self._encoding = encoding
+        self._console = Console(
+            file=io.StringIO(),
+            width=width,
+            height=25,  # without one, Rich takes every terminal that is "dumb" for 80 columns wide
+            force_terminal=color,
+            color_system="standard" if color else None,
+            no_color=False,  # this was decided before; Rich would look at NO_COLOR again
+            legacy_windows=False,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
 
     def safe(self, text: str) -> str:
         """``text`` as it can be shown: visible, and in characters that the encoding carries."""
-        return carried(visible(text), self.encoding)
-
-    def all_safe(self, texts: Sequence[str]) -> Sequence[str]:
-        """The texts as they can be shown: looked at together, as nearly all can be as they are."""
-        whole = "".join(texts)
-        return texts if self.safe(whole) == whole else [self.safe(text) for text in texts]
+        return carried(visible(text), self._encoding)
 
     def carries(self, text: str) -> bool:
         """Whether the encoding has every character of ``text``."""
-        return carried(text, self.encoding) == text
+        return carried(text, self._encoding) == text
 
     def clip(self, text: str, width: int) -> str:
         """``text``, which is safe, cut to ``width`` columns; dots show that some is missing."""
@@ -53,56 +47,33 @@ class Terminal(NamedTuple):
         dots = self.safe("…")[:width]
         return set_cell_size(text, width - len(dots)).rstrip() + dots
 
-    def box(self, *, full: bool) -> Box:
-        """The lines of a table: around every cell (``full``), or under the heading only."""
-        box = ROUNDED if full else SIMPLE_HEAD
+    def wrap(self, text: str) -> str:
+        """``text``, which is safe, broken at words to fit; what is indented stays so."""
+        lines = []
+        for line in text.split("\n"):
+            words = line.lstrip(" ")
+            indent = " " * (len(line) - len(words))
+            parts = Text(words).wrap(self._console, max(self.width - len(indent), 1))
+            lines += [indent + part.plain.rstrip() for part in parts]
+        return "\n".join(lines)
+
+    def box(self, *, boxed: bool) -> Box:
+        """The lines of a table: around every cell (``boxed``), or under the headings only."""
+        box = ROUNDED if boxed else SIMPLE_HEAD
         return box if self.carries(str(box)) else ASCII
 
-    def codes(self, style: str) -> tuple[str, str]:
-        """What switches a style (in Rich's words) on and off again."""
-        return _codes(style) if self.color and style else ("", "")
+    def draw(self, parts: Iterable[RenderableType]) -> Iterator[str]:
+        """The text of each of ``parts``, one below the other; empty lines at the end are left out.
 
-    def draw(self, parts: Iterable[Drawn | RenderableType]) -> str:
-        """The parts, one below the other, as the text to print."""
-        texts = (
-            f"{part.text}\n" if isinstance(part, Drawn) else self._text(part) for part in parts
-        )
-        return "".join(["\n".join(map(_trimmed, text.split("\n"))) for text in texts])
-
-    def _text(self, part: RenderableType) -> str:
-        console = _console(self.width, self.color)
-        with console.capture() as captured:
-            console.print(part)
-        return captured.get()
-
-
-def _trimmed(line: str) -> str:
-    return line.rstrip(" ")
-
-
-@cache
-def _console(width: int, color: bool) -> Console:
-    from rich.console import Console  # 35 ms that a table painted by us need not pay
-
-    return Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=False,  # decided before; Rich would look at NO_COLOR again
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-
-
-@cache
-def _codes(style: str) -> tuple[str, str]:
-    from rich.color import ColorSystem
-    from rich.style import Style
-
-    mark = "|"
-    drawn = Style.parse(style).render(mark, color_system=ColorSystem.STANDARD)
-    before, _, after = drawn.partition(mark)
-    return before, after
+        Every text in them must be a ``rich.text.Text`` of what ``safe`` returned.
+        """
+        gap = ""
+        for part in parts:
+            with self._console.capture() as captured:
+                self._console.print(part)
+            text = "\n".join([line.rstrip(" ") for line in captured.get().split("\n")])
+            if text.isspace():
+                gap += text
+            else:
+                yield gap + text
+                gap = ""
