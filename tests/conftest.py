@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -86,7 +87,8 @@ def hemidef(home: Path, clock: list[datetime]) -> Hemidef:
     """The program: ``hemidef("list", "is:open")``, run in this process."""
 
     def run(*words: str, input: str | None = None, env: dict[str, str] | None = None) -> Answer:
-        result = CliRunner().invoke(app, list(words), input=input, env=env, prog_name="hemidef")
+        with mock.patch.dict(os.environ):  # what a run sets is gone when it ends, as with a process
+            result = CliRunner().invoke(app, list(words), input=input, env=env, prog_name="hemidef")
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert "hemidef made a mistake" not in result.stderr, result.stderr

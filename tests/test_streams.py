@@ -157,6 +157,44 @@ def test_what_is_printed_cannot_command_the_terminal(hemidef: Hemidef, store: Pa
     assert not {"\x1b", "\u202e"} & set(asked)
 
 
+COLORED = re.compile(r"\x1b\[[0-9;]*3[0-7]")
+
+
+@posix
+@pytest.mark.parametrize(
+    ("line", "env", "colored"),
+    [
+        ("list --help --color always", {}, True),
+        ("--color always list --help", {"NO_COLOR": "1"}, True),
+        ("--color=always --help", {}, True),
+        ("view save -h --color=always", {}, True),
+        ("--color always view", {}, True),
+        ("--color never list --help", {"FORCE_COLOR": "1"}, False),
+        ("list --help --color=never", {"FORCE_COLOR": "1"}, False),
+        ("--color always list --help --color never", {}, False),
+        ("list --help --color auto", {}, False),
+        ("list --help --color auto", {"FORCE_COLOR": "1"}, True),
+        ("list --help -- --color always", {}, False),
+        ("list --help --color red", {}, False),
+    ],
+)
+def test_color_is_chosen_for_help_too(
+    home: Path, line: str, env: dict[str, str], colored: bool
+) -> None:
+    plain = {"TERM": "xterm", "GITHUB_ACTIONS": "", "PY_COLORS": ""}  # Typer asks for these too
+    code, out, err = shell(f"$H {line}", **{**plain, **env})
+    assert (code, err) == (0, "")
+    assert "Usage: hemidef" in ANSI.sub("", out)
+    assert bool(COLORED.search(out)) == colored
+
+
+def test_an_unknown_choice_of_color_is_refused(hemidef: Hemidef, store: Path) -> None:
+    for words in (("list", "--color", "red"), ("--color=red", "list")):
+        refused = hemidef(*words)
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err.startswith("Error: --color red is not known\n")
+
+
 def test_color_is_chosen_for_errors_too(hemidef: Hemidef, store: Path) -> None:
     always = hemidef("--color", "always", "show", "I-99").err
     assert always.startswith("\x1b[1;31mError:\x1b[0m there is no entry I-99")

@@ -69,7 +69,7 @@ def _ask(field: Field, kind: Kind, desk: Desk) -> str:
         try:
             field.parse(text, desk.context)
         except HemidefError as error:
-            streams.tell_error(error, desk.color)
+            streams.tell_error(error)
         else:
             return text
 

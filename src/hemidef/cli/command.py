@@ -15,7 +15,9 @@ from hemidef.model.fields import Field
 from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice
 
-COLORS = ("auto", "always", "never")
+# What --color may say, and the variable of the environment that says the same
+# (https://no-color.org, https://force-color.org).
+COLORS = {"auto": "", "always": "FORCE_COLOR", "never": "NO_COLOR"}
 
 
 def _color(value: str | None) -> str | None:
@@ -100,8 +102,8 @@ def command(
     def called(ctx: typer.Context, **options: Any) -> None:
         before = ctx.find_root().params  # hemidef --store PATH list is hemidef list --store PATH
         store = options.pop("store") or before["store"]
-        color = options.pop("color") or before["color"] or "auto"
-        desk = Desk(store, color, options.pop("as_of", None))
+        options.pop("color")  # the environment has it: see main
+        desk = Desk(store, options.pop("as_of", None))
         run(desk, **options)
 
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

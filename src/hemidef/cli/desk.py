@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 class Desk:
     """One run: which store, which day, who asks, and where the answer goes."""
 
-    def __init__(self, store: str | None, color: str, as_of: str | None = None) -> None:
+    def __init__(self, store: str | None, as_of: str | None = None) -> None:
         self.named = store
-        self.color = color
         self._as_of = as_of
 
     @property
@@ -139,8 +138,7 @@ class Desk:
         """What tables are drawn on."""
         from hemidef.render.terminal import Terminal  # Rich is 40 ms that JSON need not pay
 
-        color = streams.has_color(self.color, sys.stdout)
-        return Terminal(streams.width(), color, streams.encoding())
+        return Terminal(streams.width(), streams.has_color(sys.stdout), streams.encoding())
 
 
 def clock() -> datetime:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Annotated, Any
 
 import typer
@@ -66,7 +66,9 @@ class Root(Group):
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run, and end the process with the exit code; every error becomes one or two lines."""
         extra["standalone_mode"] = False
+        words = sys.argv[1:] if args is None else args
         streams.occupy()
+        _choose_colors(words)
         try:
             code = super().main(args, **extra)
         except SystemExit:
@@ -74,7 +76,7 @@ class Root(Group):
         except typer.Abort:
             code = 130
         except Exception as error:  # never a traceback: whoever reads it has a desk, no debugger
-            code = _fail(error, sys.argv[1:] if args is None else args)
+            code = _fail(error, words)
         if code == 130:  # Typer makes that of a KeyboardInterrupt
             streams.tell("Interrupted.")
         sys.exit(code if isinstance(code, int) else 0)
@@ -89,7 +91,7 @@ def _fail(error: Exception, words: Sequence[str]) -> int:
 
         traceback.print_exception(error)
     told = _told(error, words)
-    streams.tell_error(told, _color(words))
+    streams.tell_error(told)
     return told.exit_code
 
 
@@ -126,14 +128,22 @@ def _misuse(error: Any, words: Sequence[str]) -> Misuse:
     return Misuse(problem, f"{rest.strip()} See: {command} --help.".strip())
 
 
-def _color(words: Sequence[str]) -> str:
-    """What ``--color`` says, wherever it stands: what is wrong may be wrong before it is read."""
+def _choose_colors(words: Sequence[str]) -> None:
+    """Put what ``--color`` says, wherever it stands in ``words``, into the environment.
+
+    Whatever has colours looks there, Typer's own console too, which prints the help texts and
+    takes no other orders. A help text or an error may also end the run before an option is read.
+    """
     told = [
         word.removeprefix("--color=") if word.startswith("--color=") else after
-        for word, after in pairwise([*words, ""])
+        for word, after in pairwise([*takewhile(lambda word: word != "--", words), ""])
         if word == "--color" or word.startswith("--color=")
     ]
-    return told[-1] if told and told[-1] in COLORS else "auto"
+    chosen = COLORS.get(told[-1], "") if told else ""
+    if chosen:
+        for variable in filter(None, COLORS.values()):
+            os.environ.pop(variable, None)
+        os.environ[chosen] = "1"
 
 
 def _version(wanted: bool) -> None:

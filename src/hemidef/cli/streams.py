@@ -35,13 +35,8 @@ def width() -> int:
         return PIPE_WIDTH
 
 
-def has_color(choice: str, stream: IO[str]) -> bool:
-    """Whether ``stream`` is to get colours: ``choice`` is auto, always or never.
-
-    On auto, NO_COLOR (https://no-color.org) and FORCE_COLOR decide before the terminal does.
-    """
-    if choice != "auto":
-        return choice == "always"
+def has_color(stream: IO[str]) -> bool:
+    """Whether ``stream`` is to get colours: NO_COLOR and FORCE_COLOR say it, else the terminal."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -174,12 +169,12 @@ def _wrapped(text: str) -> str:
     return Terminal(width(), False, "utf-8").wrap(text)
 
 
-def tell_error(error: HemidefError, color: str) -> None:
+def tell_error(error: HemidefError) -> None:
     """Write what is wrong, and on the next line what to do."""
     lines = _wrapped(
         "\n".join(filter(None, (f"Error: {_shown(error.problem)}", _shown(error.hint))))
     )
-    if has_color(color, sys.stderr):
+    if has_color(sys.stderr):
         lines = lines.replace("Error:", "\x1b[1;31mError:\x1b[0m", 1)
     _err(lines)
 
