@@ -221,7 +221,7 @@ def test_zeros_in_place_of_the_data_are_refused() -> None:
 def test_a_conflict_marker_is_refused_with_its_line(marker: bytes) -> None:
     lines = codec.dump(small()).splitlines(keepends=True)
     lines.insert(5, marker)
-    assert refused(b"".join(lines)) == "line 6: has a conflict marker of git's"
+    assert refused(b"".join(lines)) == "line 6: has a git conflict marker"
 
 
 def test_text_that_looks_like_a_conflict_marker_is_none() -> None:

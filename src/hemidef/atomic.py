@@ -69,7 +69,7 @@ def create(path: Path, data: bytes, mode: int) -> None:
             try:
                 _claim(new, real)
             except FileExistsError:
-                raise files.taken(path) from None
+                raise files.already_there(path) from None
     except (OSError, ValueError) as error:
         raise files.failed(path, "cannot be written", error) from None
     _keep(path, real)
@@ -282,6 +282,6 @@ def _keep(path: Path, real: Path) -> None:
         flush_folder(real.parent)
     except OSError as error:
         raise Failure(
-            f"{path}: is written, but may be lost with the power: {error.strerror}",
-            "Check whether the disk is well.",
+            f"{path}: is written, but a power failure could still undo it: {error.strerror}",
+            "Check the disk.",
         ) from None

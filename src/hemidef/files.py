@@ -86,13 +86,13 @@ def failed(path: Path, what: str, error: OSError | ValueError) -> Failure:
     return Failure(f"{path}: {what}: {reason}", "Nothing was changed.")
 
 
-def taken(path: Path) -> Misuse:
-    """There is something at ``path`` already, where a new file was to be."""
+def already_there(path: Path) -> Misuse:
+    """Something is already at ``path``, where a new file was to be made."""
     return Misuse(f"{path}: is already there", "Name another file, or use the one there.")
 
 
 def not_a_file(path: Path) -> Misuse:
-    """There is something else than a regular file at ``path``."""
+    """What is at ``path`` is not a regular file."""
     what = "a folder" if os.path.isdir(path) else "not a regular file"  # noqa: PTH112
     return Misuse(f"{path}: is {what}", "Name a file.")
 

@@ -45,7 +45,9 @@ def problem(scene: Scene, plain: Rehearsal, run: Run) -> str:
     if not lines or len(lines) > 2 or not lines[0].startswith("Error: "):
         return f"not a line and a hint: {run.err}"
     # A new file cannot be taken back: another program may have put its own there.
-    unsure = plain.before is None and "is written, but may be lost with the power" in lines[0]
+    unsure = (
+        plain.before is None and "is written, but a power failure could still undo it" in lines[0]
+    )
     if lines[-1] == REPORT or unsure:
         return "" if now == plain.after else "said to be done, and is not"
     if not scene.store.exists():

@@ -37,14 +37,15 @@ def empty() -> Layout:
 def dump(layout: Layout) -> bytes:
     """The file's bytes: tables in their order, documents by number, one to a line.
 
-    Raises Invalid for a table that no store has, and for half a character, which no file can hold.
+    Raises Invalid for a table that no store has, and for half of a character (a lone surrogate),
+    which UTF-8 cannot hold.
     """
     _check_names(layout)
     tables = ",\n".join(_dump_table(name, layout[name]) for name in TABLES)
     try:
         return f"{{\n{tables}\n}}\n".encode()
     except UnicodeEncodeError:
-        raise Invalid("a text has half a character", "Write the text anew.") from None
+        raise Invalid("a text contains half of a character", "Type the text again.") from None
 
 
 def _dump_table(name: str, documents: dict[str, dict[str, Any]]) -> str:
@@ -93,16 +94,16 @@ def _version(layout: Any) -> int:
 def _rename_fields(layout: Layout) -> Layout:
     """Schema 3: what an own field may hold is its ``type``, which was called ``sort`` before."""
 
-    def renamed(names: Any) -> Any:
+    def rename(names: Any) -> Any:
         if not isinstance(names, dict):  # not the shape of a change
             return names
         return {FORMER.get(name, name): value for name, value in names.items()}
 
     fields, log = layout.get(FIELD.plural, {}), layout.get(LOG, {})
-    fields = {number: renamed(document) for number, document in fields.items()}
+    fields = {number: rename(document) for number, document in fields.items()}
     for entry in log.values():
         if str(entry.get("id")).startswith(f"{FIELD.letter}-"):
-            entry["changes"] = renamed(entry.get("changes"))
+            entry["changes"] = rename(entry.get("changes"))
     return {**layout, FIELD.plural: fields}
 
 

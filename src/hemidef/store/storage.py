@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from tinydb.middlewares import CachingMiddleware
@@ -29,11 +27,17 @@ class FileStorage(Storage):
         A disk that fails at that question would make the store look empty.
         """
         self._before = files.read(self.path)
-        with self._named():
+        try:
             return codec.load(self._before)
+        except HemidefError as error:
+            raise error.within(str(self.path)) from None
 
     def write(self, data: Layout) -> None:
-        """Replace the file, if the bytes differ and it still holds those that were read."""
+        """Replace the file, which must still hold the bytes that were read.
+
+        It is left alone where they stay the same: TinyDB takes putting an entry as it was for a
+        change too.
+        """
         after = self._dump(data)
         if after != self._before:
             atomic.sweep(self.path)
@@ -41,18 +45,12 @@ class FileStorage(Storage):
 
     def _dump(self, data: Layout) -> bytes:
         """The file's bytes, read back before they may take the place of what was there."""
-        with self._named():
+        try:
             written = codec.dump(data)
             codec.load(written)
-        return written
-
-    @contextlib.contextmanager
-    def _named(self) -> Iterator[None]:
-        """A block whose errors name the file."""
-        try:
-            yield
         except HemidefError as error:
             raise error.within(str(self.path)) from None
+        return written
 
 
 class NewFileStorage(FileStorage):

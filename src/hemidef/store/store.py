@@ -74,11 +74,11 @@ class Store:
         draft = Draft(self._open(buffer), str(self.path))
         yield draft
         if os.path.lexists(self.path):
-            raise files.taken(self.path)
+            raise files.already_there(self.path)
         atomic.make_folder(self.path.parent, 0o700 if private else 0o777)
         with held(files.resolve(self.path), mode):
             if os.path.lexists(self.path):  # since, by another process
-                raise files.taken(self.path)
+                raise files.already_there(self.path)
             draft.save()
             buffer.write(buffer.read())  # also when there is nothing in it
             buffer.flush()

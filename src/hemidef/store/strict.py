@@ -1,4 +1,4 @@
-"""JSON as a store may hold it: no key twice, no fraction, no half a character."""
+"""JSON as a store may hold it: no key twice, no fraction, no half of a character."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from hemidef.errors import Invalid
 
-RESTORE = "Restore it from a backup, or take it out of the way and run hemidef init."
+RESTORE = "Restore it from a backup, or move it away and run hemidef init."
 _MARKER = re.compile(rb"^(<<<<<<< |=======\r?$|>>>>>>> )", re.MULTILINE)
 
 
@@ -22,7 +22,7 @@ def parse(data: bytes) -> Any:
         found = json.loads(
             text, object_pairs_hook=_distinct, parse_constant=_refuse, parse_float=_refuse
         )
-        if "\\u" in text:  # an escape, which may stand for half a character
+        if "\\u" in text:  # an escape may stand for half of a character
             json.dumps(found, ensure_ascii=False).encode()
     except RecursionError:
         raise Invalid("is nested too deeply to be a store", RESTORE) from None
@@ -41,7 +41,7 @@ class Refused(ValueError):
 
 
 def _refuse(token: str) -> None:
-    raise Refused(f"holds {token}, which is no value of a store", token, RESTORE)
+    raise Refused(f"holds {token}, which a store cannot hold", token, RESTORE)
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -64,14 +64,14 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
     if marker:
         line = data.count(b"\n", 0, marker.start()) + 1
         return Invalid(
-            f"line {line}: has a conflict marker of git's",
+            f"line {line}: has a git conflict marker",
             "Settle the conflict (git checkout --ours or --theirs), then go on.",
         )
     if isinstance(error, UnicodeDecodeError):
         line = data.count(b"\n", 0, error.start) + 1
         return Invalid(f"line {line}: is not UTF-8", RESTORE)
     if isinstance(error, UnicodeEncodeError):
-        return Invalid("a text has half a character", RESTORE)
+        return Invalid("a text contains half of a character", RESTORE)
     if isinstance(error, json.JSONDecodeError):
         cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
         what = "ends too early" if cut else "is not JSON"
@@ -79,7 +79,7 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
     if isinstance(error, Refused):
         line = _line(data.decode(), error.token)
         return Invalid(f"line {line}: {error.problem}" if line else error.problem, error.advice)
-    return Invalid("holds a number of thousands of digits", RESTORE)
+    return Invalid("holds a number with thousands of digits", RESTORE)
 
 
 def _line(text: str, token: str) -> int:
