@@ -190,27 +190,27 @@ def test_the_shape_is_this() -> None:
     assert written == (
         "hemidef: 1\n"
         "milestones:\n"
-        "  - id: M-1\n"
-        "    initiative: I-7\n"
-        "    title: First\n"
-        '    due: "2027-03"\n'
-        '    done: "2027-03-01"\n'
-        "    evidence:\n"
-        "      - x\n"
-        f'    created: "{CREATED}"\n'
+        "- id: M-1\n"
+        "  initiative: I-7\n"
+        "  title: First\n"
+        '  due: "2027-03"\n'
+        '  done: "2027-03-01"\n'
+        "  evidence:\n"
+        "  - x\n"
+        f'  created: "{CREATED}"\n'
         "indicators:\n"
-        "  - id: K-1\n"
-        "    initiative: I-7\n"
-        "    title: Crossings\n"
-        '    unit: "%"\n'
-        "    baseline: -0.5\n"
-        '    baseline_date: "2025"\n'
-        '    target: "12345678901234567890.5"\n'
-        '    target_date: "2030"\n'
-        "    actual: 0\n"
-        '    actual_date: "2026-11"\n'
-        "    source: Survey\n"
-        f'    created: "{CREATED}"\n'
+        "- id: K-1\n"
+        "  initiative: I-7\n"
+        "  title: Crossings\n"
+        '  unit: "%"\n'
+        "  baseline: -0.5\n"
+        '  baseline_date: "2025"\n'
+        '  target: "12345678901234567890.5"\n'
+        '  target_date: "2030"\n'
+        "  actual: 0\n"
+        '  actual_date: "2026-11"\n'
+        "  source: Survey\n"
+        f'  created: "{CREATED}"\n'
     )
 
 
@@ -219,17 +219,17 @@ def test_the_log_is_written_and_its_reading_does_no_harm() -> None:
     text = yaml_writer.write(document.build(FULL, [logged]))
     assert text.endswith(
         "log:\n"
-        "  - change: 3\n"
-        f'    at: "{CREATED}"\n'
-        "    by: Ana\n"
-        "    verb: undo\n"
-        "    id: I-7\n"
-        "    changes:\n"
-        "      lead:\n"
-        "        old: J5\n"
-        "        new:\n"
-        "    note: Why\n"
-        "    undoes: 2\n"
+        "- change: 3\n"
+        f'  at: "{CREATED}"\n'
+        "  by: Ana\n"
+        "  verb: undo\n"
+        "  id: I-7\n"
+        "  changes:\n"
+        "    lead:\n"
+        "      old: J5\n"
+        "      new:\n"
+        "  note: Why\n"
+        "  undoes: 2\n"
     )
     assert len(delivered(text).entries) == len(FULL)
     assert delivered(text).errors == []

@@ -145,7 +145,7 @@ def _data(rows: Sequence[dict[str, Any]], format: str) -> str:
         return json_format.write_list(rows, ascii=ascii)
     from hemidef.exchange import yaml_writer
 
-    return yaml_writer.write_list(rows, ascii=ascii)
+    return yaml_writer.write(rows, ascii=ascii)
 
 
 def changes(

@@ -1,17 +1,24 @@
 """Writing YAML that every reader takes for the same values, YAML 1.1 and 1.2 alike.
 
-A text is plain only when it is words that no reader could take for anything else; all other
-texts are double-quoted with JSON's escapes. Numbers are plain decimals.
+PyYAML writes it, from events that are made here. A text is plain only when it is words that no
+reader could take for anything else; every other text stands in double quotes. Numbers are plain
+decimals.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
+
+import yaml
+
+# libyaml's emitter is ten times faster; a Python without it writes the same, slower.
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+# No line is folded: a change of one word is a change of one line in git. libyaml takes -1, which
+# it documents for that, as 80; this is the largest number that it takes.
+_WIDTH = 2**31 - 1
 
 # Latin letters with any accent; the rest of Unicode is quoted, which costs nothing but quotes.
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
@@ -19,82 +26,93 @@ _WORDS = re.compile(rf"[{_LETTER}](?:[{_LETTER}0-9 ,.()/_'+-]*[{_LETTER}0-9.()/_
 # The words that YAML 1.1 (https://yaml.org/type/) or 1.2 or a common reader gives a meaning.
 _KEYWORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nil"}
 _KEYWORDS |= {"nan", "inf", "infinity"}
-_NOT_ASCII = re.compile(r"[^\x20-\x7e]")
+# What is left of 1e3 without its first digit: a number to readers that do not ask for that digit.
+_EXPONENT = re.compile(r"[eE][-+.,_0-9]+")
+
+# An escape of the emitter's, or a character that is neither ASCII nor the end of a line. Both
+# stand only in double quotes, but for the letters in plain words.
+_SPECIAL = re.compile(r"\\(?:x..|u.{4}|U.{8}|.)|[^\x20-\x7e\n]")
+# The emitter has a letter for some of the characters that have no shape; others have their codes.
+_LETTERED = {r"\N": "\x85", r"\_": "\xa0", r"\L": "\u2028", r"\P": "\u2029"}
 
 
-@lru_cache(maxsize=4096)  # keys, and the few words that thousands of entries share
-def text(value: str, *, ascii: bool = False) -> str:
-    """``value`` as a YAML scalar on one line; ``ascii`` escapes every other character."""
-    if (
-        _WORDS.fullmatch(value)
-        and value.lower() not in _KEYWORDS
-        and (not ascii or value.isascii())
-    ):
-        return value
-    quoted = json.dumps(value, ensure_ascii=False)
-    return _NOT_ASCII.sub(_escape if ascii else _visible, quoted)
+def write(value: Mapping[str, Any] | Sequence[Any], *, ascii: bool = False) -> str:
+    """``value`` as a YAML document, in the order that it has; ``ascii`` escapes all other signs.
+
+    It is made of mappings, lists, texts, Decimals and None, which is written as nothing.
+    """
+    written: str = yaml.emit(
+        _document(value, ascii), Dumper=_DUMPER, allow_unicode=True, width=_WIDTH
+    )
+    return _SPECIAL.sub(_escaped if ascii else _shown, written)
 
 
-def _visible(match: re.Match[str]) -> str:
+def text(value: str) -> str:
+    """``value`` as a YAML scalar on one line."""
+    return write([value]).removeprefix("- ").removesuffix("\n")
+
+
+def _document(value: Any, ascii: bool) -> Iterator[yaml.Event]:
+    yield yaml.StreamStartEvent()
+    yield yaml.DocumentStartEvent(explicit=False)
+    yield from _events(value, ascii)
+    yield yaml.DocumentEndEvent(explicit=False)
+    yield yaml.StreamEndEvent()
+
+
+def _events(value: Any, ascii: bool) -> Iterator[yaml.Event]:
+    """The events that make the emitter write ``value``."""
+    if isinstance(value, Mapping):
+        yield yaml.MappingStartEvent(None, None, implicit=True, flow_style=False)
+        for key, each in value.items():
+            yield from _events(key, ascii)
+            yield from _events(each, ascii)
+        yield yaml.MappingEndEvent()
+    elif isinstance(value, list | tuple):
+        yield yaml.SequenceStartEvent(None, None, implicit=True, flow_style=False)
+        for each in value:
+            yield from _events(each, ascii)
+        yield yaml.SequenceEndEvent()
+    elif isinstance(value, str):
+        yield _scalar(value, quoted=not _is_plain(value) or (ascii and not value.isascii()))
+    elif isinstance(value, Decimal):
+        digits = format(value, "f")
+        yield _scalar(digits, quoted=not _is_exact(value, digits))
+    else:
+        yield _scalar("", quoted=False)
+
+
+def _scalar(text: str, *, quoted: bool) -> yaml.ScalarEvent:
+    # The emitter writes no tag, as both styles imply it.
+    return yaml.ScalarEvent(None, None, (True, True), text, style='"' if quoted else None)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether no reader takes ``text`` without quotes for anything else."""
+    return (
+        _WORDS.fullmatch(text) is not None
+        and text.lower() not in _KEYWORDS
+        and not _EXPONENT.fullmatch(text)
+    )
+
+
+def _is_exact(value: Decimal, digits: str) -> bool:
+    """Whether a float of the reader's holds all ``digits`` of ``value``."""
+    return len(value.as_tuple().digits) <= 15 and len(digits) <= 21
+
+
+def _shown(match: re.Match[str]) -> str:
     """The character itself where every reader and every font has it, else its escape."""
     char = match[0]
-    return char if char.isprintable() and char <= "\uffff" else _escape(match)
+    return char if len(char) == 1 and char <= "\uffff" and char.isprintable() else _escaped(match)
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
+def _escaped(match: re.Match[str]) -> str:
+    r"""The escape of the character by its code, in lower case; ``\n`` and the like as they are."""
+    found = _LETTERED.get(match[0], match[0])
+    if len(found) == 2:
+        return found
+    code = int(found[2:], 16) if len(found) > 2 else ord(found)
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
-
-
-def number(value: Decimal) -> str:
-    """``value`` as a plain decimal; quoted where a reader's float would round it."""
-    digits = format(value, "f")
-    return digits if len(value.as_tuple().digits) <= 15 and len(digits) <= 21 else f'"{digits}"'
-
-
-def write(document: Mapping[str, Any], *, ascii: bool = False) -> str:
-    """``document`` as YAML: mappings, lists, texts and numbers, in the order they have."""
-    return "".join(f"{line}\n" for line in _mapping(document, "", ascii))
-
-
-def _mapping(mapping: Mapping[str, Any], indent: str, ascii: bool) -> Iterator[str]:
-    for key, value in mapping.items():
-        name = text(key, ascii=ascii)
-        if isinstance(value, Mapping) and value:
-            yield f"{indent}{name}:"
-            yield from _mapping(value, indent + "  ", ascii)
-        elif isinstance(value, list | tuple) and value:
-            yield f"{indent}{name}:"
-            yield from _items(value, indent + "  ", ascii)
-        else:
-            yield f"{indent}{name}: {_scalar(value, ascii)}".rstrip(" ")
-
-
-def _items(items: Sequence[Any], indent: str, ascii: bool) -> Iterator[str]:
-    for item in items:
-        if isinstance(item, Mapping) and item:
-            lines = _mapping(item, indent + "  ", ascii)
-            yield f"{indent}- {next(lines).lstrip(' ')}"
-            yield from lines
-        elif isinstance(item, list | tuple) and item:
-            yield f"{indent}-"
-            yield from _items(item, indent + "  ", ascii)
-        else:
-            yield f"{indent}- {_scalar(item, ascii)}".rstrip(" ")
-
-
-def _scalar(value: Any, ascii: bool) -> str:
-    if isinstance(value, str):
-        return text(value, ascii=ascii)
-    if isinstance(value, Decimal):
-        return number(value)
-    if value is None:
-        return ""
-    return "[]" if isinstance(value, list | tuple) else "{}"
-
-
-def write_list(items: Sequence[Mapping[str, Any]], *, ascii: bool = False) -> str:
-    """A list of mappings as YAML."""
-    return "".join(f"{line}\n" for line in _items(items, "", ascii)) or "[]\n"
