@@ -110,8 +110,8 @@ CHANGE = {10_000: ("F + 4 load + 2 dump", lambda t: t["F"] + 4 * t["load"] + 2 *
 # Reading a document, and writing the store that is made of it.
 INTAKE = {
     10_000: (
-        "F + 0.5 yload + 4 load + 2 dump",
-        lambda t: t["F"] + 0.5 * t["yload"] + 4 * t["load"] + 2 * t["dump"],
+        "F + 1 yload + 4 load + 2 dump",
+        lambda t: t["F"] + t["yload"] + 4 * t["load"] + 2 * t["dump"],
     )
 }
 PAINT = {10_000: ("4 padded", lambda t: 4 * t["padded"])}
@@ -149,14 +149,14 @@ SUBJECTS = (
     Subject("__complete fish hemidef show I-", COMPLETION, before="asked"),
     Subject("__complete fish hemidef list partners:BR", COMPLETION, before="asked"),
     Subject("__complete fish hemidef update I-1 --status p", COMPLETION, before="asked"),
-    Subject("export", {**start(1.0), **beyond(0.5, "ydump")}, unit="ydump"),
+    Subject("export", {**start(1.25), **beyond(1, "ydump")}, unit="ydump"),
     Subject("export -f json"),
     Subject("add initiative Patrol --due 2027", {**start(1.0), **CHANGE}, writes=True),
     Subject("update I-1 --status planned", {**start(1.0), **CHANGE}, writes=True),
     Subject("note I-1 Agreed", CHANGE, writes=True),
     Subject("remove K-1", CHANGE, writes=True),
     Subject("undo", CHANGE, writes=True),
-    Subject("import {yaml} --dry-run", beyond(0.5, "yload"), unit="yload"),
+    Subject("import {yaml} --dry-run", beyond(1, "yload"), unit="yload"),
     Subject("--store {empty} import {yaml}", INTAKE, writes=True, unit="yload"),
 )
 

@@ -63,7 +63,7 @@ def imported(*words: str) -> set[str]:
         ("list is:stale -f csv", RICH | YAML | HELP | CHANGING | REMOTE),
         ("log", RICH | YAML | HELP | CHANGING | REMOTE),
         ("tables", YAML | HELP | CHANGING | REMOTE),
-        ("export", RICH | YAML | HELP | REMOTE),
+        ("export", RICH | HELP | REMOTE),
         ("export -f json", RICH | YAML | HELP | REMOTE),
         ("add initiative Patrol --due 2027", RICH | YAML | HELP | REMOTE),
         ("update I-1 --status planned", RICH | YAML | HELP | REMOTE),

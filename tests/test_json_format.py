@@ -66,10 +66,10 @@ def test_the_layout_is_this() -> None:
 
 
 def test_a_list_is_a_document_too() -> None:
-    assert json_format.write_list([{"id": "I-1", "lead": None}, {"id": "I-2"}]) == (
+    assert json_format.write([{"id": "I-1", "lead": None}, {"id": "I-2"}]) == (
         '[\n{"id": "I-1", "lead": null},\n{"id": "I-2"}\n]\n'
     )
-    assert json_format.write_list([]) == "[]\n"
+    assert json_format.write([]) == "[]\n"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_list_is_a_document_too() -> None:
     ],
 )
 def test_a_number_is_a_number_where_a_float_holds_it(value: str, written: str) -> None:
-    assert json_format.write_list([{"n": Decimal(value)}]) == f'[\n{{"n": {written}}}\n]\n'
+    assert json_format.write([{"n": Decimal(value)}]) == f'[\n{{"n": {written}}}\n]\n'
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**40), max_value=10**40))
@@ -115,7 +115,7 @@ def test_any_text_comes_back_one_entry_to_a_line(entries: list[dict[str, Any]]) 
 
 def test_what_has_no_shape_is_escaped() -> None:
     entry = {"id": "a\u202eb\u200b\ufeff\u2028\x7f\x9b\U000e0041"}
-    written = json_format.write_list([entry])
+    written = json_format.write([entry])
     assert written == (
         '[\n{"id": "a\\u202eb\\u200b\\ufeff\\u2028\\u007f\\u009b\\udb40\\udc41"}\n]\n'
     )
@@ -123,7 +123,7 @@ def test_what_has_no_shape_is_escaped() -> None:
 
 
 def test_ascii_has_no_control_character_either() -> None:
-    written = json_format.write_list([{"id": "a\x7fb"}], ascii=True)
+    written = json_format.write([{"id": "a\x7fb"}], ascii=True)
     assert all(" " <= char <= "~" or char == "\n" for char in written)
 
 

@@ -13,18 +13,15 @@ from hemidef.exchange.tree import DEEPEST, Node
 _ADVICE = "Correct the file; hemidef export -f json shows what a good one looks like."
 
 
-def write(document: Mapping[str, Any], *, ascii: bool = False) -> str:
-    """``document``, whose values are scalars or lists of entries, as JSON."""
-    parts = (f"{_dump(key, ascii)}: {_value(value, ascii)}" for key, value in document.items())
+def write(value: Mapping[str, Any] | Sequence[Any], *, ascii: bool = False) -> str:
+    """``value``, a list of entries or a mapping of scalars and such lists, as JSON."""
+    if not isinstance(value, Mapping):
+        return _lines(value, ascii) + "\n"
+    parts = (f"{_dump(key, ascii)}: {_part(each, ascii)}" for key, each in value.items())
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def write_list(items: Iterable[Mapping[str, Any]], *, ascii: bool = False) -> str:
-    """A list of mappings as JSON."""
-    return _lines(items, ascii) + "\n"
-
-
-def _value(value: Any, ascii: bool) -> str:
+def _part(value: Any, ascii: bool) -> str:
     return _lines(value, ascii) if isinstance(value, list | tuple) else _dump(value, ascii)
 
 
