@@ -664,3 +664,38 @@ def test_what_cannot_be_read_in_an_ignored_column_is_no_matter(
     answer = brought(data, "--map", "map.yaml", name="plan.xlsx")
     assert "cell B2: shows the error #N/A" in answer.err
     assert "cell B3: has a formula without its result" in answer.err
+
+
+def test_a_bar_that_is_escaped_does_not_close_the_last_cell(
+    brought: Callable[..., Answer], kept: Callable[..., Any]
+) -> None:
+    table = "| title | lead |\n|---|---|\n| A | J5 \\||\n| B | J3\\|\n| C | J2\\\n|\\|D\\|\n"
+    done = brought(table, "--kind", "initiative", name="plan.md")
+    assert done.err == "4 new, 0 changed, 0 unchanged.\n"
+    assert kept("title", "lead") == [["A", "J5 |"], ["B", "J3|"], ["C", "J2\\"], ["|D|", None]]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_the_names_of_delimiters_that_are_advised_are_taken(
+    brought: Callable[..., Answer], number: int
+) -> None:
+    unclear = brought("title,lead;due\nA,B;2027\n", "--kind", "initiative")
+    refused(unclear, "plan.csv: more than one delimiter makes columns of it", code=2)
+    names = unclear.err.rpartition("--delimiter ")[2].strip(".\n").replace(" or ", ", ")
+    name = names.split(", ")[number]
+    char = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}[name]
+    words = ("--kind", "initiative", "--delimiter", name)
+    assert brought(f"title{char}lead\nA{char}B\n", *words).out == "I-1  added: A\n"
+
+
+def test_a_link_to_a_row_that_is_refused_is_no_second_error(
+    brought: Callable[..., Answer], empty: Path
+) -> None:
+    answer = brought(
+        "kind,id,title,due,initiative\n"
+        "initiative,i7,A,soon,\nmilestone,,First,,I-7\nmilestone,,Second,,I-8\n"
+    )
+    assert answer.err.splitlines()[1:-1] == [
+        "  plan.csv, row 2, column D (due): due: 'soon' is not a period",
+        "  plan.csv, row 4: initiative: there is no entry I-8",
+    ]

@@ -557,6 +557,8 @@ def test_the_last_line_is_the_next_command(suggested, hemidef: Hemidef, home: Pa
     assert last(named) == """hemidef import 'the plan'"'"'s.csv' --map MAP.yaml --dry-run"""
     odd = suggested(text, "-f", "csv", file="plan.txt")
     assert last(odd) == "hemidef import plan.txt -f csv --map MAP.yaml --dry-run"
+    there = suggested(text, "--store", "hemidef.json")
+    assert last(there) == "hemidef import plan.csv --map MAP.yaml --dry-run --store hemidef.json"
     piped = hemidef("import", "-", "-f", "csv", "--suggest-map", input=text).out
     assert last(piped) == "hemidef import - -f csv --map MAP.yaml --dry-run"
 
@@ -658,7 +660,7 @@ def test_any_mapping_is_read_and_what_is_decided_is_imported(
         sheets.read(source, options)
     except HemidefError:
         return  # no sheet at all
-    printed = suggest(source, options, context, MODEL)
+    printed = suggest(source, options, context, MODEL, "hemidef import plan.csv")
     mapping = map_reader.read(yaml_reader.read(printed), "map.yaml", context, MODEL)
     delivery = sheets.deliver(source, context, MODEL, PLAIN, mapping, iter)
     declaring = printed.replace("\n  # - {", "\n  - {")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.desk import Desk
@@ -90,7 +91,11 @@ def import_(
     if suggest_map:
         from hemidef.exchange.suggestions.suggestion import suggest
 
-        streams.write(suggest(source, options, desk.context, desk.book().schema))
+        typed = ["-f", format] if format else []
+        again = shell.line(
+            "import", str(file), *typed, "--map", "MAP.yaml", "--dry-run", *desk.there
+        )
+        streams.write(suggest(source, options, desk.context, desk.book().schema, again))
         return
     mapping = fetch(map, "yaml") if map else None
     with desk.writing(rehearse=dry_run) as tracker:

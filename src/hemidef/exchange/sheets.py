@@ -55,7 +55,8 @@ def deliver(
         source.file,
         [entry for each in deliveries for entry in each.entries],
         [error for each in deliveries for error in each.errors],
-        notes=notes,
+        frozenset().union(*(each.refused for each in deliveries)),
+        notes,
     )
 
 

@@ -29,7 +29,8 @@ def deliver(sheet: Sheet, mapping: Mapping, context: Context, watch: Watch = ite
     columns = _placed(sheet, mapping)
     reader = _Reader(sheet, mapping, columns, context)
     entries = [entry for row in watch(sheet.rows) if (entry := reader.entry(row))]
-    return Delivery(sheet.source, [*mapping.declares, *entries], reader.errors)
+    refused = frozenset(reader.refused)
+    return Delivery(sheet.source, [*mapping.declares, *entries], reader.errors, refused)
 
 
 def _placed(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, Column]]:
@@ -80,6 +81,7 @@ class _Reader:
         self.columns = columns
         self.context = context
         self.errors: list[HemidefError] = []
+        self.refused: set[str] = set()
 
     def entry(self, row: Row) -> Incoming | None:
         """The entry in a row; None where anything is wrong with it."""
@@ -112,8 +114,10 @@ class _Reader:
             except HemidefError as error:
                 heading = next(head for _, head, column in self.columns if column.field == name)
                 self._refuse(row, heading, error)
-        place = self.sheet.place(row)
-        return Incoming(kind, values, place, **facts) if len(self.errors) == before else None
+        if len(self.errors) > before:
+            self.refused.update([facts["id"]] if facts["id"] else [])
+            return None
+        return Incoming(kind, values, self.sheet.place(row), **facts)
 
     def _kind(self, row: Row) -> Kind | None:
         for at, heading, column in self.columns:

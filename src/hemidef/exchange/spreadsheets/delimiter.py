@@ -73,7 +73,7 @@ def find(source: str, text: str, skip_rows: int = 0) -> str:
     return absent
 
 
-_ADVICE = "Name the right one: --delimiter comma, semicolon, tab or bar."
+_ADVICE = "Name the right one: --delimiter comma, semicolon, tab or pipe."
 
 
 def _columns(source: str, text: str, delimiter: str, skip_rows: int) -> _Columns | None:

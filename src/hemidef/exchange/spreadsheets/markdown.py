@@ -14,7 +14,8 @@ from hemidef.reports.grid import Grid
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _ESCAPED = re.compile(r"\\(.)|<br>|&amp;|&lt;")
 _PLAIN = {"<br>": "\n", "&amp;": "&", "&lt;": "<"}
-_CELL = re.compile(r"((?:[^\\|]|\\.)*)\|")
+# A cell and the bar behind it, which the last one may lack; a bar that is escaped is the cell's.
+_CELL = re.compile(r"((?:[^\\|]|\\.|\\$)*+)(?:\||$)")
 _RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
 
 
@@ -71,10 +72,8 @@ def read(text: str, file: str) -> list[tuple[str, Sheet]]:
 
 
 def _row(number: int, line: str) -> Row:
-    body = line.strip().removeprefix("|")
-    closed = body if body.endswith("|") else f"{body}|"
-    cells = [_unescape(match[1].strip()) for match in _CELL.finditer(closed)]
-    return Row(number, number, tuple(cells))
+    *cells, _ = _CELL.findall(line.strip().removeprefix("|"))  # the end of the line is no cell
+    return Row(number, number, tuple(_unescape(cell.strip()) for cell in cells))
 
 
 def _unescape(text: str) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import PurePath
 
 from hemidef.errors import Misuse
 from hemidef.exchange import sheets, yaml_writer
 from hemidef.exchange.mappings.mapping import HEADER, IGNORE, VERSION
-from hemidef.exchange.reading import FORMATS
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.suggestions import cells, own_proposal
 from hemidef.exchange.suggestions.assignment import Assignment, assign, lacking, sentences, taken
@@ -28,6 +25,7 @@ from hemidef.exchange.suggestions.remarks import (
 )
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
+from hemidef.visible import visible
 
 # What remarks show of a column's texts, and of what is left to decide in it.
 _MOST_SAMPLES = 3
@@ -41,11 +39,14 @@ _QUESTIONS = {
 _LONGEST_KEY = 1000
 
 
-def suggest(source: Source, options: Options, context: Context, schema: Schema) -> str:
+def suggest(
+    source: Source, options: Options, context: Context, schema: Schema, command: str
+) -> str:
     """A commented mapping for the file, to be corrected and kept: YAML that an import takes.
 
-    What the headings and cells do not decide stands in comments. Raises Misuse and Invalid for a
-    file that cannot be read as one sheet, or a kind that there is not.
+    ``command`` is the line that imports by it. What the headings and cells do not decide stands
+    in comments. Raises Misuse and Invalid for a file that cannot be read as one sheet, or a kind
+    that there is not.
     """
     if source.format in ("yaml", "json"):
         raise Misuse(
@@ -71,7 +72,7 @@ def suggest(source: Source, options: Options, context: Context, schema: Schema) 
         *_options(options),
         *_columns(made, proposals),
         *_fields(proposals.values()),
-        *_summary(source, made, len(sheet.rows)),
+        *_summary(made, len(sheet.rows), command),
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -193,7 +194,7 @@ def _fields(proposals: Collection[Proposal]) -> Iterator[str]:
         yield f"  # - {{{facts}}}"
 
 
-def _summary(source: Source, made: Assignment, rows: int) -> Iterator[str]:
+def _summary(made: Assignment, rows: int, command: str) -> Iterator[str]:
     placed = [each for each in made.placements if each.field]
     ignored = [each for each in made.placements if not each.field]
     undecided = [each for each in placed if each.decisions]
@@ -206,11 +207,8 @@ def _summary(source: Source, made: Assignment, rows: int) -> Iterator[str]:
         yield f"# {counted(count, 'decision')} left to you, in {names}."
     else:
         yield "# No values are left to decide."
-    name = source.file if source.file != "standard input" else "-"
-    known = FORMATS.get(PurePath(source.file).suffix.lower()) == source.format
-    format = "" if known else f" -f {source.format}"
     yield "# Next, with the name under which you keep this mapping:"
-    yield f"#   hemidef import {shown(shlex.quote(name), 300)}{format} --map MAP.yaml --dry-run"
+    yield f"#   {visible(command)}"
 
 
 def _samples(column: Cells) -> str:
