@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemidef.errors import HemidefError, Invalid, Misuse
-from hemidef.exchange.spreadsheets import csv_reader, tabular
-from hemidef.exchange.spreadsheets.sheet import Sheet, letter
+from hemidef.exchange import csv_format
+from hemidef.exchange.sheet import Sheet, letter
 from hemidef.model.values import IDENTIFIER, TEXT
 from hemidef.reports.grid import Column, Grid
 
 
 def read(data: str | bytes, **options: str | int) -> Sheet:
     raw = data.encode() if isinstance(data, str) else data
-    return csv_reader.read(raw, "plan.csv", **options)  # type: ignore[arg-type]
+    return csv_format.read(raw, "plan.csv", **options)  # type: ignore[arg-type]
 
 
 def cells(sheet: Sheet) -> list[tuple[str, ...]]:
@@ -259,7 +259,7 @@ def test_what_python_writes_is_read(delimiter: str, quoting: int, rows: list[lis
 def test_our_own_export_is_read_to_the_same_texts(format: str, texts: list[str]) -> None:
     columns = (Column("id", "Id", IDENTIFIER), Column("title", "Title", TEXT))
     grid = Grid("", columns, [(("I-1",), (text,)) for text in texts])
-    sheet = read(tabular.write([grid], format, "kind"))
+    sheet = read(csv_format.write([grid], format, "kind"))
     assert sheet.header == ["id", "title"]
     assert cells(sheet) == [("I-1", text) for text in texts]
 

@@ -15,10 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemidef.errors import Failure, HemidefError, Invalid, Misuse
-from hemidef.exchange.spreadsheets import excel_reader, excel_writer
-from hemidef.exchange.spreadsheets.excel_writer import LONGEST_TEXT
-from hemidef.exchange.spreadsheets.sheet import Sheet
-from hemidef.exchange.spreadsheets.workbook import escape, number_text, unescape
+from hemidef.exchange import excel_reader, excel_writer
+from hemidef.exchange.excel_reader import escape, number_text, unescape
+from hemidef.exchange.excel_writer import LONGEST_TEXT
+from hemidef.exchange.sheet import Sheet
 from hemidef.model.figures import NUMBER, PERCENT
 from hemidef.model.values import IDENTIFIER, LINE, PERIOD, TEXT, Choice, Status
 from hemidef.reports.grid import Column, Grid
@@ -40,9 +40,9 @@ def grid(columns: Sequence[Column], *rows: tuple[str, ...], group: str = "initia
     return Grid("Entries", tuple(columns), cells, group)
 
 
-def written(*grids: Grid, names: bool = False) -> Any:
+def written(*grids: Grid) -> Any:
     """The workbook, as openpyxl has it."""
-    return openpyxl.load_workbook(io.BytesIO(excel_writer.write(grids, names=names)))
+    return openpyxl.load_workbook(io.BytesIO(excel_writer.write(grids)))
 
 
 def workbook(*rows: Sequence[Any], **sheets: Sequence[Sequence[Any]]) -> bytes:
@@ -75,7 +75,9 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def read(data: bytes, **options: Any) -> Sheet:
-    return excel_reader.read(data, "plan.xlsx", **options)
+    """The only sheet on which somebody sees something, or the one that is named."""
+    ((_, sheet),) = excel_reader.read(data, "plan.xlsx", **options)
+    return sheet
 
 
 def cells(sheet: Sheet) -> list[tuple[str, ...]]:
@@ -202,11 +204,6 @@ def test_the_header_is_bold_stays_in_sight_and_filters() -> None:
     assert not sheet["A2"].font.bold
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:B2"
-
-
-def test_columns_may_be_headed_by_their_names() -> None:
-    sheet = written(grid((ID, BUDGET)), names=True)["initiatives"]
-    assert [cell.value for cell in sheet[1]] == ["id", "budget"]
 
 
 def test_columns_are_as_wide_as_their_texts_within_bounds() -> None:
@@ -399,10 +396,10 @@ def test_the_only_sheet_with_content_is_read() -> None:
     assert read(workbook(Other=[["a"], [1]], Empty=[])).source == "plan.xlsx, sheet Other"
 
 
-def test_of_several_sheets_one_is_to_be_named() -> None:
+def test_of_several_sheets_all_are_read_or_the_one_that_is_named() -> None:
     data = workbook(["a"], [1], Other=[["b"], [2]])
-    problem = refused(data, Misuse)
-    assert problem.startswith("plan.xlsx: has 2 sheets: Plan, Other | Name the one to read")
+    found = excel_reader.read(data, "plan.xlsx")
+    assert [(title, sheet.header) for title, sheet in found] == [("Plan", ["a"]), ("Other", ["b"])]
     assert read(data, sheet="Other").header == ["b"]
     assert read(data, sheet="other").header == ["b"]
     assert "has no sheet 'Oher' | Did you mean Other?" in refused(data, Misuse, sheet="Oher")
@@ -414,16 +411,8 @@ def test_a_hidden_sheet_does_not_count() -> None:
     assert read(data, sheet="hemidef lists").header == [LONG.values[0]]
 
 
-def test_the_sheets_to_read_can_be_asked_for() -> None:
-    long = Column("long", "Long", LONG)
-    data = excel_writer.write([grid((ID, long), group="a"), grid((ID,), group="b")])
-    assert excel_reader.titles(data, "plan.xlsx") == ["a", "b"]
-    with pytest.raises(Invalid):
-        excel_reader.titles(b"a,b", "plan.xlsx")
-
-
 def test_a_workbook_without_cells_is_refused() -> None:
-    assert refused(workbook()).startswith("plan.xlsx: is empty | ")
+    assert refused(workbook()).startswith("plan.xlsx: is an empty workbook | ")
     assert refused(workbook(), sheet="Plan").startswith("plan.xlsx, sheet Plan: is empty | ")
 
 

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from conftest import Answer, Hemidef
 from hemidef import files
 from hemidef.cli import streams
+from hemidef.exchange import csv_format, excel_writer, markdown
 from hemidef.exchange.document import build
 from hemidef.exchange.json_format import write as write_json
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import Options, Source
-from hemidef.exchange.spreadsheets import excel_writer, markdown, tabular
 from hemidef.exchange.yaml_writer import write as write_yaml
 from hemidef.model.kinds import (
     FIELD,
@@ -325,7 +325,7 @@ def spread(desk: Desk, format: str) -> list[tuple[str, bytes]]:
         return [("", excel_writer.write(grids))]
     if format == "md":
         return [("", markdown.write(grids, words=False).encode())]
-    return [(grid.group, tabular.write([grid], format, "").encode()) for grid in grids]
+    return [(grid.group, csv_format.write([grid], format, "").encode()) for grid in grids]
 
 
 @settings(max_examples=EXAMPLES)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
-from hemidef.exchange.spreadsheets import markdown
+from hemidef.exchange import markdown
 from hemidef.model.values import LINE, TEXT, Choice
 from hemidef.reports.grid import Column, Grid
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Hemidef
-from hemidef.exchange.spreadsheets import markdown, tabular
-from hemidef.exchange.spreadsheets.guard import unguard
+from hemidef.exchange import csv_format, markdown
+from hemidef.exchange.cells import unguard
 from hemidef.model.figures import NUMBER
 from hemidef.model.values import IDENTIFIER, LINE, TEXT
 from hemidef.reports.grid import Cell, Column, Grid
@@ -38,7 +38,7 @@ def rows(text: str, format: str = "csv") -> list[list[str]]:
 
 def cell(text: str, column: Column = QUOTE, format: str = "csv") -> str:
     """How the one cell ``text`` comes out at the other end."""
-    written = tabular.write([grid((("I-1",), (text,)), columns=(ID, column))], format, "kind")
+    written = csv_format.write([grid((("I-1",), (text,)), columns=(ID, column))], format, "kind")
     return rows(written, format)[1][1]
 
 
@@ -46,7 +46,7 @@ def cell(text: str, column: Column = QUOTE, format: str = "csv") -> str:
 
 
 def test_csv_is_this() -> None:
-    written = tabular.write(
+    written = csv_format.write(
         [
             grid(
                 (("I-1",), ("Patrols, joint",), ("BRA", "PER"), ("-0.5",)),
@@ -63,19 +63,19 @@ def test_csv_is_this() -> None:
 
 
 def test_tsv_is_this() -> None:
-    written = tabular.write([grid((("I-1",), ("a, b",)), (("I-2",), ("a\nb",)))], "tsv", "kind")
+    written = csv_format.write([grid((("I-1",), ("a, b",)), (("I-2",), ("a\nb",)))], "tsv", "kind")
     assert written == 'id\tquote\nI-1\ta, b\nI-2\t"a\nb"\n'
 
 
 def test_a_grid_without_rows_is_its_heading() -> None:
-    assert tabular.write([grid()], "csv", "kind") == "id,quote\n"
+    assert csv_format.write([grid()], "csv", "kind") == "id,quote\n"
 
 
 @pytest.mark.parametrize("format", DELIMITERS)
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"))))
 def test_any_text_is_one_cell(format: str, texts: list[str]) -> None:
     table = grid(*((("I-1",), (text,)) for text in texts))
-    read = rows(tabular.write([table], format, "kind"), format)
+    read = rows(csv_format.write([table], format, "kind"), format)
     assert [len(row) for row in read] == [2] * (len(texts) + 1)
     # The guard comes off again, and then it is the same text.
     assert [unguard(row[1]) for row in read[1:]] == texts
@@ -113,7 +113,7 @@ def test_a_negative_number_stays_a_number() -> None:
 
 
 def test_the_guard_goes_by_the_whole_cell_of_a_list() -> None:
-    written = tabular.write(
+    written = csv_format.write(
         [grid((("I-1",), ("=a", "=b")), (("I-2",), ("a", "=b")), columns=(ID, PARTNERS))],
         "csv",
         "kind",
@@ -124,7 +124,7 @@ def test_the_guard_goes_by_the_whole_cell_of_a_list() -> None:
 def test_several_grids_become_one_with_the_columns_of_all() -> None:
     first = grid((("I-1",), ("=A",), ("BRA",)), columns=(ID, TITLE, PARTNERS))
     second = Grid("Others", (ID, TARGET, TITLE), [(("K-1",), ("-5",), ("B",))], "indicator")
-    assert tabular.write([first, second], "csv", "kind") == (
+    assert csv_format.write([first, second], "csv", "kind") == (
         "kind,id,title,partners,target\ninitiative,I-1,'=A,BRA,\nindicator,K-1,B,,-5\n"
     )
 

@@ -94,13 +94,13 @@ def export(
 
 def _spreadsheet(book: Book, rows: Sequence[Entry], format: str, terms: Sequence[str]) -> bytes:
     """The rows as a table for each kind. Raises Misuse where the format holds only one."""
-    from hemidef.exchange.spreadsheets import markdown, tabular
+    from hemidef.exchange import csv_format, markdown
 
     found = entries(book, rows, terms)
     if not found and format != "xlsx":
         return b""
     if format == "xlsx":
-        from hemidef.exchange.spreadsheets import excel_writer
+        from hemidef.exchange import excel_writer
 
         return excel_writer.write(found, watch=streams.watch("Writing"))
     if format == "md":
@@ -111,7 +111,7 @@ def _spreadsheet(book: Book, rows: Sequence[Entry], format: str, terms: Sequence
             f"Name one: {shell.line('export', found[0].group, *terms, '-f', format)}; "
             "xlsx holds all.",
         )
-    return tabular.write(found, format, "").encode()
+    return csv_format.write(found, format, "").encode()
 
 
 def _tell(output: Path, rows: Sequence[Entry], also: Sequence[Entry]) -> None:

@@ -60,13 +60,13 @@ def grids(
         data = [row for grid in found for row in _mappings(grid, key)]
         streams.write(_written(data, format, ascii=not streams.is_unicode()))
     elif format == "md":
-        from hemidef.exchange.spreadsheets import markdown
+        from hemidef.exchange import markdown
 
         streams.write_inert(markdown.write(found))
     else:
-        from hemidef.exchange.spreadsheets import tabular
+        from hemidef.exchange import csv_format
 
-        streams.write_inert(tabular.write(found, format, key))
+        streams.write_inert(csv_format.write(found, format, key))
     for grid in found:
         if grid.note:
             streams.tell(grid.note)

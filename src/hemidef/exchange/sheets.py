@@ -8,8 +8,8 @@ from hemidef.errors import Invalid, Misuse
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.mappings import own_columns, rows
 from hemidef.exchange.mappings.mapping import Mapping
+from hemidef.exchange.sheet import Sheet
 from hemidef.exchange.source import Options, Source
-from hemidef.exchange.spreadsheets.sheet import Sheet
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind, kind_named
 from hemidef.model.schema import Schema
@@ -66,10 +66,10 @@ def read(source: Source, options: Options, ignored: Collection[str] = ()) -> lis
     Raises as ``deliver`` does.
     """
     if source.format in ("csv", "tsv"):
-        from hemidef.exchange.spreadsheets import csv_reader
+        from hemidef.exchange import csv_format
 
         _refuse(source, {"--sheet": options.sheet})
-        sheet = csv_reader.read(
+        sheet = csv_format.read(
             source.data,
             source.file,
             encoding=options.encoding,
@@ -79,28 +79,19 @@ def read(source: Source, options: Options, ignored: Collection[str] = ()) -> lis
         return [("", sheet)]
     _refuse(source, {"--encoding": options.encoding, "--delimiter": options.delimiter})
     if source.format == "md":
-        from hemidef.exchange.spreadsheets import markdown
+        from hemidef.exchange import markdown
 
         _refuse(source, {"--sheet": options.sheet, "--skip-rows": options.skip_rows})
         return markdown.read(decode(source.data, source.file), source.file)
-    from hemidef.exchange.spreadsheets import excel_reader
+    from hemidef.exchange import excel_reader
 
-    titles = [options.sheet] if options.sheet else excel_reader.titles(source.data, source.file)
-    if not titles:
-        raise Invalid(f"{source.file}: is an empty workbook", "Look whether it is the right one.")
-    return [
-        (
-            title,
-            excel_reader.read(
-                source.data,
-                source.file,
-                sheet=title,
-                skip_rows=options.skip_rows,
-                ignored=ignored,
-            ),
-        )
-        for title in titles
-    ]
+    return excel_reader.read(
+        source.data,
+        source.file,
+        sheet=options.sheet,
+        skip_rows=options.skip_rows,
+        ignored=ignored,
+    )
 
 
 def _refuse(source: Source, options: dict[str, object]) -> None:

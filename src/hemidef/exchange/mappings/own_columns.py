@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hemidef.errors import Invalid, Misuse
 from hemidef.exchange.mappings.mapping import FACTS, Column, Mapping
-from hemidef.exchange.spreadsheets.sheet import Sheet, is_blank
+from hemidef.exchange.sheet import Sheet, is_blank
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.kinds import Kind

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, nearest
+from hemidef.exchange import cells as lists
 from hemidef.exchange import document
 from hemidef.exchange.mappings import dates
 from hemidef.exchange.mappings.mapping import FACTS, Column, Mapping
-from hemidef.exchange.spreadsheets import lists
-from hemidef.exchange.spreadsheets.sheet import Figure, Heading, Row, Sheet
+from hemidef.exchange.sheet import Figure, Heading, Row, Sheet
 from hemidef.model.fields import Field, Texts
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
@@ -153,7 +153,7 @@ class _Reader:
             return
         into = texts.setdefault(field.name, [])
         whole = not field.many or isinstance(text, Figure) or fold(text) in column.values
-        parts = [text] if whole else lists.part(text, column.separator)
+        parts = [text] if whole else lists.split(text, column.separator)
         for part in parts:
             known = column.values.get(fold(part))
             spelt = _respelt(part, field, column) if part and known is None else known

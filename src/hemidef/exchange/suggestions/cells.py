@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from hemidef.exchange.spreadsheets import lists
-from hemidef.exchange.spreadsheets.sheet import Heading, Sheet
+from hemidef.exchange import cells as lists
+from hemidef.exchange.sheet import Heading, Sheet
 
 # The separators of lists that are looked for, beside hemidef's own.
 SEPARATORS = ("|", "\n", ",", "/")
@@ -64,7 +64,7 @@ class Cells:
         """The texts of the lists, each with how many rows have it; ``""`` as hemidef parts."""
         found: Counter[str] = Counter()
         for text, rows in self.counts.items():
-            for each in dict.fromkeys(lists.part(text, separator)):
+            for each in dict.fromkeys(lists.split(text, separator)):
                 found[each] += rows
         return found
 

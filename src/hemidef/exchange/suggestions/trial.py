@@ -7,7 +7,7 @@ from itertools import islice
 
 from hemidef.exchange.mappings import rows
 from hemidef.exchange.mappings.mapping import Column, Mapping
-from hemidef.exchange.spreadsheets.sheet import Heading, Row, Sheet
+from hemidef.exchange.sheet import Heading, Row, Sheet
 from hemidef.model.kinds import Kind
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 
 from hemidef.errors import Invalid
-from hemidef.exchange.spreadsheets import layout, lists
-from hemidef.exchange.spreadsheets.sheet import Row, Sheet
+from hemidef.exchange.cells import cell
+from hemidef.exchange.sheet import Row, Sheet, fit
 from hemidef.reports.grid import Grid
 
 # An ampersand that HTML would take for the beginning of a character's name.
@@ -29,13 +30,11 @@ def _table(grid: Grid, words: bool) -> str:
     lines.append(_line([_escape(column.heading) for column in grid.columns]))
     lines.append(_line(["---"] * len(grid.columns)))
     for row in grid.rows:
-        cells = [
-            lists.cell(
-                [column.type.words(text) if words else text for text in cell], many=column.many
-            )
-            for column, cell in zip(grid.columns, row, strict=True)
-        ]
-        lines.append(_line([_escape(cell) for cell in cells]))
+        cells = []
+        for column, texts in zip(grid.columns, row, strict=True):
+            shown = [column.type.words(text) if words else text for text in texts]
+            cells.append(_escape(cell(shown, many=column.many)))
+        lines.append(_line(cells))
     return "\n".join(lines) + "\n"
 
 
@@ -54,18 +53,17 @@ def read(text: str, file: str) -> list[tuple[str, Sheet]]:
     """The tables in ``text``, each with the title above it. Raises Invalid where there is none."""
     found = []
     title = ""
-    lines = list(enumerate(text.replace("\r\n", "\n").split("\n"), 1))
+    lines = deque(enumerate(text.replace("\r\n", "\n").split("\n"), 1))
     while lines:
-        number, line = lines.pop(0)
+        number, line = lines.popleft()
         if line.startswith("#"):
             title = _unescape(line.lstrip("#").strip())
         elif line.lstrip().startswith("|") and lines and _RULE.fullmatch(lines[0][1].strip()):
+            lines.popleft()
             rows = [_row(number, line)]
-            lines.pop(0)
             while lines and lines[0][1].lstrip().startswith("|"):
-                rows.append(_row(*lines.pop(0)))
-            source = f"{file}, table {title or number}"
-            found.append((title, layout.fit(source, rows)))
+                rows.append(_row(*lines.popleft()))
+            found.append((title, fit(f"{file}, table {title or number}", rows)))
     if not found:
         raise Invalid(f"{file}: has no table", "A table has | between its cells.")
     return found

@@ -1,7 +1,8 @@
-"""Reading a sheet of an Excel workbook: what each cell shows, as text.
+"""Reading the sheets of an Excel workbook: what each cell shows, as text.
 
 Numbers are plain digits, days ``2026-09-30``. A cell that shows an error, or a formula whose
-result the file does not hold, is refused by its name.
+result the file does not hold, is refused by its name. openpyxl is an extra, and 90 ms, so it is
+imported only where it is used.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import repeat
+from types import ModuleType
 from typing import IO, Any
 from xml.parsers import expat
 
-from hemidef.errors import HemidefError, Invalid, Misuse, closest, gather
-from hemidef.exchange.spreadsheets import layout
-from hemidef.exchange.spreadsheets.sheet import Figure, Row, Sheet, letter
-from hemidef.exchange.spreadsheets.workbook import library, number_text, unescape
+from hemidef.errors import Failure, HemidefError, Invalid, Misuse, closest, gather
+from hemidef.exchange.sheet import Figure, Row, Sheet, fit, letter
 from hemidef.model.folding import fold
 
 # A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
@@ -35,6 +36,22 @@ _OLE = b"\xd0\xcf\x11\xe0"
 # A formula in a sheet's XML, whichever prefix its writer gave the namespace.
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _SAVE_AS = "Save it as an Excel workbook (.xlsx)."
+# What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
+# so is the underscore before what looks like such an escape.
+_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def library() -> ModuleType:
+    """openpyxl. Raises Failure, with the extra to install, where it is not there."""
+    try:
+        import openpyxl
+    except ImportError:
+        raise Failure(
+            "Excel workbooks need a part of hemidef that is not installed",
+            'Install it: pip install "hemidef[excel]".',
+        ) from None
+    return openpyxl
 
 
 def read(
@@ -44,32 +61,45 @@ def read(
     sheet: str = "",
     skip_rows: int = 0,
     ignored: Container[str] = (),
-) -> Sheet:
-    """The sheet named ``sheet``, or the only one with content; ``file`` names it in errors.
+) -> list[tuple[str, Sheet]]:
+    """The sheet named ``sheet``, or all on which a person sees something, under their titles.
 
-    ``skip_rows`` rows stand above the header. What cannot be read under a heading that is
-    ``ignored`` (as ``fold`` has it) is left empty. Raises Misuse where the sheet is not clear,
-    Failure where openpyxl is not installed, Invalid with all that cannot be read.
+    ``file`` names the workbook in errors. ``skip_rows`` rows stand above each header. What cannot
+    be read under a heading that is ``ignored`` (as ``fold`` has it) is left empty. Raises Misuse
+    for a sheet that is not there, Failure where openpyxl is not installed, Invalid with all that
+    cannot be read.
     """
+    found = []
     with _opened(data, file) as book:
-        found = _chosen(book, file, sheet)
-        source = f"{file}, sheet {found.title}"
-        unread: list[tuple[int, HemidefError]] = []
-        rows = list(_rows(source, found, _formulas(data, found.title), unread))
+        for each in [_named(book, file, sheet)] if sheet else _filled(book):
+            unread: list[tuple[int, HemidefError]] = []
+            source = f"{file}, sheet {each.title}"
+            rows = list(_rows(source, each, _formulas(data, each.title), unread))
+            found.append((each.title, source, rows, unread))
+    if not found:
+        raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
+    return [
+        (title, _fitted(source, rows, unread, skip_rows, ignored))
+        for title, source, rows, unread in found
+    ]
+
+
+def _fitted(
+    source: str,
+    rows: Sequence[Row],
+    unread: Sequence[tuple[int, HemidefError]],
+    skip_rows: int,
+    ignored: Container[str],
+) -> Sheet:
+    """The sheet of ``rows``; of cells that are ``unread``, with their columns, none may count."""
     passed_over: set[int] = set()
     if unread and ignored:
-        fitted = layout.fit(source, rows, skip_rows=skip_rows, padded=True)
-        passed_over = {each.index for each in fitted.headings if fold(each.name) in ignored}
+        sheet = fit(source, rows, skip_rows=skip_rows, padded=True)
+        passed_over = {each.index for each in sheet.headings if fold(each.name) in ignored}
     errors = [error for index, error in unread if index not in passed_over]
     if errors:
         raise gather(errors, file=source)
-    return layout.fit(source, rows, skip_rows=skip_rows, padded=True)
-
-
-def titles(data: bytes, file: str) -> list[str]:
-    """The names of the sheets on which a person sees something. Raises as ``read`` does."""
-    with _opened(data, file) as book:
-        return [sheet.title for sheet in _filled(book)]
+    return fit(source, rows, skip_rows=skip_rows, padded=True)
 
 
 @contextlib.contextmanager
@@ -131,29 +161,16 @@ def _refuse_doctype(part: IO[bytes], file: str) -> None:
             parser.Parse(chunk)
 
 
-def _chosen(book: Any, file: str, name: str) -> Any:
-    """The worksheet called ``name``, or the only one that a person sees something on."""
+def _named(book: Any, file: str, name: str) -> Any:
+    """The worksheet called ``name``, whatever its case. Raises Misuse where there is none."""
     sheets = {sheet.title: sheet for sheet in book.worksheets}
-    if name:
-        folded = {title.casefold(): title for title in sheets}
-        title = name if name in sheets else folded.get(name.casefold())
-        if title is None:
-            near = closest(name, folded)
-            question = f"Did you mean {folded[near]}? " if near else ""
-            raise Misuse(
-                f"{file}: has no sheet {name!r}", f"{question}It has: {', '.join(sheets)}."
-            )
-        return sheets[title]
-    full = _filled(book)
-    if len(full) > 1:
-        names = ", ".join(sheet.title for sheet in full)
-        raise Misuse(
-            f"{file}: has {len(full)} sheets: {names}",
-            f"Name the one to read, as in --sheet {full[0].title!r}.",
-        )
-    if not full:
-        raise Invalid(f"{file}: is empty", "Give it a row of headings, then the entries.")
-    return full[0]
+    folded = {title.casefold(): title for title in sheets}
+    title = name if name in sheets else folded.get(name.casefold())
+    if title is None:
+        near = closest(name, folded)
+        question = f"Did you mean {folded[near]}? " if near else ""
+        raise Misuse(f"{file}: has no sheet {name!r}", f"{question}It has: {', '.join(sheets)}.")
+    return sheets[title]
 
 
 def _filled(book: Any) -> list[Any]:
@@ -235,3 +252,21 @@ def _text(cell: Any) -> str:
         return value.isoformat()
     assert isinstance(value, timedelta)
     raise Invalid("has a length of time", "Write it as a number or a text.")
+
+
+def number_text(value: float) -> str:
+    """``value`` in plain digits, the 15 that Excel keeps: 0.1 + 0.2 is ``0.3``."""
+    if isinstance(value, int):
+        return str(value)
+    digits = format(Decimal(format(value, ".15g")), "f")
+    return "0" if digits == "-0" else digits
+
+
+def escape(text: str) -> str:
+    """``text`` as a cell of a workbook can hold it; ``unescape(escape(text)) == text``."""
+    return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def unescape(text: str) -> str:
+    """The text that a cell of a workbook holds."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)

@@ -10,21 +10,23 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from hemidef.errors import Invalid
-from hemidef.exchange.spreadsheets.excel_choices import Lists
-from hemidef.exchange.spreadsheets.guard import RISKY
-from hemidef.exchange.spreadsheets.lists import cell as words
-from hemidef.exchange.spreadsheets.sheet import letter
-from hemidef.exchange.spreadsheets.workbook import as_text, escape, library, number_text
+from hemidef.exchange.cells import RISKY
+from hemidef.exchange.cells import cell as words
+from hemidef.exchange.excel_reader import escape, library, number_text
+from hemidef.exchange.sheet import letter
 from hemidef.model.figures import Number, Percent
-from hemidef.model.values import Choice, PeriodType
+from hemidef.model.values import Choice, PeriodType, Status
 from hemidef.reports.grid import Column, Grid
 from hemidef.tracker.intake import Watch
 
 # Excel's own limits (support.microsoft.com, "Excel specifications and limits").
 LONGEST_TEXT = 32_767
+_LAST_ROW = 1_048_576
+_LONGEST_CHOICE = 255  # the characters of a drop-down's list
 _LONGEST_ESCAPE = len("_xHHHH_")
 _LONGEST_NAME = 31
 
@@ -36,9 +38,18 @@ _NARROWEST, _WIDEST = 8, 60  # in characters
 _LINE_HEIGHT = 15  # in points
 _MOST_LINES = 12  # that a row shows; the rest is seen in the cell
 
+# What a status's colour is as the fill of a cell.
+_FILLS = {
+    "green": "C6EFCE",
+    "red": "FFC7CE",
+    "yellow": "FFEB9C",
+    "cyan": "DDEBF7",
+    "dim": "E7E6E6",
+}
 
-def write(grids: Sequence[Grid], *, names: bool = False, watch: Watch = iter) -> bytes:
-    """``grids`` as a workbook; ``names`` heads the columns by their names in data formats.
+
+def write(grids: Sequence[Grid], *, watch: Watch = iter) -> bytes:
+    """``grids`` as a workbook.
 
     Raises Invalid for a text that is too long for a cell, Failure where openpyxl is not installed.
     """
@@ -47,13 +58,13 @@ def write(grids: Sequence[Grid], *, names: bool = False, watch: Watch = iter) ->
         _refuse_long(grid)  # before anything is written: openpyxl would cut it in silence
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "hemidef"
-    lists = Lists()
-    taken = {Lists.TITLE, "history"}  # which Excel keeps for itself
+    choices = _Choices()
+    taken = {_Choices.TITLE, "history"}  # which Excel keeps for itself
     for grid in grids or [Grid("", (), ())]:
         title = _title(grid.group or grid.title, taken)
         taken.add(title.casefold())
-        _fill(book.create_sheet(title), grid, names, lists, watch)
-    lists.write(book)
+        _fill(book.create_sheet(title), grid, choices, watch)
+    choices.write(book)
     into = io.BytesIO()
     book.save(into)
     return into.getvalue()
@@ -87,9 +98,9 @@ def _refuse_long(grid: Grid) -> None:
                 )
 
 
-def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists, watch: Watch) -> None:
+def _fill(sheet: Any, grid: Grid, choices: _Choices, watch: Watch) -> None:
     """Write ``grid`` on ``sheet``, whose frame must be set before its first row."""
-    heads = [column.name if names else column.heading for column in grid.columns]
+    heads = [column.heading for column in grid.columns]
     texts = [
         [words(cell, many=column.many) for column, cell in zip(grid.columns, row, strict=True)]
         for row in grid.rows
@@ -114,7 +125,7 @@ def _fill(sheet: Any, grid: Grid, names: bool, lists: Lists, watch: Watch) -> No
         sheet.append([cells.fill(text) for cells, text in zip(columns, row, strict=True)])
     for index, each in enumerate(grid.columns):
         if isinstance(each.type, Choice) and not each.many:
-            lists.offer(sheet, letter(index), each.type)
+            choices.offer(sheet, letter(index), each.type)
 
 
 def _width(head: str, texts: Sequence[str]) -> int:
@@ -159,7 +170,7 @@ class _Cells:
 
     def head(self, text: str) -> Any:
         """The header's cell."""
-        return as_text(self._head, text)
+        return _as_text(self._head, text)
 
     def fill(self, text: str) -> Any:
         """The cell of ``text``, typed where its column's values are; None for an empty one."""
@@ -169,7 +180,14 @@ class _Cells:
         if value is not None:
             self._typed.value = value
             return self._typed
-        return as_text(self._guarded if text.startswith(RISKY) else self._text, text)
+        return _as_text(self._guarded if text.startswith(RISKY) else self._text, text)
+
+
+def _as_text(cell: Any, text: str) -> Any:
+    """``cell`` with ``text`` in it, whatever it looks like."""
+    cell.value = escape(text)
+    cell.data_type = "s"  # openpyxl takes =1+1 for a formula and #N/A for an error
+    return cell
 
 
 def _value(text: str, column: Column) -> float | date | None:
@@ -183,3 +201,55 @@ def _value(text: str, column: Column) -> float | date | None:
         if day >= _FIRST_DAY:
             return day
     return None
+
+
+class _Choices:
+    """The choices of a workbook; the values of the long ones go on a hidden sheet."""
+
+    TITLE = "hemidef lists"
+
+    def __init__(self) -> None:
+        self._columns: list[tuple[str, ...]] = []
+
+    def offer(self, sheet: Any, column: str, type: Choice) -> None:
+        """Give the column a drop-down of the type's values, and statuses their colours."""
+        from openpyxl.formatting.rule import CellIsRule
+        from openpyxl.styles import PatternFill
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        cells = f"{column}2:{column}{_LAST_ROW}"  # new rows too
+        choice = DataValidation(
+            type="list", formula1=self._formula(type.values), allow_blank=True, sqref=cells
+        )
+        choice.showErrorMessage = True
+        choice.errorTitle = "Not one of the values"
+        choice.error = "Choose one from the list."
+        sheet.data_validations.append(choice)
+        if not isinstance(type, Status):
+            return
+        for value, color in type.colors.items():
+            if color:
+                fill = PatternFill(bgColor=_FILLS[color], fill_type="solid")
+                rule: Any = CellIsRule(operator="equal", formula=[f'"{value}"'], fill=fill)  # type: ignore[no-untyped-call]
+                sheet.conditional_formatting.add(cells, rule)
+
+    def _formula(self, values: tuple[str, ...]) -> str:
+        """What a drop-down of ``values`` refers to."""
+        inline = ",".join(values)
+        if len(inline) <= _LONGEST_CHOICE and not any(set(value) & set(',"') for value in values):
+            return f'"{inline}"'
+        if values not in self._columns:
+            self._columns.append(values)
+        column = letter(self._columns.index(values))
+        return f"'{self.TITLE}'!${column}$1:${column}${len(values)}"
+
+    def write(self, book: Any) -> None:
+        """Add the sheet to ``book``, if it needs one."""
+        if not self._columns:
+            return
+        from openpyxl.cell import WriteOnlyCell
+
+        sheet = book.create_sheet(self.TITLE)
+        sheet.sheet_state = "hidden"
+        for row in zip_longest(*self._columns):
+            sheet.append([value and _as_text(WriteOnlyCell(sheet), value) for value in row])

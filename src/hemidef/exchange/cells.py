@@ -1,0 +1,70 @@
+r"""Texts in the cells of a spreadsheet: a list in one cell, and the guard against formulas.
+
+A list is written ``North; South``. A semicolon within a text is written ``\;``, with the
+backslashes in front of it doubled; no other backslash means anything, so that paths come through
+as people write them. The laws: ``split(join(texts)) == texts``, ``unguard(guard(text)) == text``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+SEPARATOR = "; "
+# Each pattern begins where a run of backslashes does: tried from its middle too, a long run would
+# take a time that grows with the square of its length.
+_SEMICOLON = re.compile(r"(?<!\\)(\\*);")
+_AT_END = re.compile(r"(?<!\\)(\\+)$")
+_BETWEEN = re.compile(r"(?<!\\)((?:\\\\)*);")
+_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\;")
+
+# Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in
+# front keeps it a text; a text that begins with one gets a second, so that it can come off again.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+
+
+def cell(texts: Sequence[str], *, many: bool) -> str:
+    """The texts of a field as one cell: of a list joined, of a single value as they are."""
+    return join(texts) if many else "".join(texts)
+
+
+def join(texts: Sequence[str]) -> str:
+    """The texts of a list as one cell."""
+    escaped = [_SEMICOLON.sub(r"\1\1\\;", text) for text in texts]
+    # What stands at the end of a text has a separator behind it, but for the last.
+    return SEPARATOR.join([*(_AT_END.sub(r"\1\1", text) for text in escaped[:-1]), *escaped[-1:]])
+
+
+def split(cell: str, separator: str = "") -> list[str]:
+    """The texts of a list in a cell, trimmed, without empty ones.
+
+    They are parted by ``separator`` where it is given, else as ``join`` writes them.
+    """
+    if separator:
+        texts = cell.split(separator)
+    else:
+        # Texts, and between them the backslashes that stand before each separator.
+        parts = [*_BETWEEN.split(cell), ""]
+        texts = [
+            _ESCAPED.sub(lambda match: f"{_half(match[1])};", text) + _half(slashes)
+            for text, slashes in zip(parts[::2], parts[1::2], strict=True)
+        ]
+    return [text for each in texts if (text := each.strip())]
+
+
+def _half(slashes: str) -> str:
+    return slashes[: len(slashes) // 2]
+
+
+def guard(text: str) -> str:
+    """``text`` with an apostrophe in front where it begins like a formula."""
+    return f"'{text}" if text.startswith(RISKY) else text
+
+
+def unguard(text: str) -> str:
+    """``text`` without its guard.
+
+    In a file that hemidef did not write, an apostrophe before such a character is a guard too,
+    its writer's or Excel's own; ``'quoted'`` and ``'90s`` have none and stay as they are.
+    """
+    return text[1:] if text.startswith("'") and text.startswith(RISKY, 1) else text

@@ -1,0 +1,249 @@
+"""A sheet of a spreadsheet: headings over rows of texts, each with its place in the file.
+
+A text that was split over columns would put every later cell under the wrong heading, so rows
+with more cells than headings are refused, never cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from hemidef.errors import HemidefError, Invalid, Misuse, gather
+
+# A title above the header stands in the first rows; the rest of a long file tells no more.
+_SAMPLE = 100
+
+
+class Figure(str):
+    """A number as a workbook itself keeps it, in a machine's digits, however its cell shows it."""
+
+
+class Row(NamedTuple):
+    """A row of cells: its ``number`` as a spreadsheet counts, and the ``line`` where it begins.
+
+    In CSV the two differ below a cell with a line break; in a workbook they are the same.
+    """
+
+    number: int
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The name of a column, and which of the file's columns it is, counted from 0.
+
+    A column that has cells but no name of its own is named after its letter: ``column C``.
+    """
+
+    name: str
+    index: int
+
+    @property
+    def letter(self) -> str:
+        """The column as a spreadsheet names it."""
+        return letter(self.index)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the file has a name for it."""
+        return self.name != _placeholder(self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Headings, and rows that have a text, empty or not, under each of them.
+
+    ``source`` names it in errors, as in ``plan.csv`` or ``plan.xlsx, sheet Plan``. Blank rows
+    and columns with neither heading nor cells are left out.
+    """
+
+    source: str
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def header(self) -> list[str]:
+        """The names of the columns."""
+        return [heading.name for heading in self.headings]
+
+    def place(self, row: Row, heading: Heading | None = None) -> str:
+        """Where the row, or its cell under ``heading``, stands in the file.
+
+        As in ``plan.csv, row 14 (line 17), column C (Lead)``.
+        """
+        place = _place(self.source, row)
+        if heading is None:
+            return place
+        name = f" ({heading.name})" if heading.is_named else ""
+        return f"{place}, column {heading.letter}{name}"
+
+
+def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = False) -> Sheet:
+    """The sheet that ``rows`` are, the first ``skip_rows`` rows left out.
+
+    ``padded`` says that the number of a row's cells means nothing, as in a workbook; in a CSV
+    file it tells a text that was split. Raises Invalid with all that does not fit.
+    """
+    if skip_rows < 0:
+        raise Misuse(f"{skip_rows} rows cannot be skipped", "Give a number from 0 up.")
+    filled = [row for row in rows if row.number > skip_rows and _width(row)]
+    if not filled:
+        after = f" below row {skip_rows}" if skip_rows else ""
+        raise Invalid(f"{source}: is empty{after}", "Give it a row of headings, then the entries.")
+    _refuse_preamble(source, filled, padded)
+    header, *body = filled
+    errors: list[HemidefError] = []
+    headings = _headings(source, header, body, errors)
+    errors += _overlong(source, header, body, padded)
+    if not padded:
+        errors += _broken(source, header, body)
+    if errors:
+        raise gather(errors, file=source)
+    return Sheet(source, headings, tuple(_aligned(row, headings) for row in body))
+
+
+def _aligned(row: Row, headings: Sequence[Heading]) -> Row:
+    """The row with a cell for each heading; those that it lacks at its end are empty."""
+    cells, count = row.cells, len(row.cells)
+    found = (cells[each.index] if each.index < count else "" for each in headings)
+    return row._replace(cells=tuple(found))
+
+
+def _refuse_preamble(source: str, rows: Sequence[Row], padded: bool) -> None:
+    """Raise Invalid where a title or the like stands above the header."""
+    filled = [sum(not is_blank(cell) for cell in row.cells) for row in rows[:_SAMPLE]]
+    # A header names most columns; a quarter of the rows below may have more by a mistake.
+    full = (at for at, count in enumerate(filled) if 2 * count > _upper_quartile(filled[at:]))
+    start = next(full, 0)
+    if start:
+        header = rows[start]
+        # A list of titles, one to a line, has commas too.
+        alone = not padded and all(len(row.cells) == 1 for row in rows[:start])
+        other = " If each line is one text, say --delimiter tab." if alone else ""
+        raise Invalid(
+            f"{_place(source, rows[0])}: has {_count(filled[0], 'cell')}, the rows below have up "
+            f"to {max(filled)}; this looks like a title above the header",
+            f"If the headings stand in row {header.number}, say --skip-rows {header.line - 1}."
+            f"{other}",
+        )
+
+
+def _upper_quartile(numbers: list[int]) -> int:
+    return sorted(numbers)[len(numbers) * 3 // 4]
+
+
+def _headings(
+    source: str, header: Row, body: Sequence[Row], errors: list[HemidefError]
+) -> tuple[Heading, ...]:
+    """The columns that have a name, or cells and no name; a name twice is an error."""
+    found: dict[str, Heading] = {}
+    for index in range(_width(header)):
+        # A heading without what cannot be seen: a byte order mark, odd spaces, line breaks.
+        name = " ".join(header.cells[index].replace("\ufeff", "").split())
+        if not name:
+            if not any(index < len(row.cells) and not is_blank(row.cells[index]) for row in body):
+                continue
+            name = _placeholder(index)
+        heading = Heading(name, index)
+        first = found.setdefault(name.casefold(), heading)
+        if first is not heading:
+            problem = (
+                f"{_place(source, header)}: columns {first.letter} and {heading.letter} have "
+                f"the same heading, {name!r}"
+            )
+            errors.append(Invalid(problem, "Give one of them another name."))
+    return tuple(found.values())
+
+
+def _overlong(source: str, header: Row, body: Sequence[Row], padded: bool) -> list[HemidefError]:
+    """The rows that reach beyond the last heading."""
+    last = _width(header)
+    # Some programs end every row but the header with a delimiter: an empty cell that all of them
+    # have. An empty cell that only some have is the last of a row that was split.
+    most = max(len(header.cells), min((len(row.cells) for row in body), default=0))
+    errors: list[HemidefError] = []
+    for row in body:
+        filled = _width(row)
+        if filled <= last and (padded or len(row.cells) <= most):
+            continue
+        cells = filled if filled > last else len(row.cells)
+        extra = letter(cells - 1)
+        seen = f" (column {extra}: {_short(row.cells[cells - 1])!r})" if filled > last else ""
+        problem = (
+            f"{_place(source, row)}: has {_count(cells, 'cell')} under "
+            f"{_count(last, 'heading')}{seen}"
+        )
+        if padded:
+            hint = f"Give column {extra} a heading, or empty its cells."
+        else:
+            problem += "; was a text split?"
+            hint = (
+                "Put a text that has the delimiter in it in double quotes, or give column "
+                f"{extra} a heading."
+            )
+        errors.append(Invalid(problem, hint))
+    return errors
+
+
+def _broken(source: str, header: Row, body: Sequence[Row]) -> list[HemidefError]:
+    """The rows that are pieces of one row, broken at a line break without quotes.
+
+    Other short rows are fine: Excel leaves out the delimiters of empty cells at the end, in
+    blocks of 16 rows (support.microsoft.com, KB 77295), and so do people.
+    """
+    last = _width(header)
+    errors: list[HemidefError] = []
+    run: list[Row] = []
+    for row in [*body, header]:  # the header is whole and ends the last run
+        if len(row.cells) < last:
+            run.append(row)
+            continue
+        if len(run) > 1 and sum(len(each.cells) - 1 for each in run) == last - 1:
+            problem = (
+                f"{_place(source, run[0])}: this row and the next {len(run) - 1} make up "
+                f"{last} cells together; a text with a line break may have been broken"
+            )
+            hint = "Put it in double quotes, or write a delimiter for each empty cell."
+            errors.append(Invalid(problem, hint))
+        run = []
+    return errors
+
+
+def letter(index: int) -> str:
+    """The column ``index``, counted from 0, as a spreadsheet names it: A, Z, AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def is_blank(cell: str) -> bool:
+    """Whether nothing, or nothing but spaces, stands in ``cell``."""
+    return not cell or cell.isspace()
+
+
+def _place(source: str, row: Row) -> str:
+    line = f" (line {row.line})" if row.line != row.number else ""
+    return f"{source}, row {row.number}{line}"
+
+
+def _placeholder(index: int) -> str:
+    return f"column {letter(index)}"
+
+
+def _width(row: Row) -> int:
+    """How many cells the row has up to the last that is not blank."""
+    return next((at for at in range(len(row.cells), 0, -1) if not is_blank(row.cells[at - 1])), 0)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else f"{text[:20]}…"

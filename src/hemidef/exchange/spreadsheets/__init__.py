@@ -1,1 +1,0 @@
-"""Spreadsheets in their formats: CSV, TSV, Excel and Markdown, read and written."""
