@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
-from hemidef.exchange.mappings import dates
+from hemidef.exchange.notation import DateForm
 from hemidef.model.values import PERIOD, Context
 
 
@@ -36,7 +36,7 @@ from hemidef.model.values import PERIOD, Context
     ],
 )
 def test_a_date_in_its_form(form: str, text: str, period: str, context: Context) -> None:
-    assert dates.read(text, form) == period
+    assert DateForm(form).read(text) == period
     assert PERIOD.text(PERIOD.parse(period, context)) == period
 
 
@@ -59,34 +59,34 @@ SHORT = {
 @pytest.mark.parametrize("language", MONTHS)
 def test_months_in_four_languages(language: str) -> None:
     for names in (MONTHS[language], SHORT[language]):
-        found = [dates.read(f"{name} 2026", "MMM YYYY") for name in names.split()]
+        found = [DateForm("MMM YYYY").read(f"{name} 2026") for name in names.split()]
         assert found == [f"2026-{number:02}" for number in range(1, 13)]
-        loud = [dates.read(f"{name.upper()} 2026", "MMM YYYY") for name in names.split()]
+        loud = [DateForm("MMM YYYY").read(f"{name.upper()} 2026") for name in names.split()]
         assert loud == found
 
 
 @pytest.mark.parametrize("word", ["Decided", "Marginal", "Junta", "Mayor", "Apresentado"])
 def test_a_word_that_begins_as_a_month_is_none(word: str) -> None:
     with pytest.raises(Invalid):
-        dates.read(f"{word} 2026", "MMM YYYY")
+        DateForm("MMM YYYY").read(f"{word} 2026")
 
 
 @given(st.dates(date(1900, 3, 1), date(2999, 12, 31)))
 def test_every_day_in_every_form(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
-    assert dates.read(str(serial), "serial") == day.isoformat()
+    assert DateForm("serial").read(str(serial)) == day.isoformat()
     for form, text in [
         ("DD/MM/YYYY", f"{day:%d/%m/%Y}"),
         ("MM-DD-YYYY", f"{day.month}-{day.day}-{day.year}"),
         ("DD.MMM.YYYY", f"{day:%d}.{MONTHS['pt'].split()[day.month - 1]}.{day.year}"),
     ]:
-        assert dates.read(text, form) == day.isoformat()
+        assert DateForm(form).read(text) == day.isoformat()
 
 
 def test_the_first_days_of_a_serial_are_excels_own() -> None:
-    assert dates.read("61", "serial") == "1900-03-01"  # Excel's 60 is 29 February 1900
+    assert DateForm("serial").read("61") == "1900-03-01"  # Excel's 60 is 29 February 1900
     last = (date(4637, 11, 25) - date(1899, 12, 30)).days
-    assert dates.read(str(last), "serial") == str(date(1899, 12, 30) + timedelta(last))
+    assert DateForm("serial").read(str(last)) == str(date(1899, 12, 30) + timedelta(last))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_the_first_days_of_a_serial_are_excels_own() -> None:
 )
 def test_what_is_not_in_the_form(form: str, text: str, problem: str) -> None:
     with pytest.raises(Invalid) as caught:
-        dates.read(text, form)
+        DateForm(form).read(text)
     assert problem in caught.value.problem
     assert caught.value.hint
 
@@ -117,11 +117,11 @@ def test_what_is_not_in_the_form(form: str, text: str, problem: str) -> None:
 )
 def test_what_is_no_form(form: str) -> None:
     with pytest.raises(Invalid) as caught:
-        dates.check(form)
+        DateForm(form)
     assert "is not the form of a date" in caught.value.problem
     assert "DD/MM/YYYY" in caught.value.hint
 
 
 def test_what_is_a_form() -> None:
     for form in ("serial", "D MMM YYYY", "YYYY", "M/D/YY"):
-        dates.check(form)
+        DateForm(form)

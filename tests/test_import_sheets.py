@@ -699,3 +699,25 @@ def test_a_link_to_a_row_that_is_refused_is_no_second_error(
         "  plan.csv, row 2, column D (due): due: 'soon' is not a period",
         "  plan.csv, row 4: initiative: there is no entry I-8",
     ]
+
+
+def test_columns_of_no_one_kind_are_no_import_of_nothing(
+    brought: Callable[..., Answer], hemidef: Hemidef, empty: Path
+) -> None:
+    hemidef("add", "initiative", "A")
+    before = empty.read_bytes()
+    for data in ("id,lead\nI-1,J5\n", "title,action\nA,B\n"):
+        answer = brought(data)
+        refused(answer, "plan.csv: its columns do not tell what its rows are", "--kind", code=2)
+    assert empty.read_bytes() == before
+    assert brought("id,lead\nI-1,J5\n", "--kind", "I").out == "I-1  lead: none → J5\n"
+
+
+def test_half_a_character_is_refused(brought: Callable[..., Answer], empty: Path) -> None:
+    csv = "title\nA \\ud800 B\n", "--encoding", "unicode_escape"
+    refused(
+        brought(*csv, "--kind", "I"), "plan.csv, row 2, column A (title): title: character U+D8"
+    )
+    for heading, cell in (("title", "_xD800_"), ("_xD800_", "A")):
+        answer = brought(workbook([heading], [cell]), "--suggest-map", name="plan.xlsx")
+        refused(answer, "plan.xlsx, sheet Plan: has half a character")

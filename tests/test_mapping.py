@@ -168,6 +168,23 @@ def test_a_value_with_a_separator_in_it_is_known_whole(mapped, entries) -> None:
     assert values(entries, "partners") == [[["PER"]]]
 
 
+# -- line breaks -----------------------------------------------------------------------------
+
+
+def test_lines_are_joined_where_the_mapping_says_so(mapped, entries) -> None:
+    table = 'T | L\n"one\n  two" | "a; b\nc"'
+    assert mapped(HEAD + "columns: {T: title, L: lead}", table).code == 4
+    column = "{field: title, line-breaks: join}"
+    done = mapped(HEAD + f"columns: {{T: {column}, L: evidence}}", table.replace("\nc", "c"))
+    assert done.code == 0, done.err
+    assert values(entries, "title", "evidence") == [["one two", ["a", "bc"]]]
+
+
+def test_line_breaks_are_joined_or_refused(mapped) -> None:
+    done = mapped(HEAD + "columns:\n  T: {field: title, line-breaks: keep}\n", "T\na")
+    assert done.err.startswith("Error: map.yaml, line 4: column 'T': line-breaks can only be join")
+
+
 # -- numbers and dates -----------------------------------------------------------------------
 
 BUDGET = "fields:\n  - {name: budget, on: [initiative], type: number}\n"
@@ -661,6 +678,7 @@ def test_a_mapping_that_is_not_there(hemidef: Hemidef, empty: Path) -> None:
         '{field: title, decimal: ","}',
         "{field: title, date: DD/MM/YYYY}",
         "{field: external_id, date: serial}",
+        "{field: due, line-breaks: join}",
     ],
 )
 def test_a_key_that_means_nothing_for_the_field(mapped, column: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import Hemidef
 from hemidef.errors import Invalid, Misuse
-from hemidef.exchange import reading
+from hemidef.exchange import reading, source
 from hemidef.model.values import Context
 
 BOM = b"\xef\xbb\xbf"
@@ -18,9 +18,9 @@ DOCUMENT = b"hemidef: 1\ninitiatives:\n  - title: Patrullas en el r\xc3\xado\n"
 
 
 def titles(path: Path, context: Context, format: str = "") -> list[str]:
-    delivery = reading.read_entries(reading.fetch(path, format), context)
+    delivery = reading.read_entries(source.fetch(path, format), context)
     assert not delivery.errors
-    return [each.values["title"] for each in delivery.entries]
+    return [each.given["title"] for each in delivery.entries]
 
 
 # -- encoding --------------------------------------------------------------------------------
@@ -86,13 +86,13 @@ def test_the_program_says_so_too(hemidef: Hemidef, store: Path) -> None:
     ],
 )
 def test_the_ending_says_the_format(name: str, format: str) -> None:
-    assert reading.format_of(Path(name)) == format
+    assert source.format_of(Path(name)) == format
 
 
 @pytest.mark.parametrize("name", ["plan", "plan.txt", "plan.yaml.bak", "yaml", ".yaml", "plan."])
 def test_another_ending_says_nothing(name: str) -> None:
     with pytest.raises(Misuse) as caught:
-        reading.format_of(Path(name))
+        source.format_of(Path(name))
     assert "does not say which format it is" in caught.value.problem
     assert caught.value.hint == "Say it with -f: yaml, json, csv, tsv, xlsx, md."
 

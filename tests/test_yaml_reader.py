@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
 from hemidef.exchange import yaml_reader
-from hemidef.exchange.tree import DEEPEST, Node
+from hemidef.exchange.source import DEEPEST, Node
 
 
 def plain(node: Node) -> Any:

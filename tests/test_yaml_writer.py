@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from hemidef.exchange import yaml_reader, yaml_writer
-from hemidef.exchange.tree import Node
+from hemidef.exchange.source import Node
 
 KEYWORDS = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nil"]
 KEYWORDS += ["nan", "inf", "infinity", "undefined"]

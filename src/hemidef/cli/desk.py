@@ -102,7 +102,8 @@ class Desk:
         self, store: Store, source: Path | None, format: str = "", *, private: bool = False
     ) -> int:
         """Make ``store`` with the entries of the file ``source``; how many they are."""
-        from hemidef.exchange.reading import fetch, read_entries
+        from hemidef.exchange.reading import read_entries
+        from hemidef.exchange.source import fetch
         from hemidef.tracker.intake import take
         from hemidef.tracker.tracker import Tracker
 

@@ -22,7 +22,7 @@ from hemidef.cli.desk import Desk
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid
 from hemidef.exchange import document, yaml_reader, yaml_writer
 from hemidef.exchange.reading import decode
-from hemidef.exchange.tree import Place
+from hemidef.exchange.source import Place
 from hemidef.model.entries import Entry
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change

@@ -15,7 +15,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
-from hemidef.exchange.reading import FORMATS, format_of
+from hemidef.exchange.source import FORMATS, format_of
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import FIELD, VIEW
 from hemidef.reports.entries import declarations, entries

@@ -12,8 +12,8 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
-from hemidef.exchange.reading import FORMATS, fetch, read_entries
-from hemidef.exchange.source import Options
+from hemidef.exchange.reading import read_entries
+from hemidef.exchange.source import FORMATS, Options, fetch
 from hemidef.tracker.intake import Intake, take
 
 
@@ -89,7 +89,7 @@ def import_(
     )
     source = fetch(file, format or "")
     if suggest_map:
-        from hemidef.exchange.suggestions.suggestion import suggest
+        from hemidef.exchange.suggestion import suggest
 
         typed = ["-f", format] if format else []
         again = shell.line(

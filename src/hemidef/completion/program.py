@@ -14,7 +14,8 @@ from hemidef.cli.group import HELP_OPTIONS
 from hemidef.completion.contents import facts
 from hemidef.completion.lexicon import Lexicon
 from hemidef.completion.shells import SHELLS
-from hemidef.exchange.reading import FORMATS, read_partners
+from hemidef.exchange.reading import read_partners
+from hemidef.exchange.source import FORMATS
 from hemidef.model.kinds import FIELD, KINDS
 from hemidef.model.values import Choice
 from hemidef.query.attributes import FLAGS

@@ -1,4 +1,4 @@
-"""hemidef's document: the one shape of its YAML and JSON files, written and read.
+"""hemidef's document: the one shape of its YAML and JSON files, built from entries and read.
 
 ``hemidef: 1``, then a list for each kind: mappings of the fields under the model's names, ``id``
 first, empty ones left out; ``views`` and ``fields``, which go by their names; ``log``, where
@@ -7,13 +7,13 @@ asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from hemidef import shell
 from hemidef.errors import HemidefError, Invalid, gather, nearest
-from hemidef.exchange.tree import Node, Place
+from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Texts, named
@@ -25,6 +25,8 @@ from hemidef.tracker.changes import Logged
 from hemidef.tracker.intake import Delivery, Incoming
 
 VERSION = "1"
+# What an entry has besides the fields of its kind.
+IDENTITY = ("id", "created")
 _HEADER = "hemidef"
 _LOG = "log"
 _KEYS = (_HEADER, *(kind.plural for kind in STORED), _LOG)
@@ -32,14 +34,15 @@ _EXPECTED = (
     f"A hemidef file has '{_HEADER}: {VERSION}' at the top, then "
     f"{', '.join(kind.plural for kind in STORED)}; hemidef export writes one."
 )
+_AS_EXPORTED = "Write it as hemidef export does."
 
 
-def build(rows: Iterable[Entry], log: Iterable[Logged] = ()) -> dict[str, Any]:
-    """The document of ``rows``: what the writers write."""
+def build(entries: Iterable[Entry], log: Iterable[Logged] = ()) -> dict[str, Any]:
+    """The document of ``entries``: what the writers write."""
     document: dict[str, Any] = {_HEADER: Decimal(VERSION)}
     lists: dict[str, list[dict[str, Any]]] = {kind.plural: [] for kind in STORED}
-    for row in rows:
-        lists[row.kind.plural].append(entry(row))
+    for each in entries:
+        lists[each.kind.plural].append(entry(each))
     document.update({name: entries for name, entries in lists.items() if entries})
     logged = [_logged(each) for each in log]
     if logged:
@@ -47,23 +50,20 @@ def build(rows: Iterable[Entry], log: Iterable[Logged] = ()) -> dict[str, Any]:
     return document
 
 
-def entry(row: Entry) -> dict[str, Any]:
+def entry(stored: Entry) -> dict[str, Any]:
     """One entry as a mapping of its fields, numbers as Decimals.
 
     What goes by a key has no id or date here: in another store they are somebody else's.
     """
-    shown: dict[str, Any] = {} if row.kind.key else {"id": row.id}
-    for name, value in row.doc.items():
-        if row.kind.key and name in _FACTS:
+    shown: dict[str, Any] = {} if stored.kind.key else {"id": stored.id}
+    for name, held in stored.doc.items():
+        if stored.kind.key and name in IDENTITY:
             continue
-        field = row.kind.field(name)
-        is_number = field is not None and isinstance(field.type, Number)
-        if not is_number:
-            shown[name] = value
-        elif isinstance(value, list):
-            shown[name] = list(map(Decimal, value))
+        field = stored.kind.field(name)
+        if field is None or not isinstance(field.type, Number):
+            shown[name] = held
         else:
-            shown[name] = Decimal(value)
+            shown[name] = [*map(Decimal, held)] if isinstance(held, list) else Decimal(held)
     return shown
 
 
@@ -85,9 +85,9 @@ def _logged(logged: Logged) -> dict[str, Any]:
 
 
 def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Delivery:
-    """The records in a document's tree; ``file`` names it in errors.
+    """The entries in a document's tree; ``file`` names it in errors.
 
-    Entries have the fields of ``schema`` and those that the document itself declares, which come
+    They have the fields of ``schema`` and those that the document itself declares, which come
     first. Raises Invalid for a document of another shape.
     """
     top = _top(tree, file)
@@ -97,23 +97,25 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
         if key not in _KEYS
     ]
     declared = fields(top, file, context)
-    found = [declared]
-    wider = widened(schema, declared.entries)
-    for key in top:
-        kind = next((kind for kind in (*wider.kinds, VIEW) if kind.plural == key), None)
-        if kind:
-            found.append(_records(top, kind, file, context))
+    kinds = {kind.plural: kind for kind in (*widened(schema, declared.entries).kinds, VIEW)}
+    lists = [_list(top, kinds[key], file, context) for key in top if key in kinds]
+    return combine(file, [Delivery(file, [], errors), declared, *lists])
+
+
+def combine(file: str, found: Sequence[Delivery]) -> Delivery:
+    """What stands in several places of ``file``, as one delivery."""
     return Delivery(
         file,
         [entry for each in found for entry in each.entries],
-        [*errors, *(error for each in found for error in each.errors)],
+        [error for each in found for error in each.errors],
         frozenset().union(*(each.refused for each in found)),
+        [note for each in found for note in each.notes],
     )
 
 
 def fields(top: Mapping[str, Node], file: str, context: Context) -> Delivery:
     """The fields that a document declares in its top level."""
-    found = _records(top, FIELD, file, context)
+    found = _list(top, FIELD, file, context)
     named = [each for each in found.entries if "name" in each.given]
     errors = [
         Invalid(f"{each.place}: name: is required", "As in: name: budget.")
@@ -136,8 +138,8 @@ def widened(schema: Schema, declared: Sequence[Incoming]) -> Schema:
     return schema.and_also(made) if made else schema
 
 
-def _records(top: Mapping[str, Node], kind: Kind, file: str, context: Context) -> Delivery:
-    """The records of one kind in a document's top level."""
+def _list(top: Mapping[str, Node], kind: Kind, file: str, context: Context) -> Delivery:
+    """The entries of one kind in a document's top level."""
     node = top.get(kind.plural)
     if node is None or node.value is None:
         return Delivery(file, [])
@@ -200,73 +202,60 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
     """The entry in one mapping. Raises all that is wrong with it together."""
     if not isinstance(item.value, dict):
         raise Invalid(f"{place.at(item)}: is not an entry (a mapping of fields)", _EXPECTED)
-    facts: dict[str, Any] = {} if kind.key else dict.fromkeys(_FACTS)
-    values: dict[str, Texts | None] = {}
+    found: dict[str, str | None] = {} if kind.key else dict.fromkeys(IDENTITY)
+    given: dict[str, Texts | None] = {}
     errors: list[HemidefError] = []
     for key, node in item.value.items():
         try:
-            if key in facts:
-                facts[key] = fact(key, _one(key, node), kind)
+            if key in found:
+                if node.value is not None and not isinstance(node.value, str):
+                    raise Invalid(f"{key}: expected one text", _AS_EXPORTED)
+                found[key] = identity(key, node.value or "", kind)
                 continue
             name = FORMER.get(key, key) if kind == FIELD else key
             field = kind.field(name) or named(name, kind.fields, kind.plural)
-            if field.name in values:
+            if field.name in given:
                 raise Invalid(f"{field.name}: stands here twice", f"Keep one: {field.name}.")
-            values[field.name] = _value(field, node, context)
+            given[field.name] = _given(field, node, context)
         except HemidefError as error:
             errors.append(Invalid(f"{place.at(node)}: {error.problem}", error.hint))
     if errors:
         raise gather(errors)
-    return Incoming(kind, values, place.at(item), **facts)
+    return Incoming(kind, given, place.at(item), **found)
 
 
-def _one(name: str, node: Node) -> str:
-    """The one text that a node holds, empty where it is left empty."""
-    if node.value is not None and not isinstance(node.value, str):
-        raise Invalid(f"{name}: expected one text", "Write it as hemidef export does.")
-    return node.value or ""
+def identity(name: str, text: str, kind: Kind) -> str | None:
+    """The ``id`` or ``created`` that an entry of ``kind`` has; None where it is left empty.
 
-
-def _id(text: str, kind: Kind) -> str:
-    id = ids.parse(text)
+    Raises Invalid for what is none.
+    """
+    if not text:
+        return None
+    try:
+        if name == "created":
+            return INSTANT.text(INSTANT.load(text))
+        id = ids.parse(text)
+    except HemidefError as error:
+        raise error.within(name) from None
     if ids.letter(id) != kind.letter:
         raise Invalid(
-            f"{id} is not the id of one of the {kind.plural}",
+            f"{name}: {id} is not the id of one of the {kind.plural}",
             f"Theirs begin with {kind.letter}-.",
         )
     return id
 
 
-def _created(text: str, kind: Kind) -> str:
-    return INSTANT.text(INSTANT.load(text))
-
-
-# What an entry has besides its fields, and how it is read.
-_FACTS: dict[str, Callable[[str, Kind], Any]] = {"id": _id, "created": _created}
-
-
-def fact(name: str, text: str, kind: Kind) -> Any:
-    """The ``id`` or ``created`` that an entry of ``kind`` has; None where it is left empty."""
-    try:
-        return _FACTS[name](text, kind) if text else None
-    except HemidefError as error:
-        raise error.within(name) from None
-
-
-def _value(field: Field, node: Node, context: Context) -> Texts | None:
+def _given(field: Field, node: Node, context: Context) -> Texts | None:
     """What ``node`` gives for the field; what is left empty is cleared."""
-    if node.value is None or node.value == "":
+    value = node.value
+    if value is None or value == "":
         return field.cleared()
-    if isinstance(node.value, str):
-        return field.read([node.value], context)
-    if isinstance(node.value, list) and field.many:
-        return field.read(list(_texts(field, node.value)), context)
-    expected = "a list of texts" if field.many else "one text"
-    raise Invalid(f"{field.name}: expected {expected}", "Write it as hemidef export does.")
-
-
-def _texts(field: Field, items: Sequence[Node]) -> Iterator[str]:
-    for item in items:
-        if not isinstance(item.value, str):
+    if isinstance(value, str):
+        return field.read([value], context)
+    if isinstance(value, list) and field.many:
+        texts = [item.value for item in value if isinstance(item.value, str)]
+        if len(texts) < len(value):
             raise Invalid(f"{field.name}: expected a list of texts", "Take the empty ones out.")
-        yield item.value
+        return field.read(texts, context)
+    expected = "a list of texts" if field.many else "one text"
+    raise Invalid(f"{field.name}: expected {expected}", _AS_EXPORTED)

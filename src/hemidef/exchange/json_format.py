@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from hemidef.errors import Invalid
-from hemidef.exchange.tree import DEEPEST, Node
+from hemidef.exchange.source import DEEPEST, Node
 
 _ADVICE = "Correct the file; hemidef export -f json shows what a good one looks like."
 

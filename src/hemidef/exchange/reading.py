@@ -1,61 +1,17 @@
-"""Reading files that people bring: which format, which encoding, and what stands in them."""
+"""Reading the entries in a file that somebody brings, whichever its format."""
 
 from __future__ import annotations
 
-import sys
 from codecs import BOM_UTF8
-from pathlib import Path
 
-from hemidef import files, resources
+from hemidef import resources
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.exchange import document
-from hemidef.exchange.source import PLAIN, Options, Source
-from hemidef.exchange.tree import Node
+from hemidef.exchange.source import PLAIN, Node, Options, Source
 from hemidef.model.partners import Partner
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import Context
 from hemidef.tracker.intake import Delivery, Watch
-
-# The formats of files, by their endings.
-FORMATS = {
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".xlsx": "xlsx",
-    ".md": "md",
-}
-
-
-def fetch(path: Path, format: str = "") -> Source:
-    """The file at ``path``; ``-`` is standard input. ``format`` where its ending is silent.
-
-    Raises Misuse where the format is not plain.
-    """
-    if str(path) == "-":
-        if not format:
-            raise Misuse("standard input does not say which format it is", _formats())
-        if sys.stdin is None:
-            raise Misuse("standard input is closed", "Name a file.")
-        return Source("standard input", files.read_stream(sys.stdin.buffer), format)
-    data = files.read(path)  # what is no file at all is told first
-    return Source(str(path), data, format or format_of(path))
-
-
-def format_of(path: Path) -> str:
-    """The format that the ending of ``path`` says. Raises Misuse for an unknown one."""
-    format = FORMATS.get(path.suffix.lower())
-    if format is None:
-        raise Misuse(
-            f"{path}: the ending {path.suffix!r} does not say which format it is", _formats()
-        )
-    return format
-
-
-def _formats() -> str:
-    return f"Say it with -f: {', '.join(dict.fromkeys(FORMATS.values()))}."
 
 
 def read_entries(
@@ -79,11 +35,10 @@ def read_entries(
                 "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
             )
         return document.read(_tree(source), source.file, context, schema)
-    from hemidef.exchange import sheets  # spreadsheets are 20 ms that others save
-    from hemidef.exchange.mappings import map_reader
+    from hemidef.exchange import mapping, sheets  # spreadsheets are 20 ms that others save
 
-    mapping = map_reader.read(_tree(map), map.file, context, schema) if map else None
-    return sheets.deliver(source, context, schema, options, mapping, watch)
+    how = mapping.read(_tree(map), map.file, context, schema) if map else None
+    return sheets.read_entries(source, context, schema, options, how, watch)
 
 
 def _tree(source: Source) -> Node:
@@ -129,9 +84,9 @@ def read_partners() -> list[Partner]:
         assert isinstance(section.value, list)
         for item in section.value:
             assert isinstance(item.value, dict)
-            facts = {key: node.value for key, node in item.value.items()}
-            also = facts.get("also") or []
-            names = [facts[language] for language in ("en", "es", "pt", "fr")]
+            texts = {key: node.value for key, node in item.value.items()}
+            also = texts.get("also") or []
+            names = [texts[language] for language in ("en", "es", "pt", "fr")]
             names += [node.value for node in also if isinstance(node, Node)]
-            found.append(Partner(str(facts["code"]), str(facts["en"]), tuple(map(str, names))))
+            found.append(Partner(str(texts["code"]), str(texts["en"]), tuple(map(str, names))))
     return found

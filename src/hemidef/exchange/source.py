@@ -1,11 +1,28 @@
-"""What is read: a file that somebody brings, and how it is to be taken."""
+"""What is read: a file that somebody brings, how it is to be taken, and places in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
-from hemidef.errors import Invalid
+from hemidef import files
+from hemidef.errors import Misuse
+
+# The formats of files, by their endings.
+FORMATS = {
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".xlsx": "xlsx",
+    ".md": "md",
+}
+# hemidef's own documents are four deep; nothing that people keep by hand is deeper than this.
+DEEPEST = 32
 
 
 @dataclass(frozen=True)
@@ -28,14 +45,57 @@ class Options:
     skip_rows: int = 0
     list_separator: str = ""
 
-    def completed(self, others: Mapping[str, str]) -> Options:
-        """These, and ``others`` (by their names in a mapping) where these say nothing."""
-        given = {name.replace("-", "_"): text for name, text in others.items()}
-        rows = given.pop("skip_rows", "0")
-        if not rows.isdecimal():
-            raise Invalid(f"skip-rows: {rows!r} is not a number of rows", "As in: skip-rows: 5.")
-        mine = {name: text for name, text in vars(self).items() if text}
-        return Options(**{"skip_rows": int(rows), **given, **mine})
+    def over(self, others: Options) -> Options:
+        """These, and ``others`` where these say nothing."""
+        return Options(**vars(others) | {name: said for name, said in vars(self).items() if said})
 
 
 PLAIN = Options()
+
+
+@dataclass(slots=True)
+class Node:
+    """A text, a list or a mapping; None is a value left empty. ``line`` is 0 where unknown."""
+
+    value: str | list[Node] | dict[str, Node] | None
+    line: int
+
+
+class Place(NamedTuple):
+    """Where something stands in a file: the file's name and the way into its tree."""
+
+    file: str
+    path: str = ""
+
+    def at(self, node: Node) -> str:
+        """The place of ``node``, as in ``plan.yaml, line 14, initiatives[3]``."""
+        line = f"line {node.line}" if node.line else ""
+        return ", ".join(part for part in (self.file, line, self.path) if part)
+
+
+def fetch(path: Path, format: str = "") -> Source:
+    """The file at ``path``; ``-`` is standard input. ``format`` where its ending is silent.
+
+    Raises Misuse where the format is not plain.
+    """
+    if str(path) == "-":
+        if not format:
+            raise Misuse("standard input does not say which format it is", _advice())
+        if sys.stdin is None:
+            raise Misuse("standard input is closed", "Name a file.")
+        return Source("standard input", files.read_stream(sys.stdin.buffer), format)
+    data = files.read(path)  # what is no file at all is told first
+    return Source(str(path), data, format or format_of(path))
+
+
+def format_of(path: Path) -> str:
+    """The format that the ending of ``path`` says. Raises Misuse for an unknown one."""
+    format = FORMATS.get(path.suffix.lower())
+    if format is None:
+        problem = f"{path}: the ending {path.suffix!r} does not say which format it is"
+        raise Misuse(problem, _advice())
+    return format
+
+
+def _advice() -> str:
+    return f"Say it with -f: {', '.join(dict.fromkeys(FORMATS.values()))}."

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from hemidef.errors import Invalid
-from hemidef.exchange.tree import DEEPEST, Node
+from hemidef.exchange.source import DEEPEST, Node
 
 # libyaml's parser is ten times faster; a Python without it has the same events, slower.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -36,42 +36,40 @@ _SPECIAL = re.compile(r"\\(?:x..|u.{4}|U.{8}|.)|[^\x20-\x7e\n]")
 _LETTERED = {r"\N": "\x85", r"\_": "\xa0", r"\L": "\u2028", r"\P": "\u2029"}
 
 
-def write(value: Mapping[str, Any] | Sequence[Any], *, ascii: bool = False) -> str:
-    """``value`` as a YAML document, in the order that it has; ``ascii`` escapes all other signs.
+def write(
+    value: Mapping[str, Any] | Sequence[Any], *, ascii: bool = False, flow: bool = False
+) -> str:
+    """``value`` as a YAML document, in the order that it has.
 
     It is made of mappings, lists, texts, Decimals and None, which is written as nothing.
+    ``ascii`` escapes all other signs; ``flow`` writes it on one line, in brackets.
     """
     written: str = yaml.emit(
-        _document(value, ascii), Dumper=_DUMPER, allow_unicode=True, width=_WIDTH
+        _document(value, ascii, flow), Dumper=_DUMPER, allow_unicode=True, width=_WIDTH
     )
     return _SPECIAL.sub(_escaped if ascii else _shown, written)
 
 
-def text(value: str) -> str:
-    """``value`` as a YAML scalar on one line."""
-    return write([value]).removeprefix("- ").removesuffix("\n")
-
-
-def _document(value: Any, ascii: bool) -> Iterator[yaml.Event]:
+def _document(value: Any, ascii: bool, flow: bool) -> Iterator[yaml.Event]:
     yield yaml.StreamStartEvent()
     yield yaml.DocumentStartEvent(explicit=False)
-    yield from _events(value, ascii)
+    yield from _events(value, ascii, flow)
     yield yaml.DocumentEndEvent(explicit=False)
     yield yaml.StreamEndEvent()
 
 
-def _events(value: Any, ascii: bool) -> Iterator[yaml.Event]:
+def _events(value: Any, ascii: bool, flow: bool) -> Iterator[yaml.Event]:
     """The events that make the emitter write ``value``."""
     if isinstance(value, Mapping):
-        yield yaml.MappingStartEvent(None, None, implicit=True, flow_style=False)
+        yield yaml.MappingStartEvent(None, None, implicit=True, flow_style=flow)
         for key, each in value.items():
-            yield from _events(key, ascii)
-            yield from _events(each, ascii)
+            yield from _events(key, ascii, flow)
+            yield from _events(each, ascii, flow)
         yield yaml.MappingEndEvent()
     elif isinstance(value, list | tuple):
-        yield yaml.SequenceStartEvent(None, None, implicit=True, flow_style=False)
+        yield yaml.SequenceStartEvent(None, None, implicit=True, flow_style=flow)
         for each in value:
-            yield from _events(each, ascii)
+            yield from _events(each, ascii, flow)
         yield yaml.SequenceEndEvent()
     elif isinstance(value, str):
         yield _scalar(value, quoted=not _is_plain(value) or (ascii and not value.isascii()))

@@ -1,0 +1,304 @@
+"""Mappings: which column of a spreadsheet goes to which field, and how its cells are read.
+
+A mapping is a YAML file that people write, or ``hemidef import --suggest-map`` proposes::
+
+    hemidef-map: 1
+    kind: recommendation
+    list-separator: ";"
+    columns:
+      Commitment: action
+      Ministers: {field: contributors, separator: ";"}
+      Status: {field: status, values: {Done: implemented, Not started: open}}
+      Deadline: {field: due, date: DD/MM/YYYY}
+      Cost: {field: budget, decimal: ","}
+      Remarks: ignore
+    constants:
+      source: Mandate letters
+    fields:
+      - {name: budget, on: [recommendation], type: number}
+
+What is wrong with one is all told together, each thing with its line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Map
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from hemidef.errors import HemidefError, Invalid, gather, nearest
+from hemidef.exchange import document
+from hemidef.exchange.document import IDENTITY
+from hemidef.exchange.notation import DateForm
+from hemidef.exchange.source import PLAIN, Node, Options, Place
+from hemidef.model.fields import Field
+from hemidef.model.figures import Number
+from hemidef.model.folding import fold
+from hemidef.model.kinds import Kind, kind_named
+from hemidef.model.schema import Schema
+from hemidef.model.values import Context, PeriodType
+from hemidef.tracker.intake import Incoming
+
+HEADER, VERSION = "hemidef-map", "1"
+IGNORE = "ignore"
+_OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator")
+_KEYS = (HEADER, "kind", "columns", "constants", "fields", *_OPTIONS)
+_COLUMN_KEYS = ("field", "values", "separator", "decimal", "date", "line-breaks")
+_EXPECTED = "See what one looks like: hemidef import FILE --suggest-map."
+
+
+@dataclass(frozen=True)
+class Column:
+    """How the cells of a column are read: which field they go to, and what they are written as.
+
+    ``values`` has what stands for what, by folded text; ``separator`` parts the texts of a list
+    (``""``: as hemidef writes lists); ``decimal`` is the sign before a number's fractions;
+    ``dates`` are the forms that dates have; ``joins_lines`` makes one line of a text of several.
+    """
+
+    field: str
+    values: Map[str, str] = dataclasses.field(default_factory=dict)
+    separator: str = ""
+    decimal: str = ""
+    dates: Sequence[DateForm] = ()
+    joins_lines: bool = False
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Where a sheet's columns go: ``columns`` by heading, a None is ignored.
+
+    ``kind`` is that of every row, or None where a column that goes to ``kind`` says it row by
+    row. ``constants`` has texts for every row by field; ``declares`` has fields for the store.
+    """
+
+    kind: Kind | None
+    columns: Map[str, Column | None]
+    schema: Schema
+    constants: Map[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+    declares: Sequence[Incoming] = ()
+    options: Options = PLAIN
+
+
+def read(tree: Node, file: str, context: Context, schema: Schema) -> Mapping:
+    """The mapping in a YAML tree, for entries with the fields of ``schema``.
+
+    ``file`` names it in errors. Raises Invalid with all that is wrong with it.
+    """
+    top = tree.value
+    if not isinstance(top, dict) or HEADER not in top:
+        raise Invalid(f"{file}: is not a mapping ('{HEADER}: {VERSION}')", _EXPECTED)
+    version = top[HEADER]
+    if version.value != VERSION:
+        problem = f"this hemidef does not read mappings of version {version.value!r}"
+        raise Invalid(f"{Place(file).at(version)}: {problem}", f"It reads version {VERSION}.")
+    return _Reader(file, top, context, schema).mapping()
+
+
+class _Reader:
+    """Reads the top level of a mapping, collecting what is wrong with it."""
+
+    def __init__(self, file: str, top: Map[str, Node], context: Context, schema: Schema) -> None:
+        self.file = file
+        self.top = top
+        self.context = context
+        self.schema = schema
+        self.errors: list[HemidefError] = []
+
+    def mapping(self) -> Mapping:
+        """The mapping. Raises all that is wrong with it together."""
+        for key, node in self.top.items():
+            if key not in _KEYS:
+                self.refuse(Invalid(f"unknown key {key!r}", nearest(key, _KEYS)), node)
+        declared = document.fields(self.top, self.file, self.context)
+        self.errors += declared.errors
+        self.schema = document.widened(self.schema, declared.entries)
+        kind, kind_column, kinds = self.kind(self.top.get("kind"))
+        columns = self.columns(self.top.get("columns"), kind)
+        if columns.get(kind_column):
+            problem = f"the column {kind_column!r} says the kind, and goes to a field"
+            self.refuse(Invalid(problem, "Take it out of columns."))
+        if kind_column:
+            columns[kind_column] = kinds
+        constants = self.constants(self.top.get("constants"), kind)
+        made = Mapping(kind, columns, self.schema, constants, declared.entries, self.options())
+        if self.errors:
+            raise gather(self.errors, file=self.file)
+        return made
+
+    def options(self) -> Options:
+        """What the mapping says about reading the file."""
+        found: dict[str, Any] = {}
+        for key in _OPTIONS:
+            if key in self.top:
+                with self.collecting(self.top[key], key):
+                    found[key.replace("-", "_")] = text = _text(self.top[key])
+                    if key == "skip-rows":
+                        found["skip_rows"] = _count(text)
+        return Options(**found)
+
+    def kind(self, node: Node | None) -> tuple[Kind | None, str, Column | None]:
+        """The kind of every row; or the heading of the column that says it, and how."""
+        if node is None:
+            problem = "does not say of which kind the rows are"
+            self.refuse(Invalid(problem, "As in: kind: recommendation."))
+            return None, "", None
+        with self.collecting(node):
+            if not isinstance(node.value, dict):
+                return self.schema.kind(kind_named(_text(node))), "", None
+            heading = _text(node.value.get("column"))
+            if not heading or not node.value.keys() <= {"column", "values"}:
+                raise Invalid("kind: names no column", "As in: kind: {column: Type}.")
+            return None, heading, Column("kind", self.values(node.value, _kind_name))
+        return None, "", None
+
+    def columns(self, node: Node | None, kind: Kind | None) -> dict[str, Column | None]:
+        """Where each column goes, by heading."""
+        if node is None or not isinstance(node.value, dict):
+            self.refuse(Invalid("names no columns", "As in: columns: {Title: title}."))
+            return {}
+        found: dict[str, Column | None] = {}
+        for heading, each in node.value.items():
+            with self.collecting(each, f"column {heading!r}"):
+                found[heading] = self.column(each, kind)
+        counts = Counter(column.field for column in found.values() if column)
+        for name, count in counts.items():
+            if count > 1 and not self.joins(name):
+                problem = f"several columns go to {name}, which holds one value"
+                hint = f"Send one of them to {name}, ignore the others."
+                self.refuse(Invalid(problem, hint))
+        return found
+
+    def joins(self, name: str) -> bool:
+        """Whether several columns may go to the field ``name``: a list, or words."""
+        fields = [kind.field(name) for kind in self.schema.kinds]
+        return any(field and (field.many or field.is_words) for field in fields)
+
+    def column(self, node: Node, kind: Kind | None) -> Column | None:
+        """Where a column goes, and how. Raises Invalid."""
+        given = node.value if isinstance(node.value, dict) else {"field": node}
+        for key in given:
+            if key not in _COLUMN_KEYS:
+                raise Invalid(f"has an unknown key {key!r}", nearest(key, _COLUMN_KEYS))
+        name = _text(given.get("field"))
+        if name == IGNORE:
+            return None
+        fields = [] if fold(name) in IDENTITY else self.fields(name, kind)
+        made = Column(
+            fields[0].name if fields else fold(name),
+            self.values(given, *(field.type.parse for field in fields)),
+            _text(given.get("separator")),
+            _text(given.get("decimal")),
+            [DateForm(form) for form in _texts(given["date"])] if "date" in given else (),
+            "line-breaks" in given,
+        )
+        if made.decimal not in ("", ",", "."):
+            raise Invalid(f"{made.decimal!r} is no decimal sign", "One of: comma, point.")
+        if made.joins_lines and _text(given["line-breaks"]) != "join":
+            raise Invalid("line-breaks can only be joined", "As in: line-breaks: join.")
+        means_something = {
+            "date": any(isinstance(field.type, PeriodType) for field in fields),
+            "decimal": any(isinstance(field.type, Number) for field in fields),
+            "separator": any(field.many for field in fields),
+            "line-breaks": any(field.is_words for field in fields),
+        }
+        for key, means in means_something.items():
+            if key in given and not means:
+                raise Invalid(f"{key} means nothing for {made.field}", "Leave it out.")
+        return made
+
+    def fields(self, name: str, kind: Kind | None) -> list[Field]:
+        """The fields of that name. Raises Invalid, with the nearest, where there is none."""
+        kinds = [kind] if kind else self.schema.kinds
+        found = [field for each in kinds for field in each.fields if field.answers_to(name)]
+        if not found:
+            owner = f"{kind.plural} have" if kind else "there is"
+            names = dict.fromkeys(field.name for each in kinds for field in each.fields)
+            hint = f"{nearest(name, [IGNORE, *IDENTITY, *names])} Or declare it under fields."
+            raise Invalid(f"{owner} no field {name!r}", hint)
+        return found
+
+    def values(self, given: Map[str, Node], *parsers: Callable[..., object]) -> dict[str, str]:
+        """What stands for what, by folded text; each target is one that a parser takes."""
+        node = given.get("values")
+        if node is None or node.value is None:
+            return {}
+        if not isinstance(node.value, dict):
+            raise Invalid("values: expected what stands for what", "As in: {Done: completed}.")
+        found: dict[str, str] = {}
+        for word, target in node.value.items():
+            text = _text(target)
+            if text:
+                self.check(text, parsers)
+            if found.setdefault(fold(word), text) != text:
+                raise Invalid(f"values: {word!r} stands for two things", "Case does not count.")
+        return found
+
+    def check(self, given: Any, parsers: Sequence[Callable[..., object]]) -> None:
+        """Raise Invalid where there are parsers and none of them takes what is ``given``."""
+        refused = None
+        for parse in parsers:
+            try:
+                parse(given, self.context)
+                return
+            except HemidefError as error:
+                refused = error
+        if refused:
+            raise refused
+
+    def constants(self, node: Node | None, kind: Kind | None) -> dict[str, list[str]]:
+        """The texts for every row, by field."""
+        if node is None or node.value is None:
+            return {}
+        found: dict[str, list[str]] = {}
+        if not isinstance(node.value, dict):
+            problem = "constants: expected a value for each field"
+            self.refuse(Invalid(problem, "As in: {source: Letters}."), node)
+            return found
+        for word, each in node.value.items():
+            with self.collecting(each):
+                fields = self.fields(word, kind)
+                texts = _texts(each) or [""]
+                self.check(texts, [field.read for field in fields])
+                found[fields[0].name] = texts
+        return found
+
+    @contextmanager
+    def collecting(self, node: Node, within: str = "") -> Iterator[None]:
+        """Keep an error that is raised inside, with the place of ``node``."""
+        try:
+            yield
+        except HemidefError as error:
+            self.refuse(error.within(within) if within else error, node)
+
+    def refuse(self, error: HemidefError, node: Node | None = None) -> None:
+        """Keep an error with its place: the file, and the line of ``node``."""
+        place = Place(self.file).at(node) if node else self.file
+        self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
+
+
+def _kind_name(text: str, context: Context) -> str:
+    return kind_named(text).name
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise Invalid(f"{text!r} is not a number of rows", "As in: skip-rows: 5.")
+    return int(text)
+
+
+def _texts(node: Node) -> list[str]:
+    """The texts in a list, or the one text."""
+    return [_text(item) for item in (node.value if isinstance(node.value, list) else [node])]
+
+
+def _text(node: Node | None) -> str:
+    """The one text that a node holds, empty where there is none. Raises Invalid for others."""
+    value = node.value if node else None
+    if value is not None and not isinstance(value, str):
+        raise Invalid("expected one text", _EXPECTED)
+    return value or ""

@@ -1,1 +1,0 @@
-"""From the sheets that people have to entries, by a mapping of columns to fields."""

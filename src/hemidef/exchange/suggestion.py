@@ -1,0 +1,352 @@
+"""Suggesting a mapping for a spreadsheet: YAML that an import takes, for a person to complete.
+
+Only what is certain is proposed. The rest stands in comments, with samples of the cells.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hemidef.errors import Invalid, Misuse
+from hemidef.exchange import sheets
+from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
+from hemidef.exchange.placement import Cells, Placement, candidates, gather, identity_of, place
+from hemidef.exchange.source import Options, Source
+from hemidef.exchange.vocabulary import vocabulary
+from hemidef.exchange.yaml_writer import write
+from hemidef.model.fields import Field
+from hemidef.model.folding import fold, hyphenate
+from hemidef.model.kinds import KINDS, Kind
+from hemidef.model.schema import Schema
+from hemidef.model.values import LINE, NAME, TEXT, Context
+from hemidef.visible import visible
+
+# Which of two kinds that take as many columns: the one whose headline is the rarer heading.
+_PREFERENCE = ("recommendation", "milestone", "indicator", "initiative")
+# Names that terms begin with, and what a mapping calls a column that goes nowhere.
+_RESERVED = {"is", "any", "none", IGNORE}
+# What comments show of a column's texts, and of the decisions that are left in it.
+_MOST_SAMPLES = 3
+_MOST_UNREAD = 20
+_LONGEST = 60
+_WIDTH = 80
+
+
+@dataclass(frozen=True)
+class _Proposal:
+    """What is proposed for a sheet: its ``kinds``, and a placement for each column.
+
+    There are several kinds where the column ``said_by`` says it row by row.
+    """
+
+    kinds: Sequence[Kind]
+    placements: Sequence[Placement]
+    said_by: Cells | None = None
+
+
+def suggest(
+    source: Source, options: Options, context: Context, schema: Schema, command: str
+) -> str:
+    """A commented mapping for the file, to be corrected and kept.
+
+    ``command`` is the line that imports by it. Raises Misuse and Invalid for a file that cannot
+    be read as one sheet, or a kind that there is not.
+    """
+    if source.format in ("yaml", "json"):
+        raise Misuse(
+            f"{source.file}: is a document, which says itself where everything goes",
+            "Import it without a mapping.",
+        )
+    found = sheets.read(source, options)
+    if len(found) > 1:
+        names = ", ".join(title for title, _ in found)
+        hint = "Name the one: --sheet NAME." if source.format == "xlsx" else "Part them."
+        raise Misuse(f"{source.file}: has several sheets: {names}", hint)
+    title, sheet = found[0]
+    columns = list(gather(sheet))
+    kind = sheets.kind(options, title, schema)
+    made = _propose(columns, kind, context, schema, options.list_separator)
+    try:
+        lines = [
+            *_header(source, made, len(sheet.rows), command),
+            f"{HEADER}: {VERSION}",
+            *_kinds(made, columns, context, schema),
+            *_options(options),
+            *_columns(made, context, schema),
+        ]
+    except UnicodeEncodeError:  # unicode_escape, or a workbook's own escapes, can make one
+        raise Invalid(f"{sheet.source}: has half a character", "Take it out.") from None
+    return "".join(f"{line}\n" for line in lines)
+
+
+# -- what goes where -------------------------------------------------------------------------
+
+
+def _propose(
+    columns: Sequence[Cells], kind: Kind | None, context: Context, schema: Schema, separator: str
+) -> _Proposal:
+    said_by = None if kind else next(filter(_says_kind, columns), None)
+    if said_by:
+        said = set(map(vocabulary().kind, said_by.counts))
+        kinds = [each for each in schema.kinds if each.name in said]
+    else:
+        kinds = [kind or _likeliest(columns, context, schema)]
+    others = [cells for cells in columns if cells is not said_by]
+    return _Proposal(kinds, _place_all(others, kinds, context, separator), said_by)
+
+
+def _says_kind(cells: Cells) -> bool:
+    """Whether every row has the word for a kind here, under a heading that is no field's own."""
+    is_field = any(rank == 0 for kind in KINDS for rank, _ in candidates(cells, kind))
+    said = bool(cells.counts) and all(map(vocabulary().kind, cells.counts))
+    return said and not cells.empty and not is_field
+
+
+def _likeliest(columns: Sequence[Cells], context: Context, schema: Schema) -> Kind:
+    """The kind whose required fields have columns and that takes most of them, or initiative."""
+    ranked = sorted(schema.kinds, key=lambda kind: _PREFERENCE.index(kind.name))
+    fit = [kind for kind in ranked if not _lacking(kind, columns, context)]
+    return max(fit, key=lambda kind: len(_headed(kind, columns, context)), default=ranked[-1])
+
+
+def _headed(kind: Kind, columns: Sequence[Cells], context: Context) -> set[str]:
+    """The names of the fields of ``kind`` after which a column is called."""
+    return {
+        field.name
+        for cells in columns
+        for rank, field in candidates(cells, kind)
+        if rank < 2 and (not field.is_reference or place(cells, [field], [kind], context).field)
+    }
+
+
+def _lacking(kind: Kind, columns: Sequence[Cells], context: Context) -> list[str]:
+    """The names of the fields that ``kind`` requires and after which no column is called."""
+    headed = _headed(kind, columns, context)
+    return [field.name for field in kind.fields if field.required and field.name not in headed]
+
+
+def _place_all(
+    columns: Sequence[Cells], kinds: Sequence[Kind], context: Context, separator: str
+) -> list[Placement]:
+    """A placement for each column: those go first that are called as the fields are."""
+    made = [Placement(cells, identity_of(cells, kinds)) for cells in columns]
+    holders: dict[str, str] = {}
+    wishes = {
+        (rank, at, field.name)
+        for at, cells in enumerate(columns)
+        for kind in kinds
+        for rank, field in candidates(cells, kind)
+    }
+    for _, at, name in sorted(wishes):
+        cells, notes = columns[at], made[at].notes
+        fields = [field for kind in kinds if (field := kind.field(name))]
+        if made[at].field:
+            continue
+        if name in holders and not fields[0].many:
+            notes.append(f"The column {holders[name]!r} goes to {name} already.")
+            continue
+        placement = place(cells, fields, kinds, context, separator)
+        if placement.field:
+            made[at] = placement
+            holders.setdefault(name, cells.heading.name)
+        else:
+            notes += [note for note in placement.notes if note not in notes]
+    return made
+
+
+# -- the mapping -----------------------------------------------------------------------------
+
+
+def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterator[str]:
+    """What the mapping is, how to go on, and what is still missing in it."""
+    placed = [each for each in made.placements if each.field]
+    fields = {each.field for each in placed}
+    columns = len(made.placements) + bool(made.said_by)
+    yield f"# A mapping for {visible(source.file)}, proposed from its headings and cells: only what"
+    yield "# they make certain. What stands behind a # is yours to decide. Keep this as a file,"
+    yield "# correct and uncomment what you need, and see what it would import (with the name of"
+    yield "# that file in place of MAP.yaml):"
+    yield f"#   {visible(command)}"
+    yield "#"
+    yield f"# {_count(rows, 'row')}, {_count(columns, 'column')}: " + (
+        f"{columns - len(made.placements) + len(placed)} placed, "
+        f"{len(made.placements) - len(placed)} ignored."
+    )
+    missing = [
+        (kind, field)
+        for kind in made.kinds
+        for field in kind.fields
+        if field.required and field.name not in fields
+    ]
+    for kind, field in missing:
+        yield f"# NO COLUMN GOES TO {field.name}, which every {kind.name} needs: nothing can be"
+        yield f"# imported before one does. ({field.help})"
+    if fields.isdisjoint(("id", *(kind.match for kind in made.kinds))):
+        yield "# No column identifies a row: what is imported again is added again."
+    left = [each for each in placed if each.decisions]
+    decisions = sum(each.decisions for each in left)
+    if left:
+        names = ", ".join(_quoted(each.cells.heading.name) for each in left[:10])
+        are = "decision is" if decisions == 1 else "decisions are"
+        yield f"# {decisions} {are} left to you, in {names}."
+    elif not missing:
+        yield "# No values are left to decide."
+
+
+def _kinds(
+    made: _Proposal, columns: Sequence[Cells], context: Context, schema: Schema
+) -> Iterator[str]:
+    """What the rows are, and what else they might be."""
+    if made.said_by:
+        yield "# Each row says of which kind it is."
+        words = {word: vocabulary().kind(word) for word in made.said_by.counts}
+        column = {"column": made.said_by.heading.name, "values": words}
+        yield from _yaml({"kind": column})
+        return
+    for kind in schema.kinds:
+        if kind not in made.kinds:
+            needed = _lacking(kind, columns, context)
+            taken = _count(len(_headed(kind, columns, context)), "column")
+            no = f"# Not {kind.name}: no column is called after {', '.join(needed)}."
+            yield no if needed else f"# Or {kind.name}: it would take {taken}."
+    yield f"kind: {made.kinds[0].name}"
+
+
+def _options(options: Options) -> Iterator[str]:
+    """What was needed to read the file."""
+    for name, given in vars(options).items():
+        if given and name != "kind":
+            value = Decimal(given) if isinstance(given, int) else given
+            yield from _yaml({name.replace("_", "-"): value})
+
+
+def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]:
+    """Where each column goes; for one that goes nowhere, a field of the office's own."""
+    taken = _RESERVED | {
+        _words(word)
+        for kind in schema.kinds
+        for field in kind.attributes.values()
+        for word in (field.name, field.heading, field.singular)
+    }
+    declarations = []
+    yield "columns:" if made.placements else "columns: {}"
+    for placement in made.placements:
+        cells = placement.cells
+        yield from (f"  # {visible(note)}" for note in placement.notes)
+        if not placement.field:
+            yield f"  # {_samples(cells)}"
+            yield from (f"  {line}" for line in _yaml({cells.heading.name: IGNORE}))
+        if not placement.field and cells.counts:
+            field = _own_field(cells, taken)
+            placement = place(cells, [field], made.kinds, context)
+            yield from (f"  # {line}" for line in _column(placement))
+            declarations.append(_declaration(field, made.kinds))
+        elif placement.field:
+            yield from (f"  {line}" for line in _column(placement))
+    if declarations:
+        yield "# Fields of the office's own, one for each column that is ignored: to keep a column,"
+        yield "# uncomment the line below its samples in place of its own line, and its line here."
+        yield "# For other cells than words: type: number, type: period, or holds: list."
+        yield "fields:"
+        yield from declarations
+
+
+def _column(placement: Placement) -> Iterator[str]:
+    """Where a column goes, how its cells are read, and what is left to decide in it."""
+    told: dict[str, Any] = {"field": placement.field}
+    if placement.joins_lines:
+        told["line-breaks"] = "join"
+    if len(placement.dates) == 1:
+        told["date"] = _one_or_all(placement.dates[0])
+    if placement.decimal:
+        told["decimal"] = placement.decimal
+    if placement.values or placement.unread:
+        told["values"] = placement.values or None
+    is_plain = len(told) == 1 and len(placement.dates) < 2
+    yield from _yaml({placement.cells.heading.name: placement.field if is_plain else told})
+    unread = list(placement.unread.items())
+    if unread and placement.choices:
+        one_of = f"One of: {', '.join(placement.choices)}"
+        yield from (f"    # {line}" for line in textwrap.wrap(one_of, _WIDTH))
+    for text, rows in unread[:_MOST_UNREAD]:
+        yield f"    # {_key(text)}: ???  ({_count(rows, 'row')})"
+    if len(unread) > _MOST_UNREAD:
+        yield f"    # and {len(unread) - _MOST_UNREAD} more"
+    if len(placement.dates) > 1:
+        yield "  # Does the day come first, or the month? The cells do not say. Choose one:"
+        for forms in placement.dates:
+            yield from (f"  # {line}" for line in _yaml({"date": _one_or_all(forms)}))
+
+
+def _own_field(cells: Cells, taken: set[str]) -> Field:
+    """A field for a column under a name and a label that nothing else has, which are then taken."""
+    heading = cells.heading
+    word = hyphenate(fold(heading.name)).replace("-", "_")[:40].strip("_")
+    names = (
+        f"{root}{end}"
+        for root in (word, f"column_{heading.letter.lower()}")
+        for end in ("", *(f"_{number}" for number in range(2, 1000)))
+    )
+    name = next(name for name in names if _is_name(name) and _words(name) not in taken)
+    taken.add(_words(name))
+    label = " ".join("".join(filter(str.isprintable, heading.name)).split())[:_LONGEST].strip()
+    if _words(label) in taken - {_words(name)}:
+        label = ""
+    taken.add(_words(label))
+    has_breaks = any("\n" in text for text in cells.counts)
+    return Field(name, TEXT if has_breaks else LINE, label, "")
+
+
+def _declaration(field: Field, kinds: Sequence[Kind]) -> str:
+    """The line, still a comment, that declares the field."""
+    told = {"name": field.name, "on": [kind.name for kind in kinds]}
+    told["type"] = "text" if field.type is TEXT else "line"
+    told |= {"label": field.heading} if field.heading else {}
+    return f"  # - {write(told, flow=True).rstrip()}"
+
+
+def _is_name(word: str) -> bool:
+    """Whether a field can have the name ``word``."""
+    try:
+        return NAME.load(word) == word
+    except Invalid:
+        return False
+
+
+def _words(name: str) -> str:
+    return fold(name.replace("_", " "))
+
+
+def _one_or_all(texts: Sequence[str]) -> str | Sequence[str]:
+    return texts[0] if len(texts) == 1 else texts
+
+
+def _yaml(value: Mapping[str, Any]) -> list[str]:
+    return write(value).splitlines()
+
+
+def _key(text: str) -> str:
+    """A text as the key of a mapping in a comment; a long one is shown by its beginning."""
+    return write([text])[2:].rstrip("\n") if len(text) <= _LONGEST else _quoted(text)
+
+
+def _samples(cells: Cells) -> str:
+    texts = list(cells.counts)[:_MOST_SAMPLES]
+    if not texts:
+        return "It has no cells with anything in them."
+    more = ", ..." if len(cells.counts) > len(texts) else ""
+    return f"Such as {', '.join(map(_quoted, texts))}{more}"
+
+
+def _quoted(text: str) -> str:
+    """A text, or its beginning, as a comment shows it: on one line, with nothing invisible."""
+    line = " ".join(text.split())
+    return f'"{visible(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")}"'
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,1 +1,0 @@
-"""Suggesting a mapping for a sheet that nobody has described yet."""
