@@ -43,9 +43,9 @@ SUGGESTED = """\
 # 4 rows, 11 columns: 8 placed, 3 ignored.
 # 3 decisions are left to you, in "Estado", "Prioridad", "Fecha límite".
 hemidef-map: 1
-# Not recommendation: no column is called after action.
-# Not milestone: no column is called after initiative, title.
-# Not indicator: no column is called after initiative, title.
+# Not recommendation: no column goes to action.
+# Not milestone: no column goes to initiative, title.
+# Not indicator: no column goes to initiative, title.
 kind: initiative
 columns:
   Código: external_id
@@ -290,7 +290,7 @@ def test_milestones_know_their_initiatives(suggested, imported) -> None:
     assert imported().code == 0
     named = suggested(table(rows[0], ("Primera patrulla", "Patrullaje", "")))
     assert "\nkind: initiative\n" in named, "a name is no id of an initiative"
-    assert "# Not milestone: no column is called after initiative.\n" in named
+    assert "# Not milestone: no column goes to initiative.\n" in named
 
 
 def test_the_kind_that_was_named_is_taken(suggested, hemidef: Hemidef) -> None:

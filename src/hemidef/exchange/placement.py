@@ -24,7 +24,7 @@ from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice, Context, Line, PeriodType, Reference, Slug, Text
 
 # A column in which more texts than these are not read is one of something else.
-_MOST_UNREAD = 100
+_MOST_UNREAD = 50
 
 
 @dataclass(frozen=True, eq=False)

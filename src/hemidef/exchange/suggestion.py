@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -40,12 +40,28 @@ _WIDTH = 80
 class _Proposal:
     """What is proposed for a sheet: its ``kinds``, and a placement for each column.
 
-    There are several kinds where the column ``said_by`` says it row by row.
+    There are several kinds where the column ``said_by`` says it row by row; ``others`` has the
+    proposals for other kinds.
     """
 
     kinds: Sequence[Kind]
     placements: Sequence[Placement]
     said_by: Cells | None = None
+    others: Sequence[_Proposal] = ()
+
+    @property
+    def placed(self) -> list[Placement]:
+        """The columns that go somewhere."""
+        return [each for each in self.placements if each.field]
+
+    @property
+    def missing(self) -> list[tuple[Kind, Field]]:
+        """What a kind requires and no column gives."""
+        given = {each.field for each in self.placements}
+        fields = [(kind, field) for kind in self.kinds for field in kind.fields]
+        return [
+            (kind, field) for kind, field in fields if field.required and field.name not in given
+        ]
 
 
 def suggest(
@@ -74,7 +90,7 @@ def suggest(
         lines = [
             *_header(source, made, len(sheet.rows), command),
             f"{HEADER}: {VERSION}",
-            *_kinds(made, columns, context, schema),
+            *_kinds(made),
             *_options(options),
             *_columns(made, context, schema),
         ]
@@ -89,14 +105,20 @@ def suggest(
 def _propose(
     columns: Sequence[Cells], kind: Kind | None, context: Context, schema: Schema, separator: str
 ) -> _Proposal:
+    """What is proposed for ``columns`` whose rows are of ``kind``, or of the likeliest one."""
     said_by = None if kind else next(filter(_says_kind, columns), None)
     if said_by:
         said = set(map(vocabulary().kind, said_by.counts))
         kinds = [each for each in schema.kinds if each.name in said]
-    else:
-        kinds = [kind or _likeliest(columns, context, schema)]
-    others = [cells for cells in columns if cells is not said_by]
-    return _Proposal(kinds, _place_all(others, kinds, context, separator), said_by)
+        others = [cells for cells in columns if cells is not said_by]
+        return _Proposal(kinds, _place_all(others, kinds, context, separator), said_by)
+    ranked = sorted(schema.kinds, key=lambda kind: _PREFERENCE.index(kind.name))
+    proposals = [
+        _Proposal([each], _place_all(columns, [each], context, separator)) for each in ranked
+    ]
+    fit = [each for each in proposals if kind in each.kinds or not (kind or each.missing)]
+    best = max(fit or proposals[::-1], key=lambda each: len(each.placed))
+    return replace(best, others=[each for each in proposals if each is not best])
 
 
 def _says_kind(cells: Cells) -> bool:
@@ -104,29 +126,6 @@ def _says_kind(cells: Cells) -> bool:
     is_field = any(rank == 0 for kind in KINDS for rank, _ in candidates(cells, kind))
     said = bool(cells.counts) and all(map(vocabulary().kind, cells.counts))
     return said and not cells.empty and not is_field
-
-
-def _likeliest(columns: Sequence[Cells], context: Context, schema: Schema) -> Kind:
-    """The kind whose required fields have columns and that takes most of them, or initiative."""
-    ranked = sorted(schema.kinds, key=lambda kind: _PREFERENCE.index(kind.name))
-    fit = [kind for kind in ranked if not _lacking(kind, columns, context)]
-    return max(fit, key=lambda kind: len(_headed(kind, columns, context)), default=ranked[-1])
-
-
-def _headed(kind: Kind, columns: Sequence[Cells], context: Context) -> set[str]:
-    """The names of the fields of ``kind`` after which a column is called."""
-    return {
-        field.name
-        for cells in columns
-        for rank, field in candidates(cells, kind)
-        if rank < 2 and (not field.is_reference or place(cells, [field], [kind], context).field)
-    }
-
-
-def _lacking(kind: Kind, columns: Sequence[Cells], context: Context) -> list[str]:
-    """The names of the fields that ``kind`` requires and after which no column is called."""
-    headed = _headed(kind, columns, context)
-    return [field.name for field in kind.fields if field.required and field.name not in headed]
 
 
 def _place_all(
@@ -163,56 +162,46 @@ def _place_all(
 
 def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterator[str]:
     """What the mapping is, how to go on, and what is still missing in it."""
-    placed = [each for each in made.placements if each.field]
-    fields = {each.field for each in placed}
-    columns = len(made.placements) + bool(made.said_by)
     yield f"# A mapping for {visible(source.file)}, proposed from its headings and cells: only what"
     yield "# they make certain. What stands behind a # is yours to decide. Keep this as a file,"
     yield "# correct and uncomment what you need, and see what it would import (with the name of"
     yield "# that file in place of MAP.yaml):"
     yield f"#   {visible(command)}"
     yield "#"
-    yield f"# {_count(rows, 'row')}, {_count(columns, 'column')}: " + (
-        f"{columns - len(made.placements) + len(placed)} placed, "
-        f"{len(made.placements) - len(placed)} ignored."
-    )
-    missing = [
-        (kind, field)
-        for kind in made.kinds
-        for field in kind.fields
-        if field.required and field.name not in fields
-    ]
-    for kind, field in missing:
+    ignored = len(made.placements) - len(made.placed)
+    columns = len(made.placements) + bool(made.said_by)
+    told = f"{_count(rows, 'row')}, {_count(columns, 'column')}"
+    yield f"# {told}: {columns - ignored} placed, {ignored} ignored."
+    for kind, field in made.missing:
         yield f"# NO COLUMN GOES TO {field.name}, which every {kind.name} needs: nothing can be"
         yield f"# imported before one does. ({field.help})"
-    if fields.isdisjoint(("id", *(kind.match for kind in made.kinds))):
+    keys = {"id", *(kind.match for kind in made.kinds)}
+    if keys.isdisjoint(each.field for each in made.placed):
         yield "# No column identifies a row: what is imported again is added again."
-    left = [each for each in placed if each.decisions]
+    left = [each for each in made.placed if each.decisions]
     decisions = sum(each.decisions for each in left)
     if left:
         names = ", ".join(_quoted(each.cells.heading.name) for each in left[:10])
         are = "decision is" if decisions == 1 else "decisions are"
         yield f"# {decisions} {are} left to you, in {names}."
-    elif not missing:
+    elif not made.missing:
         yield "# No values are left to decide."
 
 
-def _kinds(
-    made: _Proposal, columns: Sequence[Cells], context: Context, schema: Schema
-) -> Iterator[str]:
+def _kinds(made: _Proposal) -> Iterator[str]:
     """What the rows are, and what else they might be."""
     if made.said_by:
         yield "# Each row says of which kind it is."
         words = {word: vocabulary().kind(word) for word in made.said_by.counts}
-        column = {"column": made.said_by.heading.name, "values": words}
-        yield from _yaml({"kind": column})
+        yield from _yaml({"kind": {"column": made.said_by.heading.name, "values": words}})
         return
-    for kind in schema.kinds:
-        if kind not in made.kinds:
-            needed = _lacking(kind, columns, context)
-            taken = _count(len(_headed(kind, columns, context)), "column")
-            no = f"# Not {kind.name}: no column is called after {', '.join(needed)}."
-            yield no if needed else f"# Or {kind.name}: it would take {taken}."
+    for other in made.others:
+        (kind,) = other.kinds
+        if other.missing:
+            needed = ", ".join(field.name for _, field in other.missing)
+            yield f"# Not {kind.name}: no column goes to {needed}."
+        else:
+            yield f"# Or {kind.name}: it would take {_count(len(other.placed), 'column')}."
     yield f"kind: {made.kinds[0].name}"
 
 
