@@ -405,8 +405,8 @@ def test_a_choice_of_other_words_is_no_choice_of_ours(suggested) -> None:
     rows = [(f"T{n}", "Health" if n % 2 else "Roads") for n in range(6)]
     text = suggested(table(("Title", "Category"), *rows))
     assert "# By its heading it is category, but none of its values is known: it takes str" in text
-    assert "  Category: ignore\n  # Category: category_2\n" in text
-    assert '{name: category_2, "on": [initiative], type: line}' in text, "never as a choice"
+    assert "  Category: ignore\n  # Category: own_category\n" in text
+    assert '{name: own_category, "on": [initiative], type: line}' in text, "never as a choice"
 
 
 def test_own_fields_of_the_store_are_known(suggested, imported, hemidef: Hemidef) -> None:
@@ -647,8 +647,8 @@ def test_a_field_of_ones_own_has_a_name_that_is_free(suggested, imported, headin
 def test_headings_that_fold_alike_are_kept_apart(suggested, imported, hemidef: Hemidef) -> None:
     text = suggested(table(("Title", "Año", "Ano"), ("A", "2025", "2026")))
     assert "  Año: ignore\n  # Año: ano\n" in text
-    assert "  Ano: ignore\n  # Ano: ano_2\n" in text
-    assert imported(("  Ano: ignore\n  # Ano: ano_2", "  Ano: source")).code == 0
+    assert "  Ano: ignore\n  # Ano: own_ano\n" in text
+    assert imported(("  Ano: ignore\n  # Ano: own_ano", "  Ano: source")).code == 0
     assert shown(hemidef, "I-16")["source"] == "2026"
 
 

@@ -275,11 +275,7 @@ def _own_field(cells: Cells, taken: set[str]) -> Field:
     """A field for a column under a name and a label that nothing else has, which are then taken."""
     heading = cells.heading
     word = hyphenate(fold(heading.name)).replace("-", "_")[:40].strip("_")
-    names = (
-        f"{root}{end}"
-        for root in (word, f"column_{heading.letter.lower()}")
-        for end in ("", *(f"_{number}" for number in range(2, 1000)))
-    )
+    names = (word, f"own_{word}", f"column_{heading.letter.lower()}")
     name = next(name for name in names if _is_name(name) and _words(name) not in taken)
     taken.add(_words(name))
     label = " ".join("".join(filter(str.isprintable, heading.name)).split())[:_LONGEST].strip()

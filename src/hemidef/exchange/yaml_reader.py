@@ -7,7 +7,7 @@ tags, anchors, aliases or merge keys, no key twice, no depth that could overrun 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from typing import Any
 
 import yaml
@@ -19,8 +19,6 @@ from hemidef.exchange.source import DEEPEST, Node
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _ADVICE = "Correct that line; hemidef export shows what a good file looks like."
-
-
 # The commonest slips, in words that say what to do.
 _PLAIN_WORDS = {
     "mapping values are not allowed in this context": (
@@ -73,7 +71,7 @@ def read(text: str) -> Node:
 def _walk(text: str) -> Node:
     documents: list[Node] = []
     stack = [_Open(documents)]
-    for event in _events(text):
+    for event in yaml.parse(text, Loader=_LOADER):
         here: _Open = stack[-1]
         mark: Any = event.start_mark
         if isinstance(event, yaml.ScalarEvent):
@@ -101,15 +99,6 @@ def _walk(text: str) -> Node:
         elif isinstance(event, yaml.DocumentStartEvent) and documents:
             raise _refusal("a second document begins; one is expected", mark)
     return documents[0] if documents else Node(None, 1)
-
-
-def _events(text: str) -> Iterator[Any]:
-    """The events of the YAML in ``text``: as ``yaml.parse``, with half the calls for each."""
-    loader = _LOADER(text)
-    try:
-        yield from iter(loader.get_event, None)
-    finally:
-        loader.dispose()
 
 
 def _key(event: Any, known: Container[Any]) -> str:
