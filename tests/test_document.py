@@ -517,12 +517,6 @@ def test_another_kind_of_document_is_refused_by_what_it_looks_like() -> None:
     assert refused("{}").problem.endswith("its top has nothing")
 
 
-def test_what_is_no_mapping_is_refused() -> None:
-    assert refused("").problem == "plan.yaml: is empty"
-    assert refused("- a\n").problem == "plan.yaml: is a list, not a hemidef document"
-    assert refused("just words\n").problem == "plan.yaml: is one text, not a hemidef document"
-
-
 @pytest.mark.parametrize("version", ["2", "1.0", "0", "one", "", "[1]"])
 def test_another_version_is_refused(version: str) -> None:
     error = refused(f"hemidef: {version}\ninitiatives: []\nnovelties: []\n")

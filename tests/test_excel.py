@@ -263,13 +263,6 @@ def test_each_grid_has_a_sheet_of_its_own_name() -> None:
     assert written().sheetnames == ["Entries"]
 
 
-def test_lists_are_joined_as_in_csv() -> None:
-    years = Column("years", "Years", NUMBER, many=True)
-    rows = [(("I-1",), ("2026", "2027")), (("I-2",), ("2026",))]
-    sheet = written(Grid("", (ID, years), rows))["Entries"]
-    assert [cell.value for cell in sheet["B"]] == ["Years", "2026; 2027", "2026"]
-
-
 def test_the_longest_text_is_kept_and_a_longer_one_is_refused_with_its_entry() -> None:
     longest = "é" * LONGEST_TEXT
     data = excel_writer.write([grid((ID, NOTES), ("I-1", longest))])
@@ -343,13 +336,6 @@ def test_the_law_of_headings_is_that_of_csv() -> None:
         ("3", "", ""),
         ("4", "", ""),
     ]
-
-
-def test_what_stands_above_the_header_is_skipped_when_asked() -> None:
-    data = workbook(["Plan 2026"], [], ["a", "b", "c"], [1, 2, 3], [4, 5, 6])
-    assert "sheet Plan, row 1: has 1 cell" in refused(data)
-    assert "say --skip-rows 2." in refused(data)
-    assert cells(read(data, skip_rows=2)) == [("1", "2", "3"), ("4", "5", "6")]
 
 
 def test_a_merged_cell_has_its_text_once() -> None:

@@ -165,6 +165,42 @@ def test_the_log_goes_in_documents_alone(hemidef: Hemidef, store: Path, format: 
     refused(answer, f"{format} cannot hold the log", "yaml or json")
 
 
+# -- lists and tables ------------------------------------------------------------------------
+
+
+def test_the_program_writes_every_field_of_every_kind(hemidef: Hemidef) -> None:
+    hemidef("init")
+    hemidef("add", "indicator", "@Crossings", "--initiative", "I-4", "--baseline", "-5")
+    read = list(csv.reader(io.StringIO(hemidef("list", "-f", "csv").out)))
+    assert len({len(row) for row in read}) == 1
+    assert len(read) == 1 + 28 + 1
+    table = [dict(zip(read[0], row, strict=True)) for row in read[1:]]
+    assert read[0][:2] == ["kind", "id"]
+    last = table[-1]
+    assert (last["kind"], last["id"], last["title"]) == ("indicator", "K-1", "'@Crossings")
+    assert last["baseline"] == "-5"
+    assert last["action"] == ""
+    first = next(row for row in table if row["id"] == "R-1")
+    assert first["supports"] == "I-7; I-11"
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv", "md"])
+def test_the_articles_tables_in_other_formats(hemidef: Hemidef, format: str) -> None:
+    hemidef("init")
+    out = hemidef("tables", "-f", format).out
+    assert "Develop secure communication networks for real-time data exchange." in out
+    if format == "md":
+        assert out.count("\n## ") + out.startswith("## ") == 4
+        assert "| Strategic Initiatives | Expected Outcomes |" in out
+        assert "Invest in R&D for" in out
+    else:
+        read = list(csv.reader(io.StringIO(out), delimiter="," if format == "csv" else "\t"))
+        assert ",".join(read[0]) == "table,title,outcome,objective,description,key_area,action"
+        names = ["strategic-initiatives", "partnership-initiatives", "components"]
+        names.append("proposed-actions")
+        assert [row[0] for row in read[1:]] == [name for name in names for _ in range(3)]
+
+
 # -- never a formula -------------------------------------------------------------------------
 
 

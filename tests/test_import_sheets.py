@@ -109,12 +109,6 @@ def test_an_encoding_is_never_guessed(
     assert empty.read_bytes() == before
 
 
-def test_five_lines_above_the_headings(brought: Callable[..., Answer]) -> None:
-    above = "Ministry\n\nPlan 2026\nof the staff\nDraft\n"
-    answer = brought(above + PLAN, "--kind", "initiative")
-    refused(answer, "plan.csv, row 1: has 1 cell, the rows below have up to 2", "--skip-rows 5")
-
-
 def test_cells_of_several_lines(brought: Callable[..., Answer], kept: Callable[..., Any]) -> None:
     data = 'title,description,lead\nA,"one\r\ntwo, ""three""\r\n\r\nfour",J5\r\nB,"x\ry",\n'
     assert brought(data).code == 0

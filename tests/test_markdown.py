@@ -1,4 +1,4 @@
-"""Markdown tables, read: those that hemidef writes, and those that people do."""
+"""Markdown tables: written, and read: those that hemidef writes, and those that people do."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from hemidef.reports.grid import Column, Grid
 _CELLS = st.text(
     st.sampled_from("|\\`*_[]<>&;#- \n") | st.characters(exclude_categories=["Cs", "Cc"])
 ).map(str.strip)
+PLAN = (
+    Column("id", "Id", LINE),
+    Column("title", "Initiative", LINE),
+    Column("partners", "Partners", LINE, many=True),
+)
 COLUMNS = (Column("a", "A | *b*", TEXT), Column("b", "<B> & #", LINE, many=True))
 
 
@@ -79,3 +84,59 @@ def test_a_table_without_a_title_goes_by_its_line() -> None:
 def test_what_is_no_table(text: str, problem: str) -> None:
     with pytest.raises(Invalid, match=f"^{re.escape(problem)}"):
         markdown.read(text, "x.md")
+
+
+# -- written ---------------------------------------------------------------------------------
+
+
+def test_markdown_is_this() -> None:
+    written = markdown.write(
+        [
+            Grid("Entries", PLAN, [(("I-1",), ("Patrols",), ("BRA", "PER"))]),
+            Grid("Others", PLAN[:1], [(("K-1",),), ((),)]),
+        ]
+    )
+    assert written == (
+        "## Entries\n\n"
+        "| Id | Initiative | Partners |\n"
+        "| --- | --- | --- |\n"
+        "| I-1 | Patrols | BRA; PER |\n"
+        "\n"
+        "## Others\n\n"
+        "| Id |\n"
+        "| --- |\n"
+        "| K-1 |\n"
+        "|  |\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a|b", r"a\|b"),
+        ("a\\|b", r"a\\\|b"),
+        ("`a` *b* _c_", r"\`a\` \*b\* \_c\_"),
+        ("[a](http://x)", r"\[a\](http://x)"),
+        ("![a](b)", r"!\[a\](b)"),
+        ("<script>x</script>", "&lt;script>x&lt;/script>"),
+        ("R&D & b", "R&D & b"),
+        ("&lt; &#60; &#x3c;", "&amp;lt; &amp;#60; &amp;#x3c;"),
+        ("a\nb", "a<br>b"),
+        ("<br>", "&lt;br>"),
+        ("ñ – 😀", "ñ – 😀"),
+    ],
+)
+def test_markup_in_a_text_is_literal(text: str, written: str) -> None:
+    table = markdown.write([Grid(text, (Column("a", text, LINE),), [((text,),)])])
+    title, _, heading, _, row = table.splitlines()
+    assert heading == row == f"| {written} |"
+    assert title == f"## {written}"
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"))))
+def test_any_text_is_one_cell_of_a_markdown_table(texts: list[str]) -> None:
+    table = Grid("Entries", COLUMNS, [((text,), (text,)) for text in texts])
+    lines = markdown.write([table]).split("\n")[2:-1]
+    assert len(lines) == len(texts) + 2
+    for line in lines:
+        assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) == 3

@@ -370,17 +370,10 @@ def test_two_columns_of_one_field(suggested, imported) -> None:
     ("word", "meant"),
     [
         ("Done", "completed"),
-        ("concluído", "completed"),
-        ("Terminado", "completed"),
         ("ACHEVÉ", "completed"),
-        ("en curso", "in-progress"),
         ("Em andamento", "in-progress"),
-        ("En cours", "in-progress"),
-        ("Not started", "planned"),
         ("não iniciada", "planned"),
         ("Delayed", "stalled"),
-        ("En pause", "suspended"),
-        ("Abandonné", "cancelled"),
     ],
 )
 def test_words_for_a_status(suggested, imported, hemidef: Hemidef, word: str, meant: str) -> None:
@@ -537,15 +530,11 @@ def test_partners_that_are_none_are_ignored(suggested) -> None:
 
 
 def test_no_more_than_twenty_decisions_are_listed(suggested) -> None:
-    rows = [(f"T{n}", f"Brasil; Land {n}" if n < 30 else "Perú; Chile; Cuba") for n in range(60)]
-    rows += [(f"U{n}", name) for n, name in enumerate(["Haití", "Panamá", "México", "Canadá"] * 9)]
-    text = suggested(table(("Title", "Lead", "Priority"), *((t, "x", p) for t, p in rows)))
-    assert "Priority: ignore" in text
     words = [(f"T{n}", f"odd {n}" if n < 30 else "high") for n in range(60)]
-    listed = suggested(table(("Title", "Priority"), *words))
-    assert listed.count(": ???  (1 row)\n") == 20
-    assert "      # and 10 more\n" in listed
-    assert "# 30 decisions are left to you" in listed
+    text = suggested(table(("Title", "Priority"), *words))
+    assert text.count(": ???  (1 row)\n") == 20
+    assert "      # and 10 more\n" in text
+    assert "# 30 decisions are left to you" in text
 
 
 # -- reading the file ------------------------------------------------------------------------
