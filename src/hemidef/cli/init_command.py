@@ -13,7 +13,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
-from hemidef.exchange.reading import FORMATS
+from hemidef.exchange.source import FORMATS
 from hemidef.store import Store
 
 
