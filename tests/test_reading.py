@@ -20,7 +20,7 @@ DOCUMENT = b"hemidef: 1\ninitiatives:\n  - title: Patrullas en el r\xc3\xado\n"
 def titles(path: Path, context: Context, format: str = "") -> list[str]:
     delivery = reading.read_entries(reading.fetch(path, format), context)
     assert not delivery.errors
-    return [each.values["title"] for each in delivery.entries]
+    return [each.given["title"] for each in delivery.entries]
 
 
 # -- encoding --------------------------------------------------------------------------------

@@ -190,11 +190,14 @@ class Tracker:
         """Put what is ``given`` into one entry, without recording it in the log yet.
 
         Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
+        Raises Invalid where somebody wrote into the store what no value has, and that would stay.
         """
         held = self._closing(entry.kind, entry.doc, {**entry.doc, **given})
         doc = entry.kind.ordered(held)
         fields = differences(entry.kind, entry.doc, doc)
         if fields:
+            if problem := entry.kind.unfit(doc):
+                raise Invalid(f"{entry.place}: {problem}", "Set or clear it in the same command.")
             self.draft.put(entry.id, doc)
         return Change(verb, entry.id, fields, self._noted(note) if note else "")
 
