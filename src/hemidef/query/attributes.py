@@ -63,8 +63,9 @@ class Entries(Protocol):
         """The initiative that a milestone or indicator is of; None for other kinds."""
 
 
-# From an entry, the text forms that one of its attributes has: none when it is empty.
+# What follows from an entry and those around it: text forms, none where there is nothing.
 Reader = Callable[[Entry, Entries], tuple[str, ...]]
+# Whether an entry is one of those that a filter asks for.
 Test = Callable[[Entry, Entries], bool]
 
 
@@ -79,6 +80,7 @@ def _left(entry: Entry, entries: Entries) -> tuple[str, ...]:
 
 
 def _owners_lead(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    """A milestone or indicator has no lead of its own: its initiative's counts."""
     owner = entries.owner(entry)
     return owner.texts("lead") if owner else ()
 
@@ -93,27 +95,28 @@ def _achievement(entry: Entry, entries: Entries) -> tuple[str, ...]:
     return () if share is None else (PERCENT.text(Decimal(f"{share:.4f}")),)
 
 
-# What no document holds, by the field that declares it: a milestone's lead is its initiative's.
-_READERS: tuple[tuple[Field, Reader], ...] = (
-    (ID, lambda entry, entries: (entry.id,)),
-    (KIND, lambda entry, entries: (entry.kind.name,)),
-    (HEADLINE, lambda entry, entries: (entry.headline,)),
-    (CHANGED, lambda entry, entries: (entries.changed(entry),)),
-    (LATE, _late),
-    (LEFT, _left),
-    (OWNERS_LEAD, _owners_lead),
-    (SUPPORTED_BY, lambda entry, entries: entries.supporters(entry.id)),
-    (DONE_OF_ALL, _progress),
-    (ACHIEVED, _achievement),
-)
+_DERIVED: dict[str, Reader] = {
+    ID.name: lambda entry, entries: (entry.id,),
+    KIND.name: lambda entry, entries: (entry.kind.name,),
+    HEADLINE.name: lambda entry, entries: (entry.headline,),
+    CHANGED.name: lambda entry, entries: (entries.changed(entry),),
+    LATE.name: _late,
+    LEFT.name: _left,
+    OWNERS_LEAD.name: _owners_lead,
+    SUPPORTED_BY.name: lambda entry, entries: entries.supporters(entry.id),
+    DONE_OF_ALL.name: _progress,
+    ACHIEVED.name: _achievement,
+}
 
 
-def reader(field: Field) -> Reader:
-    """What reads the attribute ``field`` of an entry whose kind has it."""
-    for derived, read in _READERS:
-        if field is derived:
-            return read
-    return lambda entry, entries: entry.texts(field.name)
+def read(name: str, entry: Entry, entries: Entries) -> tuple[str, ...]:
+    """The text forms of the attribute ``name``; none where it is empty or the entry has it not.
+
+    Raises Invalid, with the entry's place, where the store holds what no value has.
+    """
+    held = entry.texts(name)
+    derived = _DERIVED.get(name)
+    return held if held or derived is None else derived(entry, entries)
 
 
 def attributes(kind: Kind) -> dict[str, Field]:

@@ -30,7 +30,8 @@ class Filter(NamedTuple):
 
     def matches(self, entry: Entry, entries: Entries) -> bool:
         """Whether the entry, one of ``entries``, is one of them."""
-        return all(test(entry, entries) for test in self.tests[entry.kind])
+        tests = self.tests.get(entry.kind)
+        return tests is not None and all(test(entry, entries) for test in tests)
 
 
 def compile(typed: Sequence[str], kinds: Sequence[Kind], context: Context) -> Filter:

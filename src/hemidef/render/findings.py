@@ -11,7 +11,7 @@ from rich.text import Text
 
 from hemidef import shell
 from hemidef.render.terminal import Terminal
-from hemidef.reports.check import Finding
+from hemidef.reports.rules import Finding
 
 
 def findings(
@@ -24,7 +24,7 @@ def findings(
     for rule, group in groupby(found, key=lambda finding: finding.rule):
         those = list(group)
         yield Text.assemble((rule.name, "bold"), f"  {len(those)}  ", (rule.problem, "dim"))
-        ids = max((len(each.row.id) for each in those[:most] if each.row), default=0)
+        ids = max((len(each.entry.id) for each in those[:most] if each.entry), default=0)
         yield from (_line(finding, max(ids, 4) + 2, terminal) for finding in those[:most])
         if len(those) > most:
             all = shell.line("check", *typed, "--select", rule.name)
@@ -38,11 +38,11 @@ def _line(finding: Finding, wide: int, terminal: Terminal) -> Text:
     """
     own = finding.problem if finding.problem != finding.rule.problem else ""
     line = Text("  ")
-    if finding.row:
-        line.append(f"{finding.row.id:<{wide}}", style="bold")
+    if finding.entry:
+        line.append(f"{finding.entry.id:<{wide}}", style="bold")
     if own:
         line.append(f"{terminal.safe(own)}  ", style="red")
-    if finding.row:
-        headline = terminal.safe(str(finding.row.doc[finding.row.kind.headline]))
+    if finding.entry:
+        headline = terminal.safe(finding.entry.headline)
         line.append(terminal.clip(headline, max(terminal.width - cell_len(line.plain), 8)))
     return line

@@ -12,18 +12,18 @@ from hemidef.model.values import ValueType
 from hemidef.render import cells
 from hemidef.render.tables import titled
 from hemidef.render.terminal import Drawn, Terminal
+from hemidef.reports.details import Details
 from hemidef.reports.grid import Cell
-from hemidef.reports.page import Page
 
 
-def page(entry: Page, terminal: Terminal) -> Iterator[Drawn | RenderableType]:
-    """The page: headline, facts, tables, what is empty."""
+def page(entry: Details, terminal: Terminal) -> Iterator[Drawn | RenderableType]:
+    """The page: headline, fields, tables, what is empty."""
     yield Text.assemble((entry.id, "bold"), "  ", (terminal.safe(entry.headline), "bold"))
     yield Text()
     facts = Table.grid(padding=(0, 2))
     facts.add_column(no_wrap=True, style="dim")
     facts.add_column(overflow="fold")
-    for column, cell in entry.facts:
+    for column, cell in entry.fields:
         facts.add_row(Text(terminal.safe(column.heading)), _drawn(cell, column.type, terminal))
     yield facts
     for section in entry.sections:

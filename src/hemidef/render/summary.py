@@ -9,7 +9,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from hemidef import shell
 from hemidef.render.layout import layout
 from hemidef.render.tables import brief, table
 from hemidef.render.terminal import Drawn, Terminal
@@ -22,8 +21,13 @@ MOST_ROWS = 5
 _GAP = 4
 
 
-def summary(stand: Summary, terminal: Terminal) -> Iterator[Drawn | RenderableType]:
-    """The counts by status side by side, then the lists, each with its first rows."""
+def summary(
+    stand: Summary, gaps: Grid, terminal: Terminal, *, due: str, log: str
+) -> Iterator[Drawn | RenderableType]:
+    """The counts by status side by side, then the lists, each with its first rows.
+
+    ``due`` and ``log`` are the commands that print what of the lists is left out; ``""`` for none.
+    """
     yield _title(stand.title, terminal)
     yield Text()
     counts = [_counts(grid, terminal) for grid in stand.statuses if grid.rows]
@@ -39,11 +43,10 @@ def summary(stand: Summary, terminal: Terminal) -> Iterator[Drawn | RenderableTy
     if stand.deadlines.rows:
         yield table(stand.deadlines, terminal)
         yield Text()
-    due = shell.line("due", *stand.typed)
     yield from _list(stand.overdue, due, terminal)
     yield from _list(stand.upcoming, due, terminal)
-    yield from _list(stand.changes.only("at", "id", "what", "note", "by"), stand.log, terminal)
-    yield from _list(stand.gaps, "", terminal)
+    yield from _list(stand.changes.only("at", "id", "what", "note", "by"), log, terminal)
+    yield from _list(gaps, "", terminal)
 
 
 def _counts(grid: Grid, terminal: Terminal) -> RenderableType:

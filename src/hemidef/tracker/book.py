@@ -81,7 +81,7 @@ class Book:
 
     def find(self, wanted: Filter) -> list[Entry]:
         """The stored entries that ``wanted`` matches, kind by kind, by number."""
-        return self._matching(self.entries(wanted.kinds), wanted)
+        return self.matching(self.entries(wanted.kinds), wanted)
 
     def select(self, terms: Sequence[str]) -> list[Entry]:
         """The stored entries that all of ``terms`` match; one of them may name a view.
@@ -95,10 +95,13 @@ class Book:
 
     def among(self, entries: Iterable[Entry], terms: Sequence[str]) -> list[Entry]:
         """Those of ``entries`` that all of ``terms`` match."""
-        wanted = filters.compile(terms, self.schema.kinds, self.context)
-        return self._matching((each for each in entries if each.kind in wanted.kinds), wanted)
+        return self.matching(entries, filters.compile(terms, self.schema.kinds, self.context))
 
-    def _matching(self, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
+    def matching(self, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
+        """Those of ``entries`` that ``wanted`` matches.
+
+        Raises Invalid, with the entry's place, where the store holds what no value has.
+        """
         found = []
         for entry in entries:
             try:

@@ -196,8 +196,11 @@ class Tracker:
         doc = entry.kind.ordered(held)
         fields = differences(entry.kind, entry.doc, doc)
         if fields:
-            if problem := entry.kind.unfit(doc):
-                raise Invalid(f"{entry.place}: {problem}", "Set or clear it in the same command.")
+            try:
+                entry.kind.check(doc)
+            except Invalid as error:
+                advice = "Set or clear it in the same command."
+                raise Invalid(f"{entry.place}: {error.problem}", advice) from None
             self.draft.put(entry.id, doc)
         return Change(verb, entry.id, fields, self._noted(note) if note else "")
 
