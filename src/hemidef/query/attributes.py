@@ -6,30 +6,17 @@ entries, the log or the day is asked of the ``Entries`` around it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from hemidef.errors import Misuse, nearest
+from hemidef.model import kinds
 from hemidef.model.entries import STALE_DAYS, Entry
 from hemidef.model.fields import Field
 from hemidef.model.figures import PERCENT
-from hemidef.model.kinds import (
-    ACHIEVED,
-    CHANGED,
-    DONE_OF_ALL,
-    HEADLINE,
-    ID,
-    INITIATIVE,
-    KIND,
-    LATE,
-    LEFT,
-    OWNERS_LEAD,
-    RECOMMENDATION,
-    SUPPORTED_BY,
-    Kind,
-)
+from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.values import INSTANT
 
 
@@ -43,9 +30,8 @@ class Entries(Protocol):
     def supporters(self, id: str) -> tuple[str, ...]:
         """The recommendations that support the initiative ``id``."""
 
-    @property
-    def measured(self) -> frozenset[str]:
-        """The initiatives that have an indicator."""
+    def parts(self, id: str) -> Sequence[Entry]:
+        """The milestones and indicators of the initiative ``id``."""
 
     def changed(self, entry: Entry) -> str:
         """When the entry last changed: an Instant's text form."""
@@ -55,9 +41,6 @@ class Entries(Protocol):
 
     def days_late(self, entry: Entry) -> int | None:
         """Days since it was due, negative before; None when closed or without a date."""
-
-    def progress(self, id: str) -> tuple[int, int]:
-        """How many milestones of the initiative ``id`` are done, and of how many."""
 
     def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""
@@ -86,8 +69,9 @@ def _owners_lead(entry: Entry, entries: Entries) -> tuple[str, ...]:
 
 
 def _progress(entry: Entry, entries: Entries) -> tuple[str, ...]:
-    done, all = entries.progress(entry.id)
-    return (f"{done} of {all}",) if all else ()
+    milestones = [each for each in entries.parts(entry.id) if each.kind == MILESTONE]
+    done = sum("done" in each.doc for each in milestones)
+    return (f"{done} of {len(milestones)}",) if milestones else ()
 
 
 def _achievement(entry: Entry, entries: Entries) -> tuple[str, ...]:
@@ -96,16 +80,16 @@ def _achievement(entry: Entry, entries: Entries) -> tuple[str, ...]:
 
 
 _DERIVED: dict[str, Reader] = {
-    ID.name: lambda entry, entries: (entry.id,),
-    KIND.name: lambda entry, entries: (entry.kind.name,),
-    HEADLINE.name: lambda entry, entries: (entry.headline,),
-    CHANGED.name: lambda entry, entries: (entries.changed(entry),),
-    LATE.name: _late,
-    LEFT.name: _left,
-    OWNERS_LEAD.name: _owners_lead,
-    SUPPORTED_BY.name: lambda entry, entries: entries.supporters(entry.id),
-    DONE_OF_ALL.name: _progress,
-    ACHIEVED.name: _achievement,
+    kinds.ID.name: lambda entry, entries: (entry.id,),
+    kinds.KIND.name: lambda entry, entries: (entry.kind.name,),
+    kinds.HEADLINE.name: lambda entry, entries: (entry.headline,),
+    kinds.CHANGED.name: lambda entry, entries: (entries.changed(entry),),
+    kinds.LATE.name: _late,
+    kinds.LEFT.name: _left,
+    kinds.OWNERS_LEAD.name: _owners_lead,
+    kinds.SUPPORTED_BY.name: lambda entry, entries: entries.supporters(entry.id),
+    kinds.DONE_OF_ALL.name: _progress,
+    kinds.ACHIEVED.name: _achievement,
 }
 
 
@@ -132,9 +116,9 @@ def attribute(name: str, kind: Kind) -> Field | None:
     return found or next((field for field in known.values() if field.answers_to(word)), None)
 
 
-def known(name: str, kinds: Iterable[Kind], what: str = "column") -> None:
-    """Raise Misuse, with the nearest, when no entry of ``kinds`` has an attribute ``name``."""
-    asked = list(kinds)
+def known(name: str, among: Iterable[Kind], what: str = "column") -> None:
+    """Raise Misuse, with the nearest, when no kind ``among`` those has an attribute ``name``."""
+    asked = list(among)
     if not any(attribute(name, kind) for kind in asked):
         names = dict.fromkeys(each for kind in asked for each in kind.attributes)
         raise Misuse(f"there is no {what} {name!r}", nearest(name, names))
@@ -160,7 +144,9 @@ def _is_uncovered(entry: Entry, entries: Entries) -> bool:
 
 
 def _is_unmeasured(entry: Entry, entries: Entries) -> bool:
-    return entry.kind == INITIATIVE and entry.id not in entries.measured
+    return entry.kind == INITIATIVE and not any(
+        each.kind == INDICATOR for each in entries.parts(entry.id)
+    )
 
 
 FLAGS: dict[str, Test] = {

@@ -135,9 +135,11 @@ def _search(words: str, kind: Kind) -> Test:
     def test(entry: Entry, entries: Entries) -> bool:
         if id and (entry.id == id or any(id in entry.texts(name) for name in links)):
             return True
-        searched: list[str] = []
-        for name in entry.doc.keys() - passed_over:
-            searched += entry.texts(name)
+        searched = [
+            held if isinstance(held, str) else "\0".join(held)
+            for name, held in entry.doc.items()
+            if name not in passed_over
+        ]
         return wanted in fold("\0".join(searched))  # all at once; nobody can type the \0
 
     return test

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from hemidef.model.entries import Entry
 from hemidef.model.figures import DAYS
-from hemidef.model.kinds import CHANGED, CREATED, INITIATIVE, KINDS
+from hemidef.model.kinds import CHANGED, CREATED, DONE_OF_ALL, KINDS
 from hemidef.model.values import LINE, Reference
 from hemidef.query import views
+from hemidef.query.attributes import read
 from hemidef.reports.grid import Cell, Column, Grid, column, grid
 from hemidef.reports.history import history
 from hemidef.tracker.book import Book
@@ -49,9 +50,8 @@ def _fields(book: Book, entry: Entry) -> Iterator[tuple[Column, Cell]]:
         if field.name == "due" and late is not None:
             heading = "Days late" if late > 0 else "Days left"
             yield Column("late", heading, DAYS), (str(abs(late)),)
-    done, all = book.progress(entry.id)
-    if entry.kind == INITIATIVE and all:
-        yield Column("progress", "Milestones done", LINE), (f"{done} of {all}",)
+    if progress := read(DONE_OF_ALL.name, entry, book):
+        yield Column(DONE_OF_ALL.name, "Milestones done", LINE), progress
     yield column(CREATED), entry.texts(CREATED.name)
     yield column(CHANGED), (book.changed(entry),)
 

@@ -162,11 +162,6 @@ class Book:
         """The milestones, then the indicators of the initiative ``id``."""
         return self._parts.get(id, [])
 
-    @cached_property
-    def measured(self) -> frozenset[str]:
-        """The initiatives that have an indicator."""
-        return frozenset(each.text("initiative") for each in self.entries([INDICATOR]))
-
     def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""
         if entry.kind not in (MILESTONE, INDICATOR):
@@ -174,11 +169,6 @@ class Book:
         id = entry.text("initiative")
         doc = self.tables.get(id)
         return Entry(self.schema.kind(INITIATIVE), id, doc) if doc else None
-
-    def progress(self, id: str) -> tuple[int, int]:
-        """How many milestones of the initiative ``id`` are done, and of how many."""
-        milestones = [each for each in self.parts(id) if each.kind == MILESTONE]
-        return sum("done" in each.doc for each in milestones), len(milestones)
 
     def linked(self, entry: Entry, name: str) -> list[Entry]:
         """The entries that ``entry`` points at in the field ``name``.

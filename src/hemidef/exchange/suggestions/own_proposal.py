@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +20,8 @@ from hemidef.query.attributes import attributes
 
 _HAS_DIGIT = re.compile(r"\d")
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-# Names that terms begin with, what a mapping calls a column that goes nowhere, and what no record
-# can have as the name of an attribute.
-_KEPT = {"is", "any", "none", "ignore", *keyword.kwlist}
+# Names that terms begin with, and what a mapping calls a column that goes nowhere.
+_KEPT = {"is", "any", "none", "ignore"}
 # A choice is between a few short words that come again.
 _MOST_WORDS = 12
 _LONGEST_WORD = 30
