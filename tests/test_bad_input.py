@@ -259,6 +259,8 @@ def test_a_value_that_somebody_typed_into_the_store(hemidef: Hemidef, store: Pat
         assert answer.code == 4
         assert "I-3" in answer.err
         assert "'soon' is not a period" in answer.err
+    assert hemidef("update", "I-3", "--lead", "X", "--due", "2027").code == 0, "which mends it"
+    assert hemidef("list", "is:overdue").code == 0
 
 
 def test_a_read_only_store_is_read_and_not_changed(hemidef: Hemidef, store: Path) -> None:

@@ -18,8 +18,6 @@ from rich.segment import Segment
 
 from conftest import Hemidef
 from hemidef import atomic, files
-from hemidef.cli import printing
-from hemidef.reports import listing
 from hemidef.store import codec
 from hemidef.store.storage import Buffer
 from hemidef.tracker import history
@@ -96,25 +94,6 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], Counter[str]
 
 
 Counts = Callable[[Any, str], Counter[str]]
-
-
-def test_cells_are_made_of_the_rows_that_are_shown(
-    hemidef: Hemidef, store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(15):
-        assert hemidef("add", "milestone", f"Step {number}", "--initiative", "I-1").code == 0
-    made: list[int] = []
-    real = listing._Cells._made.func
-
-    def counted(cells: Any) -> Any:
-        made.append(len(cells))
-        return real(cells)
-
-    monkeypatch.setattr(listing._Cells._made, "func", counted)
-    monkeypatch.setitem(printing.grids.__kwdefaults__, "most", 10)
-    answer = hemidef("list", "milestones")
-    assert "5 more rows" in answer.err
-    assert made == [10]
 
 
 READING = ["list", "list is:stale", "show I-2", "log", "export", "summary", "check"]

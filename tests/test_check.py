@@ -325,7 +325,7 @@ def test_steps_of_two_initiatives_may_be_called_alike(sound: Hemidef) -> None:
     assert found(sound, *words) == set()
     sound("add", "milestone", "kick-off", "--initiative", "I-2")
     rows = json.loads(sound("check", *words, "-f", "json").out)
-    assert [(row["id"], row["problem"]) for row in rows] == [("M-3", "is called as M-2 is")]
+    assert [(row["id"], row["problem"]) for row in rows] == [("M-3", "has the same title as M-2")]
 
 
 COPIES = {

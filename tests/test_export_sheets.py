@@ -34,7 +34,7 @@ from hemidef.model.kinds import (
     Kind,
 )
 from hemidef.model.values import Context
-from hemidef.reports.entries import entries
+from hemidef.reports.listing import in_full
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.intake import take
 from hemidef.tracker.tracker import Tracker
@@ -356,7 +356,7 @@ def read(
 def spread(desk: Desk, format: str) -> list[tuple[str, bytes]]:
     """The entries as files of ``format``, one for all or one for each kind."""
     book = desk.book()
-    grids = entries(book, book.select([]))
+    grids = in_full(book, book.select([]))
     if format == "xlsx":
         return [("", excel_writer.write(grids))]
     if format == "md":

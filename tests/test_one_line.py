@@ -13,7 +13,7 @@ import pytest
 import hemidef
 from hemidef import resources
 
-LINE = '    sponsor: str | None = one(LINE, "Sponsor", "Who pays for it.")\n'
+LINE = '        Field("sponsor", LINE, "Sponsor", "Who pays for it."),\n'
 PACKAGE = Path(hemidef.__file__).parent
 DATA = resources.path(resources.ARTICLE).parent
 
@@ -24,10 +24,10 @@ def run(tmp_path: Path, program: list[str]):
     package = tmp_path / "src" / "hemidef"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(DATA, tmp_path / "data", dirs_exist_ok=True)
-    records = package / "model" / "records.py"
-    before, start, rest = records.read_text("utf-8").partition("class Initiative(Record):")
-    place = rest.index("    lead: ")
-    records.write_text(before + start + rest[:place] + LINE + rest[place:], "utf-8")
+    kinds = package / "model" / "kinds.py"
+    before, start, rest = kinds.read_text("utf-8").partition("INITIATIVE = Kind(")
+    place = rest.index('        Field("lead", ')
+    kinds.write_text(before + start + rest[:place] + LINE + rest[place:], "utf-8")
     work = tmp_path / "work"
     work.mkdir()
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}

@@ -142,6 +142,25 @@ def test_a_view_has_columns_and_terms_that_its_kind_knows(view: Entry, context: 
     assert filters.compile(view.texts("terms"), [kind], context).kinds == (kind,)
 
 
+def test_a_list_takes_a_heading_as_a_view_does(hemidef: Hemidef, store: Path) -> None:
+    asked = ("components", "--columns", "title=Part, description = What it does", "--sort", "title")
+    table = hemidef("list", *asked, env={"COLUMNS": "120"})
+    assert table.code == 0, table.err
+    assert table.out.splitlines()[1].split("   ")[0] == "Part"
+    assert "What it does" in table.out
+    assert "| Part | What it does |" in hemidef("list", *asked, "-f", "md").out
+    # Programs know a column by its name.
+    assert hemidef("list", *asked, "-f", "csv").out.startswith("title,description\n")
+    assert list(json.loads(hemidef("list", *asked, "-f", "json").out)[0])[1:] == [
+        "title",
+        "description",
+    ]
+    unknown = hemidef("list", "components", "--columns", "titel=Part")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "there is no column 'titel'" in unknown.err
+    assert "Did you mean title?" in unknown.err
+
+
 # Saved views
 
 

@@ -13,8 +13,8 @@ from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, comm
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.reports import rules
-from hemidef.reports.check import check as examine
-from hemidef.reports.check import findings
+from hemidef.reports.rules import check as examine
+from hemidef.reports.rules import findings
 
 # Where nothing was selected, so many findings of a rule give the idea.
 MOST_ROWS = 5

@@ -14,8 +14,8 @@ from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, comm
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import periods
-from hemidef.reports.due import due as deadlines
-from hemidef.reports.due import undated
+from hemidef.reports.schedule import due as deadlines
+from hemidef.reports.schedule import undated
 
 # A page of what is overdue, and one of what is due soon.
 MOST_ROWS = 50
@@ -45,15 +45,15 @@ def due(
     book = desk.book()
     until = _horizon(within, book.today)
     chosen = [*(terms or []), *([f"lead:{lead}"] if lead is not None else [])]
-    rows = book.select(chosen)
-    found = deadlines(book, rows, until)
+    entries = book.select(chosen)
+    found = deadlines(book, entries, until)
     if format not in printing.DATA:
         found = [grid for grid in found if grid.rows]
     if found:
         printing.grids(desk, found, format, every_row=all, most=MOST_ROWS, key="when")
     else:
         streams.tell(f"Nothing is overdue, and nothing is due by {until}.")
-    without = len(undated(book, rows))
+    without = len(undated(book, entries))
     if without and format == "table":
         verb = "has" if without == 1 else "have"
         streams.tell(

@@ -45,12 +45,12 @@ def edit(
     Open an entry as YAML in your editor (VISUAL or EDITOR), and save what you make of it. If
     something is wrong, the editor opens again with the error on top and your text kept.
     """
-    row = desk.book().entry(id)
+    entry = desk.book().entry(id)
     folder = Path(tempfile.mkdtemp(prefix="hemidef-"))
-    path = folder / f"{row.id}.yaml"
-    path.write_text(_template(row), "utf-8")
+    path = folder / f"{entry.id}.yaml"
+    path.write_text(_template(entry), "utf-8")
     try:
-        made = _edit(desk, row, path)
+        made = _edit(desk, entry, path)
     except _Left as left:
         kept = f"Nothing was changed; your text is in {path}."
         error = left.error
@@ -71,7 +71,7 @@ class _Left(Exception):
         self.error = error
 
 
-def _edit(desk: Desk, row: Entry, path: Path) -> list[Change]:
+def _edit(desk: Desk, entry: Entry, path: Path) -> list[Change]:
     """Call the editor until the text in ``path`` is saved, or left as it was or empty."""
     refused = None
     tries = 0
@@ -80,9 +80,9 @@ def _edit(desk: Desk, row: Entry, path: Path) -> list[Change]:
         tries += 1
         try:
             text = decode(files.read(path), str(path))
-            if _body(text) in ([], _body(_template(row))):
+            if _body(text) in ([], _body(_template(entry))):
                 return []
-            return _save(desk, row, text)
+            return _save(desk, entry, text)
         except Invalid as error:
             data = path.read_bytes()
             # Saved again as it was, somebody gives up; a script could go on for ever.
@@ -94,11 +94,11 @@ def _edit(desk: Desk, row: Entry, path: Path) -> list[Change]:
             raise _Left(error) from None
 
 
-def _template(row: Entry) -> str:
+def _template(entry: Entry) -> str:
     """The entry as YAML, with every field of its kind, also the empty ones."""
-    shown = document.entry(row)
-    fields = {field.name: shown.get(field.name) for field in row.kind.fields}
-    comments = "".join(f"# {line.format(id=row.id)}\n" for line in _HELP)
+    shown = document.entry(entry)
+    fields = {field.name: shown.get(field.name) for field in entry.kind.fields}
+    comments = "".join(f"# {line.format(id=entry.id)}\n" for line in _HELP)
     return comments + yaml_writer.write(fields)
 
 
@@ -121,21 +121,21 @@ def _with_errors(error: HemidefError, data: bytes) -> bytes:
     return b"\n".join([*(line.encode() for line in moved), *kept]) + b"\n"
 
 
-def _save(desk: Desk, row: Entry, text: str) -> list[Change]:
+def _save(desk: Desk, entry: Entry, text: str) -> list[Change]:
     """Save the edited entry. Raises Invalid for what is wrong with it."""
     tree = yaml_reader.read(text)
-    entry = document.incoming(tree, row.kind, Place(row.id), desk.context)
-    left_out = [field for field in row.kind.fields if field.name not in entry.given]
-    given = {**entry.given, **{field.name: field.cleared() for field in left_out}}
+    edited = document.incoming(tree, entry.kind, Place(entry.id), desk.context)
+    left_out = [field for field in entry.kind.fields if field.name not in edited.given]
+    given = {**edited.given, **{field.name: field.cleared() for field in left_out}}
     with desk.writing() as tracker:
-        _unchanged(tracker.book, row)
-        change = tracker.edit(row, given, verb="edit")
+        _unchanged(tracker.book, entry)
+        change = tracker.edit(entry, given, verb="edit")
         return tracker.record([change] if change.fields else [])
 
 
-def _unchanged(book: Book, row: Entry) -> None:
-    if dict(book.entry(row.id).doc) != dict(row.doc):
-        raise Conflict(f"{row.id}: was changed by somebody else meanwhile", "Edit it again.")
+def _unchanged(book: Book, entry: Entry) -> None:
+    if dict(book.entry(entry.id).doc) != dict(entry.doc):
+        raise Conflict(f"{entry.id}: was changed by somebody else meanwhile", "Edit it again.")
 
 
 def _call_editor(path: Path) -> None:

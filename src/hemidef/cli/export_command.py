@@ -18,7 +18,7 @@ from hemidef.errors import Misuse
 from hemidef.exchange.source import FORMATS, format_of
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import FIELD, VIEW
-from hemidef.reports.entries import declarations, entries
+from hemidef.reports.listing import fields_in, in_full
 from hemidef.tracker.book import Book, pointed_at
 
 # How a store begins, whoever wrote its JSON; a document has a number there.
@@ -63,40 +63,41 @@ def export(
     if output is not None:
         _spare_stores(output, desk.store.path)
     book = desk.book()
-    rows = book.select(terms or [])
+    entries = book.select(terms or [])
     if format in (None, "yaml", "json"):
-        also = declarations(book, rows) if terms else list(book.entries([VIEW, FIELD]))
-        ids = {row.id for row in rows}
+        also = fields_in(book, entries) if terms else list(book.entries([VIEW, FIELD]))
+        ids = {entry.id for entry in entries}
         history = book.history.changes if log else []
         logged = [each for each in history if each.change.id in ids or not terms]
-        text = printing.document([*rows, *also], logged, format or "yaml", to_file=bool(output))
+        text = printing.document([*entries, *also], logged, format or "yaml", to_file=bool(output))
         data = text.encode()
     else:
         if log:
             raise Misuse(f"{format} cannot hold the log", "Export it as yaml or json.")
         also = []
-        data = _spreadsheet(book, rows, format, terms or [])
+        data = _spreadsheet(book, entries, format, terms or [])
     if output is not None:
         atomic.replace(output, data)
-        _tell(output, rows, also)
+        _tell(output, entries, also)
     elif format == "xlsx":
         streams.write_bytes(data)
     elif format in (None, "yaml", "json"):
         streams.write(data.decode())
     else:
         streams.write_inert(data.decode())
-    if not rows and terms:
+    if not entries and terms:
         streams.tell(f"No entries match {' '.join(terms)}.")
-    outside = {id for row in rows for id in pointed_at(row)} - {row.id for row in rows}
+    named = {id for entry in entries for id in pointed_at(entry)}
+    outside = named - {entry.id for entry in entries}
     if outside:
         streams.tell(f"They point at {printing.entries(len(outside))} not among them.")
 
 
-def _spreadsheet(book: Book, rows: Sequence[Entry], format: str, terms: Sequence[str]) -> bytes:
-    """The rows as a table for each kind. Raises Misuse where the format holds only one."""
+def _spreadsheet(book: Book, entries: Sequence[Entry], format: str, terms: Sequence[str]) -> bytes:
+    """The entries as a table for each kind. Raises Misuse where the format holds only one."""
     from hemidef.exchange import csv_format, markdown
 
-    found = entries(book, rows, terms)
+    found = in_full(book, entries, terms)
     if not found and format != "xlsx":
         return b""
     if format == "xlsx":
@@ -114,11 +115,11 @@ def _spreadsheet(book: Book, rows: Sequence[Entry], format: str, terms: Sequence
     return csv_format.write(found, format, "").encode()
 
 
-def _tell(output: Path, rows: Sequence[Entry], also: Sequence[Entry]) -> None:
-    counts = [printing.entries(len(rows))] + [
+def _tell(output: Path, entries: Sequence[Entry], also: Sequence[Entry]) -> None:
+    counts = [printing.entries(len(entries))] + [
         printing.counted(number, kind.name)
         for kind in (VIEW, FIELD)
-        if (number := sum(row.kind == kind for row in also))
+        if (number := sum(each.kind == kind for each in also))
     ]
     streams.tell(f"Wrote {', '.join(counts)} to {output}.")
 

@@ -15,7 +15,7 @@ from hemidef.cli.desk import Desk
 from hemidef.cli.group import group
 from hemidef.errors import Invalid, Misuse
 from hemidef.model.kinds import FIELD
-from hemidef.reports.catalogue import declared
+from hemidef.reports.listing import list_fields
 from hemidef.tracker.edits import Edits
 
 FieldName = Annotated[str, typer.Argument(metavar="NAME", help="What the field is called.")]
@@ -27,7 +27,7 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
     List the fields that this store declares, with what stands in how many entries.
     """
     format = printing.checked(format)
-    grid = declared(desk.book())
+    grid = list_fields(desk.book())
     if not grid.rows and format not in printing.DATA:
         streams.tell(
             "This store declares no fields of its own. Declare one: "

@@ -10,6 +10,7 @@ from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
+from hemidef.cli.pairs import listed
 from hemidef.errors import closest
 from hemidef.model.entries import Entry
 from hemidef.query import views
@@ -23,7 +24,9 @@ def list_(
     terms: Terms = None,
     columns: Annotated[
         str | None,
-        typer.Option(metavar="NAMES", help="The columns to show: id,title,lead,changed, ..."),
+        typer.Option(
+            metavar="NAMES", help="The columns: id,title,late or title=Component for a heading."
+        ),
     ] = None,
     sort: Annotated[
         str,
@@ -65,7 +68,7 @@ def list_(
         book,
         chosen,
         rest,
-        names=[name for name in (columns or "").split(",") if name.strip()],
+        columns=listed(columns),
         sort=sort,
         limit=limit,
         every_field=format in printing.DATA,

@@ -54,3 +54,8 @@ def pairs(option: str, given: Pairs) -> list[tuple[str, str]]:
             raise Misuse(f"{option} {text}: has no =", f"Write {option} FIELD=VALUE.")
         pairs.append((word.strip(), value))
     return pairs
+
+
+def listed(names: str | None) -> list[str]:
+    """What an option names, parted by commas."""
+    return [name.strip() for name in (names or "").split(",") if name.strip()]

@@ -9,8 +9,8 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AsOfOption, command
 from hemidef.cli.desk import Desk
-from hemidef.reports.entries import declarations
-from hemidef.reports.page import page
+from hemidef.reports.details import details
+from hemidef.reports.listing import fields_in
 
 
 def show(
@@ -28,14 +28,15 @@ def show(
     """
     format = printing.checked(format, ("table", "yaml", "json"))
     book = desk.book()
-    rows = list({row.id: row for row in map(book.entry, ids)}.values())
+    entries = list({entry.id: entry for entry in map(book.entry, ids)}.values())
     if format != "table":
-        also = declarations(book, rows)
-        streams.write(printing.document([*rows, *also], [], format))
+        also = fields_in(book, entries)
+        streams.write(printing.document([*entries, *also], [], format))
         return
     from hemidef.render.pages import page as drawn
 
-    printing.draw(desk, (part for row in rows for part in drawn(page(book, row), desk.terminal)))
+    pages = (drawn(details(book, entry), desk.terminal) for entry in entries)
+    printing.draw(desk, (part for page in pages for part in page))
 
 
 COMMAND = command(show, short="Show entries whole, with links and last changes.")

@@ -7,6 +7,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.model.kinds import INITIATIVE, kind_of
+from hemidef.reports.summary import gaps_grid
 from hemidef.reports.summary import summary as stand
 
 
@@ -22,13 +23,18 @@ def summary(
     what is overdue and due in the next 30 days, what changed in the last 30, and what is missing.
     """
     format = printing.checked(format)
-    found = stand(desk.book(), terms or [], same=desk.same, there=desk.there)
+    found = stand(desk.book(), terms or [])
+    typed = [*(terms or []), *desk.same]
+    gaps = gaps_grid(found.gaps, [shell.line("list", *gap.terms, *typed) for gap in found.gaps])
     if format != "table":
-        printing.grids(desk, found.grids, format, key="section")
+        printing.grids(desk, [*found.grids, gaps], format, key="section")
         return
     from hemidef.render.pages import summary as drawn
 
-    printing.draw(desk, drawn(found, desk.terminal))
+    due = shell.line("due", *typed)
+    dates = (f"--since={found.since}", f"--until={found.until}")
+    log = "" if terms else shell.line("log", *dates, *desk.there)  # which takes no terms
+    printing.draw(desk, drawn(found, gaps, desk.terminal, due=due, log=log))
     if len(found.unassessed) == found.assessable > 0:
         first = found.unassessed[0]
         status = "planned" if kind_of(first) == INITIATIVE else "open"

@@ -8,8 +8,8 @@ from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
-from hemidef.reports.timeline import grids
-from hemidef.reports.timeline import timeline as spans
+from hemidef.reports.schedule import timeline as spans
+from hemidef.reports.schedule import timeline_grids
 
 # So many lines are a page.
 MOST_ROWS = 50
@@ -33,7 +33,7 @@ def timeline(
     book = desk.book()
     found = spans(book, book.select(terms or []))
     if format != "table":
-        printing.grids(desk, grids(book, found), format)
+        printing.grids(desk, timeline_grids(book, found), format)
         return
     if found.spans:
         from hemidef.render.timeline import timeline as drawn
@@ -50,7 +50,7 @@ def timeline(
         streams.tell(printing.nothing("initiative", terms))
     if found.spans and found.undated:
         have = "has" if len(found.undated) == 1 else "have"
-        named = ", ".join(row.id for row in found.undated[:MOST_NAMED])
+        named = ", ".join(entry.id for entry in found.undated[:MOST_NAMED])
         more = len(found.undated) - MOST_NAMED
         streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
 

@@ -11,12 +11,13 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.cli.group import group
+from hemidef.cli.pairs import listed
 from hemidef.errors import Misuse
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Given
 from hemidef.model.kinds import KINDS, VIEW
 from hemidef.query import conditions, views
-from hemidef.reports.catalogue import catalogue
+from hemidef.reports.listing import list_views
 from hemidef.tracker.edits import Edits
 
 # What a view has of another that it starts from; its name and title are its own.
@@ -31,7 +32,7 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
     List the views: those that hemidef has, then the saved ones. hemidef list NAME prints one.
     """
     format = printing.checked(format)
-    printing.grids(desk, [catalogue(desk.book())], format, key="")
+    printing.grids(desk, [list_views(desk.book())], format, key="")
 
 
 def save(
@@ -66,7 +67,7 @@ def save(
         if base is None:
             put["kind"], rest = _kind(rest)
         put["terms"] = [*put.get("terms", ()), *rest]
-        given = {"columns": _names(columns), "sort": sort, "title": title}
+        given = {"columns": listed(columns), "sort": sort, "title": title}
         put.update({field: value for field, value in given.items() if value})
         edits = Edits({**put, "name": name})
         parts: Given = {**VIEW.blank, **edits.apply(VIEW, {}, tracker.context)}
@@ -98,10 +99,6 @@ def _kind(terms: list[str]) -> tuple[str, list[str]]:
             return parsed.value, [each for each in terms if each is not term]
     names = ", ".join(kind.plural for kind in KINDS)
     raise Misuse("a view lists one kind of entry; none is named", f"Name one of: {names}.")
-
-
-def _names(columns: str | None) -> list[str]:
-    return [name.strip() for name in (columns or "").split(",") if name.strip()]
 
 
 def remove(desk: Desk, name: ViewName) -> None:

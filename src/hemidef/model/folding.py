@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 # Typists' apostrophes and hyphens, as a keyboard has them.
 _PLAIN = {"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-"}
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """``text`` without case, accents and doubled spaces: ``  PERÚ `` and ``peru`` are one.
 
@@ -26,7 +24,6 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
-@lru_cache(maxsize=4096)
 def hyphenate(text: str) -> str:
     """Lower-case words joined by ``-``: ``Drug trafficking`` becomes ``drug-trafficking``."""
     lowered = unicodedata.normalize("NFC", text).lower()

@@ -135,14 +135,19 @@ class Kind:
         missing = self._needed - doc.keys()
         return f"{min(missing)!r} is missing" if missing else ""
 
+    def check(self, doc: Doc) -> None:
+        """Raise Invalid for the first text in ``doc``, which is in shape, that no value has."""
+        for field in (*self.fields, CREATED):
+            field.values(doc)
+
     def unfit(self, doc: Doc) -> str:
         """What keeps ``doc``, in its shape or a value, from being an entry; empty for nothing."""
         problem = self.misshapen(doc)
-        try:
-            for field in () if problem else (*self.fields, CREATED):
-                field.values(doc)
-        except Invalid as error:
-            return error.problem
+        if not problem:
+            try:
+                self.check(doc)
+            except Invalid as error:
+                return error.problem
         return problem
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 
 from hemidef.errors import Invalid
 
@@ -48,7 +47,6 @@ class Period:
         return self.text
 
 
-@lru_cache(maxsize=8192)  # the same few stand in thousands of entries
 def parse(text: str, today: date) -> Period:
     """Read any of the forms in ``FORMS``; ``today`` is what ``+30d`` and ``eoq`` count from.
 

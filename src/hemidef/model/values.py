@@ -6,7 +6,6 @@ YAML, CSV and the store all go through that pair.
 
 from __future__ import annotations
 
-import keyword
 import re
 import unicodedata
 from abc import ABC, abstractmethod
@@ -203,13 +202,10 @@ class Name(ValueType):
     _FORM = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
     def parse(self, text: str, context: Context) -> str:
-        name = hyphenate(text).replace("-", "_")
-        if keyword.iskeyword(name):  # a record's attributes are called as its fields are
-            raise Invalid(f"{name!r} is a word of Python's", f"Add to it, as in {name}_of_risk.")
-        return self.load(name)
+        return self.load(hyphenate(text).replace("-", "_"))
 
     def load(self, text: str) -> str:
-        if not self._FORM.fullmatch(text) or keyword.iskeyword(text):
+        if not self._FORM.fullmatch(text):
             raise Invalid(
                 f"{text.strip()!r} cannot be a name",
                 "Use a to z, and digits behind: budget_2027.",

@@ -6,30 +6,17 @@ entries, the log or the day is asked of the ``Entries`` around it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from hemidef.errors import Misuse, nearest
+from hemidef.model import kinds
 from hemidef.model.entries import STALE_DAYS, Entry
 from hemidef.model.fields import Field
 from hemidef.model.figures import PERCENT
-from hemidef.model.kinds import (
-    ACHIEVED,
-    CHANGED,
-    DONE_OF_ALL,
-    HEADLINE,
-    ID,
-    INITIATIVE,
-    KIND,
-    LATE,
-    LEFT,
-    OWNERS_LEAD,
-    RECOMMENDATION,
-    SUPPORTED_BY,
-    Kind,
-)
+from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.values import INSTANT
 
 
@@ -43,9 +30,8 @@ class Entries(Protocol):
     def supporters(self, id: str) -> tuple[str, ...]:
         """The recommendations that support the initiative ``id``."""
 
-    @property
-    def measured(self) -> frozenset[str]:
-        """The initiatives that have an indicator."""
+    def parts(self, id: str) -> Sequence[Entry]:
+        """The milestones and indicators of the initiative ``id``."""
 
     def changed(self, entry: Entry) -> str:
         """When the entry last changed: an Instant's text form."""
@@ -56,15 +42,13 @@ class Entries(Protocol):
     def days_late(self, entry: Entry) -> int | None:
         """Days since it was due, negative before; None when closed or without a date."""
 
-    def progress(self, id: str) -> tuple[int, int]:
-        """How many milestones of the initiative ``id`` are done, and of how many."""
-
     def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""
 
 
-# From an entry, the text forms that one of its attributes has: none when it is empty.
+# What follows from an entry and those around it: text forms, none where there is nothing.
 Reader = Callable[[Entry, Entries], tuple[str, ...]]
+# Whether an entry is one of those that a filter asks for.
 Test = Callable[[Entry, Entries], bool]
 
 
@@ -79,13 +63,15 @@ def _left(entry: Entry, entries: Entries) -> tuple[str, ...]:
 
 
 def _owners_lead(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    """A milestone or indicator has no lead of its own: its initiative's counts."""
     owner = entries.owner(entry)
     return owner.texts("lead") if owner else ()
 
 
 def _progress(entry: Entry, entries: Entries) -> tuple[str, ...]:
-    done, all = entries.progress(entry.id)
-    return (f"{done} of {all}",) if all else ()
+    milestones = [each for each in entries.parts(entry.id) if each.kind == MILESTONE]
+    done = sum("done" in each.doc for each in milestones)
+    return (f"{done} of {len(milestones)}",) if milestones else ()
 
 
 def _achievement(entry: Entry, entries: Entries) -> tuple[str, ...]:
@@ -93,27 +79,28 @@ def _achievement(entry: Entry, entries: Entries) -> tuple[str, ...]:
     return () if share is None else (PERCENT.text(Decimal(f"{share:.4f}")),)
 
 
-# What no document holds, by the field that declares it: a milestone's lead is its initiative's.
-_READERS: tuple[tuple[Field, Reader], ...] = (
-    (ID, lambda entry, entries: (entry.id,)),
-    (KIND, lambda entry, entries: (entry.kind.name,)),
-    (HEADLINE, lambda entry, entries: (entry.headline,)),
-    (CHANGED, lambda entry, entries: (entries.changed(entry),)),
-    (LATE, _late),
-    (LEFT, _left),
-    (OWNERS_LEAD, _owners_lead),
-    (SUPPORTED_BY, lambda entry, entries: entries.supporters(entry.id)),
-    (DONE_OF_ALL, _progress),
-    (ACHIEVED, _achievement),
-)
+_DERIVED: dict[str, Reader] = {
+    kinds.ID.name: lambda entry, entries: (entry.id,),
+    kinds.KIND.name: lambda entry, entries: (entry.kind.name,),
+    kinds.HEADLINE.name: lambda entry, entries: (entry.headline,),
+    kinds.CHANGED.name: lambda entry, entries: (entries.changed(entry),),
+    kinds.LATE.name: _late,
+    kinds.LEFT.name: _left,
+    kinds.OWNERS_LEAD.name: _owners_lead,
+    kinds.SUPPORTED_BY.name: lambda entry, entries: entries.supporters(entry.id),
+    kinds.DONE_OF_ALL.name: _progress,
+    kinds.ACHIEVED.name: _achievement,
+}
 
 
-def reader(field: Field) -> Reader:
-    """What reads the attribute ``field`` of an entry whose kind has it."""
-    for derived, read in _READERS:
-        if field is derived:
-            return read
-    return lambda entry, entries: entry.texts(field.name)
+def read(name: str, entry: Entry, entries: Entries) -> tuple[str, ...]:
+    """The text forms of the attribute ``name``; none where it is empty or the entry has it not.
+
+    Raises Invalid, with the entry's place, where the store holds what no value has.
+    """
+    held = entry.texts(name)
+    derived = _DERIVED.get(name)
+    return held if held or derived is None else derived(entry, entries)
 
 
 def attributes(kind: Kind) -> dict[str, Field]:
@@ -129,9 +116,9 @@ def attribute(name: str, kind: Kind) -> Field | None:
     return found or next((field for field in known.values() if field.answers_to(word)), None)
 
 
-def known(name: str, kinds: Iterable[Kind], what: str = "column") -> None:
-    """Raise Misuse, with the nearest, when no entry of ``kinds`` has an attribute ``name``."""
-    asked = list(kinds)
+def known(name: str, among: Iterable[Kind], what: str = "column") -> None:
+    """Raise Misuse, with the nearest, when no kind ``among`` those has an attribute ``name``."""
+    asked = list(among)
     if not any(attribute(name, kind) for kind in asked):
         names = dict.fromkeys(each for kind in asked for each in kind.attributes)
         raise Misuse(f"there is no {what} {name!r}", nearest(name, names))
@@ -157,7 +144,9 @@ def _is_uncovered(entry: Entry, entries: Entries) -> bool:
 
 
 def _is_unmeasured(entry: Entry, entries: Entries) -> bool:
-    return entry.kind == INITIATIVE and entry.id not in entries.measured
+    return entry.kind == INITIATIVE and not any(
+        each.kind == INDICATOR for each in entries.parts(entry.id)
+    )
 
 
 FLAGS: dict[str, Test] = {

@@ -15,7 +15,7 @@ from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.values import Choice, Context, Instant, PeriodType, Text, ValueType
-from hemidef.query.attributes import Entries, Test, reader
+from hemidef.query.attributes import Entries, Test, read
 
 _FORM = re.compile(
     r"(?P<name>[A-Za-z][\w-]*)(?:\.(?P<operator>[A-Za-z]+))?:(?!//)(?P<value>.*)",
@@ -113,10 +113,9 @@ def among(field: Field, words: Sequence[str], context: Context, *, negated: bool
     asked = {word.lower() for word in words if special(field, word)}
     values = [word for word in words if not special(field, word)]
     equals = _equals(field.type, values, context)
-    read = reader(field)
 
     def test(entry: Entry, entries: Entries) -> bool:
-        held = read(entry, entries)
+        held = read(field.name, entry, entries)
         found = (ANY if held else NONE) in asked or (bool(values) and any(map(equals, held)))
         return found != negated
 
@@ -124,8 +123,7 @@ def among(field: Field, words: Sequence[str], context: Context, *, negated: bool
 
 
 def _any(field: Field, holds: Callable[[str], bool]) -> Test:
-    read = reader(field)
-    return lambda entry, entries: any(map(holds, read(entry, entries)))
+    return lambda entry, entries: any(map(holds, read(field.name, entry, entries)))
 
 
 def _equals(type: ValueType, words: Sequence[str], context: Context) -> Callable[[str], bool]:

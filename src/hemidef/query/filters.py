@@ -30,7 +30,8 @@ class Filter(NamedTuple):
 
     def matches(self, entry: Entry, entries: Entries) -> bool:
         """Whether the entry, one of ``entries``, is one of them."""
-        return all(test(entry, entries) for test in self.tests[entry.kind])
+        tests = self.tests.get(entry.kind)
+        return tests is not None and all(test(entry, entries) for test in tests)
 
 
 def compile(typed: Sequence[str], kinds: Sequence[Kind], context: Context) -> Filter:
@@ -134,9 +135,11 @@ def _search(words: str, kind: Kind) -> Test:
     def test(entry: Entry, entries: Entries) -> bool:
         if id and (entry.id == id or any(id in entry.texts(name) for name in links)):
             return True
-        searched: list[str] = []
-        for name in entry.doc.keys() - passed_over:
-            searched += entry.texts(name)
+        searched = [
+            held if isinstance(held, str) else "\0".join(held)
+            for name, held in entry.doc.items()
+            if name not in passed_over
+        ]
         return wanted in fold("\0".join(searched))  # all at once; nobody can type the \0
 
     return test

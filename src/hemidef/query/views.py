@@ -115,14 +115,24 @@ def columns(view: Entry, kind: Kind) -> list[tuple[Field, str]]:
 
     Those of the kind's own view where it names none. Raises Misuse for one that is not there.
     """
-    found = []
-    for text in view.texts("columns") or of_kind(kind).texts("columns"):
-        name, _, heading = text.partition("=")
-        known(name, [kind])
-        field = attribute(name, kind)
-        assert field is not None
-        found.append((field, heading.strip()))
-    return found
+    texts = view.texts("columns") or of_kind(kind).texts("columns")
+    for text in texts:
+        known(column_name(text), [kind])
+    return list(filter(None, (column(text, kind) for text in texts)))
+
+
+def column_name(text: str) -> str:
+    """The attribute that a column names: ``title`` for ``title=Component``."""
+    return text.partition("=")[0]
+
+
+def column(text: str, kind: Kind) -> tuple[Field, str] | None:
+    """The attribute that a column shows of ``kind``, and the heading to print or ``""``.
+
+    None where the kind has no such attribute.
+    """
+    field = attribute(column_name(text), kind)
+    return (field, text.partition("=")[2].strip()) if field else None
 
 
 def check(view: Entry, kind: Kind, context: Context) -> None:

@@ -65,8 +65,8 @@ def _block(
     yield Text()
 
 
-def _headline(row: Entry, terminal: Terminal) -> str:
-    return terminal.safe(str(row.doc[row.kind.headline]))
+def _headline(entry: Entry, terminal: Terminal) -> str:
+    return terminal.safe(entry.headline)
 
 
 def _fitted(text: str, width: int, terminal: Terminal) -> str:

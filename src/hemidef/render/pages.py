@@ -16,9 +16,9 @@ from hemidef.render import cells
 from hemidef.render.layout import Layout, fit, lay_out
 from hemidef.render.tables import CellText, brief, table, titled
 from hemidef.render.terminal import Terminal
-from hemidef.reports.check import Finding
+from hemidef.reports.details import Details
 from hemidef.reports.grid import Grid
-from hemidef.reports.page import Page
+from hemidef.reports.rules import Finding
 from hemidef.reports.summary import Summary
 
 # The summary's lists show so many rows, so that all of it stays on one screen.
@@ -27,14 +27,14 @@ MOST_ROWS = 5
 _GAP = 4
 
 
-def page(entry: Page, terminal: Terminal) -> Iterator[RenderableType]:
+def page(entry: Details, terminal: Terminal) -> Iterator[RenderableType]:
     """An entry's page: its headline, its fields, the tables of its links, what is empty."""
     yield Text.assemble((entry.id, "bold"), "  ", (terminal.safe(entry.headline), "bold"))
     yield Text()
     fields = Table.grid(padding=(0, 2))
     fields.add_column(no_wrap=True, style="dim")
     fields.add_column(overflow="fold")
-    for column, cell in entry.facts:
+    for column, cell in entry.fields:
         words = terminal.safe(cells.words(cell, column.type))
         style = cells.style(cell, column.type)
         fields.add_row(Text(terminal.safe(column.heading)), CellText(words, style=style))
@@ -47,8 +47,13 @@ def page(entry: Page, terminal: Terminal) -> Iterator[RenderableType]:
         yield Text()
 
 
-def summary(stand: Summary, terminal: Terminal) -> Iterator[RenderableType]:
-    """The counts by status side by side, then the lists, each with its first rows."""
+def summary(
+    stand: Summary, gaps: Grid, terminal: Terminal, *, due: str, log: str
+) -> Iterator[RenderableType]:
+    """The counts by status side by side, then the lists, each with its first rows.
+
+    ``due`` and ``log`` are the commands that print what of the lists is left out; ``""`` for none.
+    """
     yield _title(stand.title, terminal)
     yield Text()
     laid = [fit(grid, terminal, headed=False) for grid in stand.statuses]
@@ -67,11 +72,10 @@ def summary(stand: Summary, terminal: Terminal) -> Iterator[RenderableType]:
     if stand.deadlines.rows:
         yield from table(fit(stand.deadlines, terminal), terminal)
         yield Text()
-    due = shell.line("due", *stand.typed)
     yield from _list(stand.overdue, due, terminal)
     yield from _list(stand.upcoming, due, terminal)
-    yield from _list(stand.changes.only("at", "id", "what", "note", "by"), stand.log, terminal)
-    yield from _list(stand.gaps, "", terminal)
+    yield from _list(stand.changes.only("at", "id", "what", "note", "by"), log, terminal)
+    yield from _list(gaps, "", terminal)
 
 
 def _width(laid: Layout) -> int:
@@ -104,7 +108,7 @@ def findings(
     for rule, group in groupby(found, key=lambda finding: finding.rule):
         those = list(group)
         yield Text.assemble((rule.name, "bold"), f"  {len(those)}  ", (rule.problem, "dim"))
-        ids = max((len(each.row.id) for each in those[:most] if each.row), default=0)
+        ids = max((len(each.entry.id) for each in those[:most] if each.entry), default=0)
         yield from (_line(finding, max(ids, 4) + 2, terminal) for finding in those[:most])
         if len(those) > most:
             all = shell.line("check", *typed, "--select", rule.name)
@@ -118,11 +122,11 @@ def _line(finding: Finding, wide: int, terminal: Terminal) -> Text:
     """
     own = finding.problem if finding.problem != finding.rule.problem else ""
     line = Text("  ")
-    if finding.row:
-        line.append(f"{finding.row.id:<{wide}}", style="bold")
+    if finding.entry:
+        line.append(f"{finding.entry.id:<{wide}}", style="bold")
     if own:
         line.append(f"{terminal.safe(own)}  ", style="red")
-    if finding.row:
-        headline = terminal.safe(str(finding.row.doc[finding.row.kind.headline]))
+    if finding.entry:
+        headline = terminal.safe(finding.entry.headline)
         line.append(terminal.clip(headline, max(terminal.width - cell_len(line.plain), 8)))
     return line

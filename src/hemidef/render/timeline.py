@@ -14,7 +14,7 @@ from rich.text import Text
 from hemidef.model.kinds import INITIATIVE_STATUS
 from hemidef.render import cells
 from hemidef.render.terminal import Terminal
-from hemidef.reports.timeline import Mark, Span, Timeline
+from hemidef.reports.schedule import Mark, Span, Timeline
 
 # What names may take of the width, and what the chart leaves them only beyond.
 _NAMES = range(12, 40)
@@ -61,10 +61,10 @@ _ASCII = Signs("-", ".", "[", "]", "<", ">", "*", "o", "x", "!", ":", "+")
 def timeline(plan: Timeline, terminal: Terminal) -> Iterator[RenderableType]:
     """The scale, a line for each initiative, and what the signs mean."""
     signs = _UNICODE if terminal.carries("".join(astuple(_UNICODE))) else _ASCII
-    ids = max(len(span.row.id) for span in plan.spans) + 2
+    ids = max(len(span.entry.id) for span in plan.spans) + 2
     notes = [_note(span) for span in plan.spans]
     room = terminal.width - ids - max(map(len, notes)) - 4
-    names = [terminal.safe(str(span.row.doc["title"])) for span in plan.spans]
+    names = [terminal.safe(span.entry.headline) for span in plan.spans]
     name = min(max(map(cell_len, names)), max(room - _CHART, _NAMES[0]), _NAMES[-1])
     days = [day for span in plan.spans for day in span.days] + [plan.today]
     scale = fit_scale(min(days), max(days), max(room - name, 1))
@@ -77,7 +77,7 @@ def timeline(plan: Timeline, terminal: Terminal) -> Iterator[RenderableType]:
     for span, title, note in zip(plan.spans, names, notes, strict=True):
         clipped = terminal.clip(title, name)
         yield Text.assemble(
-            (f"{span.row.id:<{ids}}", "bold"),
+            (f"{span.entry.id:<{ids}}", "bold"),
             clipped + " " * (name - cell_len(clipped) + 2),
             _line(span, plan, scale, signs),
             "  ",
@@ -90,7 +90,7 @@ def timeline(plan: Timeline, terminal: Terminal) -> Iterator[RenderableType]:
 
 def _note(span: Span) -> str:
     """What the line alone does not say: how it stands, and that it is late."""
-    return f"{span.late} d late" if span.late else str(span.row.doc["status"])
+    return f"{span.late} d late" if span.late else span.entry.text("status")
 
 
 def _line(span: Span, plan: Timeline, scale: Scale, signs: Signs) -> Text:

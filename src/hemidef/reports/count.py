@@ -14,8 +14,7 @@ from hemidef.model.fields import Field
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
 from hemidef.model.kinds import Kind
 from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
-from hemidef.query.attributes import attribute, known
-from hemidef.reports.columns import cell
+from hemidef.query.attributes import attribute, known, read
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
 
@@ -37,23 +36,23 @@ class Tally:
     entries: int
 
 
-def tally(book: Book, rows: Sequence[Entry], by: Sequence[str]) -> Tally:
-    """Count the rows by the one or two attributes that ``by`` names.
+def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
+    """Count the entries by the one or two attributes that ``by`` names.
 
-    An entry counts once under each value of a list. Rows of kinds that have no such attributes
+    An entry counts once under each value of a list. Those of kinds that have no such attributes
     are left out. Raises Misuse for a name that no kind knows.
     """
     if not 1 <= len(by) <= 2:
         raise Misuse("entries are counted by one or two fields", "As in: --by status --by theme.")
     for name in by:
         known(name, book.schema.kinds, "field")
-    counted = [row for row in rows if all(attribute(name, row.kind) for name in by)]
-    kinds = [*dict.fromkeys(row.kind for row in counted), *book.schema.kinds]
+    counted = [each for each in entries if all(attribute(name, each.kind) for name in by)]
+    kinds = [*dict.fromkeys(each.kind for each in counted), *book.schema.kinds]
     fields = tuple(_field(name, kinds) for name in by)
     ranks = [_ranks(name, kinds) for name in by]
     numbers: Counter[tuple[Cell, ...]] = Counter()
-    for row in counted:
-        numbers.update(product(*(_values(field.name, row, book) for field in fields)))
+    for entry in counted:
+        numbers.update(product(*(_values(field.name, entry, book) for field in fields)))
     axes = tuple(_axis(field, numbers, at, ranks[at]) for at, field in enumerate(fields))
     return Tally(fields, axes, numbers, len(counted))
 
@@ -63,9 +62,9 @@ def _field(name: str, kinds: Sequence[Kind]) -> Field:
     return next(field for kind in kinds if (field := attribute(name, kind)))
 
 
-def _values(name: str, row: Entry, book: Book) -> list[Cell]:
-    """Each of the row's values as a cell of its own; one empty cell where it has none."""
-    return [(text,) for text in dict.fromkeys(cell(name, row, book))] or [()]
+def _values(name: str, entry: Entry, book: Book) -> list[Cell]:
+    """Each of the entry's values as a cell of its own; one empty cell where it has none."""
+    return [(text,) for text in dict.fromkeys(read(name, entry, book))] or [()]
 
 
 def _ranks(name: str, kinds: Sequence[Kind]) -> dict[str, int]:

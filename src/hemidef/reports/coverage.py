@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import INITIATIVE, RECOMMENDATION, Kind
-from hemidef.reports.columns import across
-from hemidef.reports.grid import Grid
-from hemidef.reports.listing import grid
+from hemidef.reports.grid import Grid, across, grid
 from hemidef.tracker.book import Book
 
 
@@ -24,9 +22,9 @@ class Matrix:
     def first(self, number: int) -> Matrix:
         """Only the first rows, and the columns in which they have a mark."""
         down = self.down[:number]
-        ids = {row.id for row in down}
+        ids = {entry.id for entry in down}
         linked = {other for id, other in self.marks if id in ids}
-        return Matrix(down, [row for row in self.across if row.id in linked], self.marks)
+        return Matrix(down, [entry for entry in self.across if entry.id in linked], self.marks)
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,14 @@ class Coverage:
         )
 
 
-def coverage(book: Book, rows: Sequence[Entry]) -> Coverage:
-    """How the recommendations among ``rows`` cover initiatives, and the other way round."""
-    chosen = [row for row in rows if row.kind == RECOMMENDATION]
-    targets = [row for row in rows if row.kind == INITIATIVE]
-    supports = {row.id: row.doc.get("supports", ()) for row in chosen}
-    marks = {(row.id, id) for row in chosen for id in supports[row.id]}
-    marks |= {(id, row.id) for row in targets for id in book.supporters(row.id)}
+def coverage(book: Book, entries: Sequence[Entry]) -> Coverage:
+    """How the recommendations among ``entries`` cover initiatives, and the other way round."""
+    chosen = [entry for entry in entries if entry.kind == RECOMMENDATION]
+    targets = [entry for entry in entries if entry.kind == INITIATIVE]
+    marks = {(each.id, id) for each in chosen for id in each.texts("supports")}
+    marks |= {(id, each.id) for each in targets for id in book.supporters(each.id)}
+    orphans = [each for each in chosen if not each.texts("supports")]
+    uncovered = [each for each in targets if not book.supporters(each.id)]
     return Coverage(
         Matrix(
             _linked(book, RECOMMENDATION, {recommendation for recommendation, _ in marks}),
@@ -72,25 +71,15 @@ def coverage(book: Book, rows: Sequence[Entry]) -> Coverage:
         ),
         _table(book, RECOMMENDATION, "Recommendations", chosen, "supports"),
         _table(book, INITIATIVE, "Initiatives", targets, "supported_by"),
-        _table(
-            book,
-            RECOMMENDATION,
-            "Recommendations that support no initiative",
-            [row for row in chosen if not supports[row.id]],
-        ),
-        _table(
-            book,
-            INITIATIVE,
-            "Initiatives that no recommendation supports",
-            [row for row in targets if not book.supporters(row.id)],
-        ),
+        _table(book, RECOMMENDATION, "Recommendations that support no initiative", orphans),
+        _table(book, INITIATIVE, "Initiatives that no recommendation supports", uncovered),
     )
 
 
 def _linked(book: Book, kind: Kind, ids: set[str]) -> list[Entry]:
-    return [row for row in book.entries([kind]) if row.id in ids]
+    return [entry for entry in book.entries([kind]) if entry.id in ids]
 
 
-def _table(book: Book, kind: Kind, title: str, rows: Sequence[Entry], *links: str) -> Grid:
-    shown = across("id", "headline", *links, "status", "lead")
-    return grid(book, title, shown, rows, kind.name)
+def _table(book: Book, kind: Kind, title: str, entries: Sequence[Entry], *links: str) -> Grid:
+    columns = across("id", "headline", *links, "status", "lead")
+    return grid(book, title, columns, entries, kind.name)

@@ -1,18 +1,19 @@
-"""Listings: the entries that a view and a filter choose, as grids."""
+"""Listings: the entries that a view and a filter choose, all of a kind in full, the views and
+the declared fields.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
-from typing import overload
 
 from hemidef.model.entries import Entry
-from hemidef.model.kinds import HEADLINE, Kind
+from hemidef.model.figures import NUMBER
+from hemidef.model.kinds import CREATED, FIELD, HEADLINE, ID, VIEW, Kind
+from hemidef.model.values import Choice
 from hemidef.query import filters, views
-from hemidef.query.attributes import Reader, attribute, known, reader
-from hemidef.reports.columns import column, key
-from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.query.attributes import known
+from hemidef.reports.grid import Column, Grid, column, grid, ordered
 from hemidef.tracker.book import Book
 
 
@@ -26,88 +27,82 @@ def listing(
     chosen: Sequence[Entry],
     terms: Sequence[str],
     *,
-    names: Sequence[str] = (),
+    columns: Sequence[str] = (),
     sort: str = "",
     limit: int | None = None,
     every_field: bool = False,
 ) -> list[Grid]:
     """A grid for each of the views, of the entries that ``terms`` match; it may have no rows.
 
-    ``names`` are the attributes to show and ``sort`` the one to sort by (``-due`` for the last
-    first); ``every_field`` shows all that an entry has where ``names`` is empty. Raises Misuse
-    for an unknown name.
+    ``columns`` are those to show (``title``, or ``title=Component`` for a heading of one's own)
+    and ``sort`` the attribute to sort by (``-due`` for the last first); ``every_field`` shows all
+    that an entry has where no columns are named. Raises Misuse for an unknown name.
     """
     kinds = [book.kind(view) for view in chosen]
-    for name in [*names, *([sort.removeprefix("-")] if sort else [])]:
+    for name in [*map(views.column_name, columns), *([sort.removeprefix("-")] if sort else [])]:
         known(name, kinds)
     grids = []
     found = book.find(filters.compile(terms, kinds, book.context))
     for view, kind in zip(chosen, kinds, strict=True):
         own = filters.compile(view.texts("terms"), [kind], book.context)
-        rows = [row for row in found if row.kind == kind and own.matches(row, book)]
-        rows = ordered(book, rows, sort or view.text("sort"))[:limit]
-        if names:  # what somebody asks for is shown also where nothing stands in it
-            asked = (attribute(name, kind) for name in names)
-            shown = [replace(column(field), incidental=False) for field in asked if field]
-        elif every_field:
-            every = kind.attributes.values()
-            shown = [column(field) for field in every if field is not HEADLINE]
-        else:
-            shown = [column(field, heading) for field, heading in views.columns(view, kind)]
+        entries = ordered(book, book.matching(found, own), sort or view.text("sort"))[:limit]
+        shown = _columns(view, kind, columns, every_field)
         if shown:
-            grids.append(grid(book, views.title(view), shown, rows, kind.name))
+            grids.append(grid(book, views.title(view), shown, entries, kind.name))
     return grids
 
 
-def grid(
-    book: Book, title: str, shown: Sequence[Column], rows: Sequence[Entry], group: str
-) -> Grid:
-    """The rows under the columns ``shown``, each of which is called as an attribute is."""
-    return Grid(title, tuple(shown), _Cells(book, shown, rows), group)
+def _columns(view: Entry, kind: Kind, asked: Sequence[str], every_field: bool) -> list[Column]:
+    """The columns of a grid of ``kind``; none where it has nothing of what was ``asked`` for."""
+    if asked:  # what somebody asks for is shown also where nothing stands in it
+        found = filter(None, (views.column(text, kind) for text in asked))
+        return [replace(column(*each), incidental=False) for each in found]
+    if every_field:
+        return [column(field) for field in kind.attributes.values() if field is not HEADLINE]
+    return [column(*each) for each in views.columns(view, kind)]
 
 
-class _Cells(Sequence[tuple[Cell, ...]]):
-    """The cells of rows, made when they are looked at: a table shows the first of thousands."""
+def in_full(book: Book, entries: Sequence[Entry], terms: Sequence[str] = ()) -> list[Grid]:
+    """The entries with all that is kept of them and nothing that follows, a grid for each kind.
 
-    def __init__(self, book: Book, shown: Sequence[Column], rows: Sequence[Entry]) -> None:
-        self._book = book
-        self._shown = shown
-        self._rows = rows
-
-    @cached_property
-    def _made(self) -> list[tuple[Cell, ...]]:
-        kinds = dict.fromkeys(row.kind for row in self._rows)
-        readers = {kind: [self._reader(each.name, kind) for each in self._shown] for kind in kinds}
-        return [tuple([read(row, self._book) for read in readers[row.kind]]) for row in self._rows]
-
-    def _reader(self, name: str, kind: Kind) -> Reader:
-        field = kind.attributes.get(name)
-        return reader(field) if field else lambda row, book: ()
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, at: int) -> tuple[Cell, ...]: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> _Cells: ...
-
-    def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | _Cells:
-        if isinstance(at, slice):
-            return _Cells(self._book, self._shown, self._rows[at])
-        return self._made[at]
-
-    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
-        return iter(self._made)
+    A kind without entries is left out unless ``terms`` ask for that kind alone.
+    """
+    view, _ = views.split(terms, book.views)
+    kinds = [book.kind(view)] if view else list(dict.fromkeys(entry.kind for entry in entries))
+    grids = []
+    for kind in kinds:
+        columns = list(map(column, (ID, *kind.fields, CREATED)))
+        of_kind = [entry for entry in entries if entry.kind == kind]
+        grids.append(grid(book, kind.plural.capitalize(), columns, of_kind, kind.plural))
+    return grids
 
 
-def ordered(book: Book, rows: Sequence[Entry], sort: str) -> list[Entry]:
-    """The rows by the attribute ``sort``, ``-`` in front for downward; empty ones always last."""
-    word = sort.removeprefix("-")
-    by = {kind: attribute(word, kind) for kind in {row.kind for row in rows}}
-    keyed = [(key(field.name, row, book) if (field := by[row.kind]) else (), row) for row in rows]
-    filled = sorted(
-        (pair for pair in keyed if pair[0]), key=lambda pair: pair[0], reverse=sort.startswith("-")
-    )
-    return [row for _, row in filled] + [row for key, row in keyed if not key]
+def fields_in(book: Book, entries: Sequence[Entry]) -> list[Entry]:
+    """The declared fields that the entries use: a document of them says what those are."""
+    used = {name for entry in entries for name in entry.doc}
+    return [own for own in book.entries([FIELD]) if own.text("name") in used]
+
+
+SAVED = Column("saved", "Saved", Choice("yes", "no"))
+HELD = Column("entries", "Entries", NUMBER)
+# What matters most comes first: the last columns go where the screen is narrow.
+_OF_A_VIEW = ("name", "kind", "terms", "title", "sort", "columns")
+
+
+def list_views(book: Book) -> Grid:
+    """The views that every store has, then those saved in this one, each with its parts."""
+    fields = [field for name in _OF_A_VIEW if (field := VIEW.field(name))]
+    rows = []
+    for name, view in book.views.items():
+        saved = "no" if name in views.BUILT_IN else "yes"
+        rows.append((*(view.texts(field.name) for field in fields), (saved,)))
+    return Grid("Views", (*map(column, fields), SAVED), rows, "views")
+
+
+def list_fields(book: Book) -> Grid:
+    """The fields that the store declares, each with how many entries hold something in it."""
+    rows = []
+    for own in book.entries([FIELD]):
+        holding = sum(own.text("name") in entry.doc for entry in book.entries())
+        rows.append((*(own.texts(field.name) for field in FIELD.fields), (str(holding),)))
+    return Grid("Fields", (*map(column, FIELD.fields), HELD), rows, "fields")

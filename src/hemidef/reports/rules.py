@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hemidef.errors import Misuse, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.folding import fold
+from hemidef.model.values import LINE
+from hemidef.query.attributes import read
+from hemidef.reports.grid import Column, Grid, across
 from hemidef.tracker.book import Book
 
 # From the entries to look at: those at fault, each with what is wrong with it.
@@ -35,40 +39,73 @@ class Rule:
         return not (self.terms or self.find)
 
 
-def broken(rule: Rule, book: Book, rows: Sequence[Entry]) -> list[tuple[Entry, str]]:
-    """Those of ``rows`` that break the rule, each with what is wrong with it."""
-    if rule.find:
-        return list(rule.find(book, rows))
-    if rule.is_about_files:
-        return []
-    return [(row, rule.problem) for row in book.among(rows, rule.terms)]
+class Finding(NamedTuple):
+    """What is amiss with an entry, or with the store's file where ``entry`` is None."""
+
+    rule: Rule
+    entry: Entry | None
+    problem: str
 
 
-def _overdue(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
-    for row in rows:
-        late = book.days_late(row)
+def check(
+    book: Book, entries: Sequence[Entry], wanted: Sequence[Rule], copies: Sequence[str] = ()
+) -> list[Finding]:
+    """What breaks the rules ``wanted``, rule by rule, among ``entries``.
+
+    ``copies`` are the names of files that look like conflicted copies of the store.
+    """
+    found = []
+    for rule in wanted:
+        if rule.is_about_files:
+            found += [Finding(rule, None, f"{name} {rule.problem}") for name in copies]
+        elif rule.find:
+            found += [Finding(rule, *each) for each in rule.find(book, entries)]
+        else:
+            at_fault = book.among(entries, rule.terms)
+            found += [Finding(rule, entry, rule.problem) for entry in at_fault]
+    return found
+
+
+_RULE = Column("rule", "Rule", LINE)
+_PROBLEM = Column("problem", "Problem", LINE)
+_ENTRY = across("id", "headline", "lead")
+
+
+def findings(book: Book, found: Sequence[Finding]) -> Grid:
+    """The findings as a grid."""
+    rows = []
+    for rule, entry, problem in found:
+        cells = [read(column.name, entry, book) if entry else () for column in _ENTRY]
+        rows.append(((rule.name,), *cells, (problem,)))
+    return Grid("Findings", (_RULE, *_ENTRY, _PROBLEM), rows, "check")
+
+
+def _overdue(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    for entry in entries:
+        late = book.days_late(entry)
         if late is not None and late > 0:
-            yield row, f"was due {row.doc['due']}, {late} {'day' if late == 1 else 'days'} ago"
+            days = "day" if late == 1 else "days"
+            yield entry, f"was due {entry.text('due')}, {late} {days} ago"
 
 
-def _duplicate_title(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+def _duplicate_title(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     first: dict[tuple[str, str, str], str] = {}
-    for row in rows:
-        owner = str(row.doc.get("initiative", ""))  # two initiatives may have steps of one name
-        title = (row.kind.name, owner, fold(str(row.doc[row.kind.headline])))
+    for entry in entries:
+        owner = entry.text("initiative")  # two initiatives may have steps of one name
+        title = (entry.kind.name, owner, fold(entry.headline))
         if title in first:
-            yield row, f"is called as {first[title]} is"
-        first.setdefault(title, row.id)
+            yield entry, f"has the same title as {first[title]}"
+        first.setdefault(title, entry.id)
 
 
-def _due_before_start(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
-    for row in rows:
-        start, due = row.value("start"), row.value("due")
+def _due_before_start(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    for entry in entries:
+        start, due = entry.value("start"), entry.value("due")
         if start and due and due.last < start.first:
-            yield row, f"is due {due}, but starts {start}"
+            yield entry, f"is due {due}, but starts {start}"
 
 
-def _closed_without_note(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+def _closed_without_note(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     noted: set[str] = set()  # since the status last changed
     for logged in book.history.changes:
         change = logged.change
@@ -78,9 +115,9 @@ def _closed_without_note(book: Book, rows: Sequence[Entry]) -> Iterator[tuple[En
             noted.discard(change.id)
         if change.note:
             noted.add(change.id)
-    for row in rows:
-        if row.kind.field("status") and book.is_closed(row) and row.id not in noted:
-            yield row, "is closed, and no note says why"
+    for entry in entries:
+        if entry.kind.field("status") and book.is_closed(entry) and entry.id not in noted:
+            yield entry, "is closed, and no note says why"
 
 
 RULES = (
@@ -153,7 +190,7 @@ RULES = (
     ),
     Rule(
         "duplicate-title",
-        "is called as another is",
+        "has the same title as another",
         "Two entries of a kind have the same title, case and accents apart. One may be a copy.",
         find=_duplicate_title,
     ),

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from hemidef import shell
 from hemidef.model.entries import Entry
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import INITIATIVE, MILESTONE, RECOMMENDATION, Kind
 from hemidef.model.values import COMMAND, LINE, Status
 from hemidef.reports.count import lines, tally
-from hemidef.reports.due import due
 from hemidef.reports.grid import Column, Grid
 from hemidef.reports.history import history
+from hemidef.reports.schedule import due
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Logged
 
@@ -33,81 +32,92 @@ GAPS = {
 
 
 @dataclass(frozen=True)
+class Gap:
+    """Something that is missing: from how many of the entries, and the terms that find them."""
+
+    what: str
+    count: int
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Summary:
     """How things stand: counts by status, what of what was due is done, and the lists.
 
-    ``typed`` are the words that chose the entries, for the commands that list them; ``log`` is
-    the command that lists the changes, where no terms chose among them.
-    Of the ``assessable`` entries, the ``unassessed`` (ids) are still in the status that nobody
-    gave them.
+    The ``changes`` are those from the day ``since`` to ``until``. Of the ``assessable`` entries,
+    the ``unassessed`` (ids) are still in the status that nobody gave them.
     """
 
+    title: str
     statuses: tuple[Grid, ...]
     deadlines: Grid
     overdue: Grid
     upcoming: Grid
     changes: Grid
-    gaps: Grid
+    since: date
+    until: date
+    gaps: tuple[Gap, ...]
     unassessed: tuple[str, ...]
     assessable: int
-    title: str
-    typed: tuple[str, ...]
-    log: str
 
     @property
     def grids(self) -> tuple[Grid, ...]:
-        """All of it as grids."""
-        lists = (self.deadlines, self.overdue, self.upcoming, self.changes, self.gaps)
-        return (*self.statuses, *lists)
+        """All of it as grids, but for the gaps: see ``gaps_grid``."""
+        return (*self.statuses, self.deadlines, self.overdue, self.upcoming, self.changes)
 
 
-def summary(
-    book: Book, terms: Sequence[str], *, same: Sequence[str] = (), there: Sequence[str] = ()
-) -> Summary:
-    """How the entries that ``terms`` match stand.
-
-    ``same`` and ``there`` are options for commands that show more of it: of the same store and
-    day, of the same store.
-    """
-    rows = book.select(terms)
-    overdue, upcoming = due(book, rows, book.today + timedelta(days=DAYS))
-    upcoming = replace(upcoming, title=f"Due in the next {DAYS} days")
+def summary(book: Book, terms: Sequence[str]) -> Summary:
+    """How the entries that ``terms`` match stand."""
+    entries = book.select(terms)
+    overdue, upcoming = due(book, entries, book.today + timedelta(days=DAYS))
     since = book.today - timedelta(days=DAYS)
-    changes = history(
-        _recent(book, since, rows if terms else None), f"Changes in the last {DAYS} days"
-    )
-    typed = (*terms, *same)
-    assessable = [row for row in rows if row.kind.field("status")]
+    recent = _recent(book, since, entries if terms else None)
+    changes = history(recent, f"Changes in the last {DAYS} days")
+    assessable = [entry for entry in entries if entry.kind.field("status")]
     return Summary(
-        tuple(_statuses(book, rows, kind) for kind in (INITIATIVE, RECOMMENDATION)),
-        _deadlines(book, rows),
+        f"{book.today}: {_counts(entries)}",
+        tuple(_statuses(book, entries, kind) for kind in (INITIATIVE, RECOMMENDATION)),
+        _deadlines(book, entries),
         overdue,
-        upcoming,
+        replace(upcoming, title=f"Due in the next {DAYS} days"),
         replace(changes, group="changes"),
-        _gaps(book, rows, typed),
-        tuple(row.id for row in assessable if _is_unassessed(row)),
+        since,
+        book.today,
+        tuple(_gaps(book, entries)),
+        tuple(entry.id for entry in assessable if _is_unassessed(entry)),
         len(assessable),
-        f"{book.today}: {_counts(rows)}",
-        typed,
-        "" if terms else shell.line("log", f"--since={since}", f"--until={book.today}", *there),
     )
 
 
-def _counts(rows: Sequence[Entry]) -> str:
+def gaps_grid(gaps: Sequence[Gap], commands: Sequence[str]) -> Grid:
+    """The gaps as a grid, each beside the command that lists its entries."""
+    columns = (
+        Column("gap", "Gap", LINE),
+        Column("count", "Entries", NUMBER),
+        Column("see", "See", COMMAND),
+    )
+    rows = [
+        ((gap.what,), (str(gap.count),), (command,))
+        for gap, command in zip(gaps, commands, strict=True)
+    ]
+    return Grid("Gaps", columns, rows, "gaps")
+
+
+def _counts(entries: Sequence[Entry]) -> str:
     """How many entries of each kind there are, in words."""
-    numbers = Counter(row.kind for row in rows)
+    numbers = Counter(entry.kind for entry in entries)
     counts = [f"{n} {kind.name if n == 1 else kind.plural}" for kind, n in numbers.items()]
     return ", ".join(counts) or "no entries"
 
 
-def _statuses(book: Book, rows: Sequence[Entry], kind: Kind) -> Grid:
-    counted = tally(book, [row for row in rows if row.kind == kind], ["status"])
+def _statuses(book: Book, entries: Sequence[Entry], kind: Kind) -> Grid:
+    counted = tally(book, [entry for entry in entries if entry.kind == kind], ["status"])
     return replace(lines(counted), title=kind.plural.capitalize(), group=kind.plural)
 
 
-def _is_unassessed(row: Entry) -> bool:
-    status = row.kind.field("status")
-    return status is not None and row.doc.get("status") == status.default
+def _is_unassessed(entry: Entry) -> bool:
+    status = entry.kind.field("status")
+    return status is not None and entry.text("status") == status.default
 
 
 _DEADLINES = (
@@ -120,48 +130,44 @@ _DEADLINES = (
 )
 
 
-def _deadlines(book: Book, rows: Sequence[Entry]) -> Grid:
+def _deadlines(book: Book, entries: Sequence[Entry]) -> Grid:
     """What became of the entries whose last day has come, kind by kind."""
-    table = []
+    rows = []
     for kind in (INITIATIVE, RECOMMENDATION, MILESTONE):
-        ends = [_end(book, row) for row in rows if row.kind == kind and _has_come(book, row)]
-        figures = [ends.count(column.name) for column in _DEADLINES[2:]]
+        of_kind = [entry for entry in entries if entry.kind == kind]
+        ends = [_end(book, entry) for entry in of_kind if _has_come(book, entry)]
+        figures = [len(ends), *(ends.count(column.name) for column in _DEADLINES[2:])]
         if ends:
-            table.append(((kind.name,), (str(len(ends)),), *((str(n),) for n in figures)))
-    return Grid("Due by today", _DEADLINES, table, "deadlines")
+            rows.append(((kind.name,), *((str(figure),) for figure in figures)))
+    return Grid("Due by today", _DEADLINES, rows, "deadlines")
 
 
-def _has_come(book: Book, row: Entry) -> bool:
-    due = row.value("due")
+def _has_come(book: Book, entry: Entry) -> bool:
+    due = entry.value("due")
     return due is not None and due.last <= book.today
 
 
-def _end(book: Book, row: Entry) -> str:
+def _end(book: Book, entry: Entry) -> str:
     """What became of an entry, as the name of a column."""
-    status = row.kind.field("status")
+    status = entry.kind.field("status")
     if status and isinstance(status.type, Status):
-        done = row.doc["status"] in status.type.done
+        done = entry.text("status") in status.type.done
     else:
-        done = "done" in row.doc
+        done = "done" in entry.doc
     if done:
         return "done"
-    if book.is_closed(row):
+    if book.is_closed(entry):
         return "dropped"
-    return "not_assessed" if _is_unassessed(row) else "open"
+    return "not_assessed" if _is_unassessed(entry) else "open"
 
 
-def _recent(book: Book, since: date, rows: Sequence[Entry] | None) -> list[Logged]:
-    """What was changed since then, the newest first: of ``rows``, or of all where that is None."""
-    ids = None if rows is None else {row.id for row in rows}
+def _recent(book: Book, since: date, entries: Sequence[Entry] | None) -> list[Logged]:
+    """What was changed since then, the newest first: of ``entries``, or of all where None."""
+    ids = None if entries is None else {entry.id for entry in entries}
     recent = book.history.between(since, book.today)[::-1]
     return [logged for logged in recent if ids is None or logged.change.id in ids]
 
 
-def _gaps(book: Book, rows: Sequence[Entry], typed: Sequence[str]) -> Grid:
-    table = [
-        ((gap,), (str(number),), (shell.line("list", *terms, *typed),))
-        for gap, terms in GAPS.items()
-        if (number := len(book.among(rows, terms)))
-    ]
-    columns = (Column("gap", "Gap", LINE), Column("count", "Entries", NUMBER))
-    return Grid("Gaps", (*columns, Column("see", "See", COMMAND)), table, "gaps")
+def _gaps(book: Book, entries: Sequence[Entry]) -> list[Gap]:
+    gaps = [Gap(what, len(book.among(entries, terms)), terms) for what, terms in GAPS.items()]
+    return [gap for gap in gaps if gap.count]

@@ -81,7 +81,7 @@ class Book:
 
     def find(self, wanted: Filter) -> list[Entry]:
         """The stored entries that ``wanted`` matches, kind by kind, by number."""
-        return self._matching(self.entries(wanted.kinds), wanted)
+        return self.matching(self.entries(wanted.kinds), wanted)
 
     def select(self, terms: Sequence[str]) -> list[Entry]:
         """The stored entries that all of ``terms`` match; one of them may name a view.
@@ -95,10 +95,13 @@ class Book:
 
     def among(self, entries: Iterable[Entry], terms: Sequence[str]) -> list[Entry]:
         """Those of ``entries`` that all of ``terms`` match."""
-        wanted = filters.compile(terms, self.schema.kinds, self.context)
-        return self._matching((each for each in entries if each.kind in wanted.kinds), wanted)
+        return self.matching(entries, filters.compile(terms, self.schema.kinds, self.context))
 
-    def _matching(self, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
+    def matching(self, entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
+        """Those of ``entries`` that ``wanted`` matches.
+
+        Raises Invalid, with the entry's place, where the store holds what no value has.
+        """
         found = []
         for entry in entries:
             try:
@@ -159,11 +162,6 @@ class Book:
         """The milestones, then the indicators of the initiative ``id``."""
         return self._parts.get(id, [])
 
-    @cached_property
-    def measured(self) -> frozenset[str]:
-        """The initiatives that have an indicator."""
-        return frozenset(each.text("initiative") for each in self.entries([INDICATOR]))
-
     def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""
         if entry.kind not in (MILESTONE, INDICATOR):
@@ -171,11 +169,6 @@ class Book:
         id = entry.text("initiative")
         doc = self.tables.get(id)
         return Entry(self.schema.kind(INITIATIVE), id, doc) if doc else None
-
-    def progress(self, id: str) -> tuple[int, int]:
-        """How many milestones of the initiative ``id`` are done, and of how many."""
-        milestones = [each for each in self.parts(id) if each.kind == MILESTONE]
-        return sum("done" in each.doc for each in milestones), len(milestones)
 
     def linked(self, entry: Entry, name: str) -> list[Entry]:
         """The entries that ``entry`` points at in the field ``name``.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
 from hemidef.model import ids, periods
@@ -123,22 +122,8 @@ class Tracker:
         Raises NotFound when there is none, Conflict when what it did has changed since.
         """
         target = self.undoable(number)
-        changes = []
-        for logged in reversed(self.book.history.command(target)):
-            change = logged.change
-            try:
-                doc = self._before(change)
-            except Conflict as error:
-                raise Conflict(
-                    f"change {target} cannot be undone: {change.id} {error.problem}",
-                    f"Undo the later changes first: hemidef log {change.id}.",
-                ) from None
-            if doc:
-                self.draft.put(change.id, doc)
-            else:
-                self.draft.drop(change.id)
-            back = {name: (new, old) for name, (old, new) in change.fields.items()}
-            changes.append(Change("undo", change.id, back))
+        done = reversed(self.book.history.command(target))
+        changes = [self._take_back(logged.change, target) for logged in done]
         try:
             for change in changes:
                 self._settle(change.id)
@@ -190,11 +175,17 @@ class Tracker:
         """Put what is ``given`` into one entry, without recording it in the log yet.
 
         Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
+        Raises Invalid where somebody wrote into the store what no value has, and that would stay.
         """
         held = self._closing(entry.kind, entry.doc, {**entry.doc, **given})
         doc = entry.kind.ordered(held)
         fields = differences(entry.kind, entry.doc, doc)
         if fields:
+            try:
+                entry.kind.check(doc)
+            except Invalid as error:
+                advice = "Set or clear it in the same command."
+                raise Invalid(f"{entry.place}: {error.problem}", advice) from None
             self.draft.put(entry.id, doc)
         return Change(verb, entry.id, fields, self._noted(note) if note else "")
 
@@ -279,22 +270,35 @@ class Tracker:
         }
         return self.edit(entry, kept, verb="remove")
 
-    def _before(self, change: Change) -> dict[str, Any]:
-        """What the entry was before ``change``: nothing where that made it.
+    def _take_back(self, change: Change, number: int) -> Change:
+        """Make the entry what it was before ``change``, made by the command ``number``.
 
         Raises Conflict where it is not what the change left behind.
         """
-        doc: dict[str, Any] = dict(self.draft.get(change.id) or {})
-        if change.fields and not doc and "created" not in change.fields:
-            raise Conflict("was removed since")
+
+        def refuse(why: str) -> Conflict:
+            return Conflict(
+                f"change {number} cannot be undone: {change.id} {why} since",
+                f"Undo the later changes first: hemidef log {change.id}.",
+            )
+
+        doc: dict[str, Texts | None] = dict(self.draft.get(change.id) or {})
+        if change.fields and not doc and CREATED.name not in change.fields:
+            raise refuse("was removed")
         for name, (old, new) in change.fields.items():
             if doc.get(name) != new:
-                raise Conflict(f"{name} has changed since")
+                raise refuse(f"{name} has changed")
             doc[name] = old
-        left = next((name for name, value in doc.items() if value), "")
-        if left and "created" in change.fields and not doc["created"]:
-            raise Conflict(f"{left} has changed since")
-        return {name: value for name, value in doc.items() if value}
+        before = {name: held for name, held in doc.items() if held}
+        if before and CREATED.name not in before:  # the change made it, and more was added since
+            raise refuse(f"{next(iter(before))} has changed")
+        if before:
+            self.draft.put(change.id, before)
+        else:
+            self.draft.drop(change.id)
+        return Change(
+            "undo", change.id, {name: (new, old) for name, (old, new) in change.fields.items()}
+        )
 
     def _settle(self, id: str) -> None:
         """Put the fields of an entry that came back in order.
