@@ -100,6 +100,16 @@ class Kind:
         return (*self._by_name, CREATED.name)
 
     @cached_property
+    def _shapes(self) -> dict[str, Any]:
+        """What stands under each name that a document may have: a text, or a list of texts."""
+        shapes = {field.name: list if field.many else str for field in self.fields}
+        return {**shapes, CREATED.name: str}
+
+    @cached_property
+    def _references(self) -> set[str]:
+        return {field.name for field in self.links}
+
+    @cached_property
     def _needed(self) -> set[str]:
         required = {field.name for field in self.fields if field.required}
         return {CREATED.name, *required, *self.blank}
@@ -111,17 +121,16 @@ class Kind:
     def misshapen(self, doc: Mapping[str, Any]) -> str:
         """What keeps ``doc`` from being a document of this kind; empty when nothing does."""
         for name, held in doc.items():
-            field = CREATED if name == CREATED.name else self._by_name.get(name)
-            if field is None:
+            shape = self._shapes.get(name)
+            if shape is None:
                 return f"{name!r} is no field of {self.plural}"
-            if field.many:
-                if not isinstance(held, list) or not all(isinstance(text, str) for text in held):
-                    return f"{name!r} is not a list of texts"
-            elif not isinstance(held, str):
-                return f"{name!r} is not a text"
-            if not held or (field.many and "" in held):
+            if not isinstance(held, shape):
+                return f"{name!r} is not a {'list of texts' if shape is list else 'text'}"
+            if shape is list and not all(isinstance(text, str) for text in held):
+                return f"{name!r} is not a list of texts"
+            if not held or (shape is list and "" in held):
                 return f"{name!r} is empty"
-            if field.is_reference and not all(map(ids.is_id, texts(doc, name))):
+            if name in self._references and not all(map(ids.is_id, texts(doc, name))):
                 return f"{name!r} holds {', '.join(texts(doc, name))!r}, which is no id"
         missing = self._needed - doc.keys()
         return f"{min(missing)!r} is missing" if missing else ""

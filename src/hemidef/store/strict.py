@@ -15,7 +15,7 @@ _MARKER = re.compile(rb"^(<<<<<<< |=======\r?$|>>>>>>> )", re.MULTILINE)
 
 def parse(data: bytes) -> Any:
     """What the whole file says. Raises Invalid, with the line where it can."""
-    if not data.strip():
+    if not data or data.isspace():
         raise Invalid("is empty", RESTORE)
     try:
         text = data.decode()
