@@ -254,10 +254,17 @@ def test_a_value_that_somebody_typed_into_the_store(hemidef: Hemidef, store: Pat
     layout = json.loads(store.read_bytes())
     layout["initiatives"]["3"]["due"] = "soon"
     store.write_text(json.dumps(layout))
-    for typed in ("show I-3", "list is:overdue", "list due.before:2027", "update I-3 --lead X"):
+    for typed in (
+        "show I-3",
+        "list is:overdue",
+        "list due.before:2027",
+        "list --sort due",
+        "count --by due",
+        "update I-3 --lead X",
+    ):
         answer = hemidef(*typed.split())
         assert answer.code == 4
-        assert "I-3" in answer.err
+        assert answer.err.count("I-3, in the store") == 1, typed
         assert "'soon' is not a period" in answer.err
     assert hemidef("update", "I-3", "--lead", "X", "--due", "2027").code == 0, "which mends it"
     assert hemidef("list", "is:overdue").code == 0

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
-from hemidef.errors import Misuse, nearest
+from hemidef.errors import HemidefError, Misuse, nearest
 from hemidef.model import kinds
 from hemidef.model.entries import STALE_DAYS, Entry
 from hemidef.model.fields import Field
@@ -103,6 +103,20 @@ def read(name: str, entry: Entry, entries: Entries) -> tuple[str, ...]:
     return held if held or derived is None else derived(entry, entries)
 
 
+def keys(
+    field: Field, key: Callable[[str], Any], entry: Entry, entries: Entries
+) -> tuple[Any, ...]:
+    """What ``key`` makes of each text form of an attribute, to sort or compare by.
+
+    Raises as ``read`` does.
+    """
+    held = read(field.name, entry, entries)
+    try:
+        return tuple(map(key, held))
+    except HemidefError as error:
+        raise error.within(f"{entry.place}: {field.name}") from None
+
+
 def attributes(kind: Kind) -> dict[str, Field]:
     """All attributes that entries of ``kind`` have, by name; what is derived at the end."""
     return kind.attributes
@@ -132,7 +146,8 @@ def _is_overdue(entry: Entry, entries: Entries) -> bool:
 def _is_stale(entry: Entry, entries: Entries) -> bool:
     if entries.is_closed(entry) is not False:
         return False
-    return (entries.today - INSTANT.day(entries.changed(entry))).days > STALE_DAYS
+    (changed,) = keys(kinds.CHANGED, INSTANT.day, entry, entries)
+    return bool((entries.today - changed).days > STALE_DAYS)
 
 
 def _is_orphan(entry: Entry, entries: Entries) -> bool:

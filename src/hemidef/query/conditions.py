@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import periods
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
-from hemidef.model.values import Choice, Context, Instant, PeriodType, Text, ValueType
-from hemidef.query.attributes import Entries, Test, read
+from hemidef.model.values import Choice, Context, Instant, PeriodType, Text
+from hemidef.query.attributes import Entries, Test, keys, read
 
 _FORM = re.compile(
     r"(?P<name>[A-Za-z][\w-]*)(?:\.(?P<operator>[A-Za-z]+))?:(?!//)(?P<value>.*)",
@@ -67,20 +67,19 @@ def compared(field: Field, term: Term, context: Context) -> Test:
     """The test of a term with an operator that compares. Raises Invalid for its value."""
     if term.operator == "has":
         parts = [fold(word) for word in term.words]
-        return _any(field, lambda text: any(part in fold(text) for part in parts))
+        return _any(field, fold, lambda text: any(part in text for part in parts))
     if term.operator in ("over", "under"):
         limit = field.type.parse(term.value, context)
         if term.operator == "over":
-            return _any(field, lambda text: field.type.key(text) > limit)
-        return _any(field, lambda text: field.type.key(text) < limit)
+            return _any(field, field.type.key, lambda number: number > limit)
+        return _any(field, field.type.key, lambda number: number < limit)
     assert isinstance(field.type, PeriodType | Instant)
-    day = field.type.day
     period = periods.parse(term.value, context.today)
     if term.operator == "before":
-        return _any(field, lambda text: day(text) < period.first)
+        return _any(field, field.type.day, lambda day: day < period.first)
     if term.operator == "after":
-        return _any(field, lambda text: day(text) > period.last)
-    return _any(field, lambda text: day(text) >= period.first)
+        return _any(field, field.type.day, lambda day: day > period.last)
+    return _any(field, field.type.day, lambda day: day >= period.first)
 
 
 def alternatives(field: Field, term: Term, context: Context) -> list[str]:
@@ -96,7 +95,7 @@ def accepts(field: Field, word: str, context: Context) -> Invalid | None:
     if special(field, word):
         return None
     try:
-        _equals(field.type, [word], context)
+        _equals(field, [word], context)
     except Invalid as error:
         return error
     return None
@@ -112,24 +111,32 @@ def among(field: Field, words: Sequence[str], context: Context, *, negated: bool
     """Whether the field holds any of ``words``, all of which it accepts; ``negated``: none."""
     asked = {word.lower() for word in words if special(field, word)}
     values = [word for word in words if not special(field, word)]
-    equals = _equals(field.type, values, context)
+    equals = _equals(field, values, context)
 
     def test(entry: Entry, entries: Entries) -> bool:
-        held = read(field.name, entry, entries)
-        found = (ANY if held else NONE) in asked or (bool(values) and any(map(equals, held)))
+        found = bool(values) and equals(entry, entries)
+        if not found and asked:
+            found = (ANY if read(field.name, entry, entries) else NONE) in asked
         return found != negated
 
     return test
 
 
-def _any(field: Field, holds: Callable[[str], bool]) -> Test:
-    return lambda entry, entries: any(map(holds, read(field.name, entry, entries)))
+def _any(field: Field, key: Callable[[str], Any], holds: Callable[[Any], bool]) -> Test:
+    """Whether what ``key`` makes of any of the field's text forms passes ``holds``."""
+    return lambda entry, entries: any(map(holds, keys(field, key, entry, entries)))
 
 
-def _equals(type: ValueType, words: Sequence[str], context: Context) -> Callable[[str], bool]:
-    """Whether a text form is one of ``words``; for a period, whether it falls within one."""
+def _equals(field: Field, words: Sequence[str], context: Context) -> Test:
+    """Whether the field holds one of ``words``; for a period, whether it falls within one.
+
+    Raises Invalid for a word that it can never hold.
+    """
+    type = field.type
     if isinstance(type, PeriodType | Instant):
         spans = [periods.parse(word, context.today) for word in words]
-        return lambda text: any(span.first <= type.day(text) <= span.last for span in spans)
+        return _any(
+            field, type.day, lambda day: any(each.first <= day <= each.last for each in spans)
+        )
     wanted = {type.key(type.text(type.parse(word, context))) for word in words}
-    return lambda text: type.key(text) in wanted
+    return _any(field, type.key, lambda key: key in wanted)

@@ -14,7 +14,7 @@ from hemidef.model.fields import Field
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
 from hemidef.model.kinds import Kind
 from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
-from hemidef.query.attributes import attribute, known, read
+from hemidef.query.attributes import attribute, keys, known, read
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
 
@@ -49,12 +49,18 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
     counted = [each for each in entries if all(attribute(name, each.kind) for name in by)]
     kinds = [*dict.fromkeys(each.kind for each in counted), *book.schema.kinds]
     fields = tuple(_field(name, kinds) for name in by)
-    ranks = [_ranks(name, kinds) for name in by]
     numbers: Counter[tuple[Cell, ...]] = Counter()
+    sort_keys: list[dict[Cell, Any]] = [{} for _ in fields]
     for entry in counted:
-        numbers.update(product(*(_values(field.name, entry, book) for field in fields)))
-    axes = tuple(_axis(field, numbers, at, ranks[at]) for at, field in enumerate(fields))
-    return Tally(fields, axes, numbers, len(counted))
+        held = [_values(field, entry, book) for field in fields]
+        numbers.update(product(*held))
+        for known_keys, values in zip(sort_keys, held, strict=True):
+            known_keys.update(values)
+    axes = (
+        _axis(field, numbers, at, _ranks(by[at], kinds), sort_keys[at])
+        for at, field in enumerate(fields)
+    )
+    return Tally(fields, tuple(axes), numbers, len(counted))
 
 
 def _field(name: str, kinds: Sequence[Kind]) -> Field:
@@ -62,9 +68,15 @@ def _field(name: str, kinds: Sequence[Kind]) -> Field:
     return next(field for kind in kinds if (field := attribute(name, kind)))
 
 
-def _values(name: str, entry: Entry, book: Book) -> list[Cell]:
-    """Each of the entry's values as a cell of its own; one empty cell where it has none."""
-    return [(text,) for text in dict.fromkeys(read(name, entry, book))] or [()]
+def _values(field: Field, entry: Entry, book: Book) -> dict[Cell, Any]:
+    """Each of the entry's values as a cell of its own, with the key that it sorts by.
+
+    One empty cell where it has none. Raises Invalid, with the entry's place, where the store
+    holds what no value has.
+    """
+    cells = [(text,) for text in read(field.name, entry, book)]
+    sort_keys = keys(field, field.type.key, entry, book)
+    return dict(zip(cells, sort_keys, strict=True)) or {(): None}
 
 
 def _ranks(name: str, kinds: Sequence[Kind]) -> dict[str, int]:
@@ -76,7 +88,11 @@ def _ranks(name: str, kinds: Sequence[Kind]) -> dict[str, int]:
 
 
 def _axis(
-    field: Field, numbers: Mapping[tuple[Cell, ...], int], at: int, ranks: Mapping[str, int]
+    field: Field,
+    numbers: Mapping[tuple[Cell, ...], int],
+    at: int,
+    ranks: Mapping[str, int],
+    sort_keys: Mapping[Cell, Any],
 ) -> list[Cell]:
     """The values of one field in their order, the empty one last."""
     sums: Counter[Cell] = Counter()
@@ -87,7 +103,7 @@ def _axis(
         if not value:
             return (True,)
         common = 0 if isinstance(field.type, _ORDERED) else -sums[value]
-        return (False, common, ranks.get(value[0], 0), field.type.key(value[0]), value[0])
+        return (False, common, ranks.get(value[0], 0), sort_keys[value], value[0])
 
     return sorted(sums, key=place)
 

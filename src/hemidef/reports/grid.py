@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hemidef.errors import HemidefError
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.kinds import KINDS
 from hemidef.model.values import ValueType
-from hemidef.query.attributes import attribute, read
+from hemidef.query.attributes import attribute, keys, read
 from hemidef.tracker.book import Book
 
 # A cell holds the text forms of its column's type: none when empty, several for a list.
@@ -95,7 +94,4 @@ def ordered(book: Book, entries: Iterable[Entry], sort: str) -> list[Entry]:
 def _key(book: Book, entry: Entry, name: str) -> tuple[Any, ...]:
     """What the entry sorts by under the attribute ``name``."""
     field = attribute(name, entry.kind)
-    try:
-        return tuple(map(field.type.key, read(field.name, entry, book))) if field else ()
-    except HemidefError as error:
-        raise error.within(entry.place) from None
+    return keys(field, field.type.key, entry, book) if field else ()

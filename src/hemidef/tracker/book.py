@@ -102,14 +102,7 @@ class Book:
 
         Raises Invalid, with the entry's place, where the store holds what no value has.
         """
-        found = []
-        for entry in entries:
-            try:
-                if wanted.matches(entry, self):
-                    found.append(entry)
-            except HemidefError as error:
-                raise error.within(entry.place) from None
-        return found
+        return [entry for entry in entries if wanted.matches(entry, self)]
 
     @cached_property
     def views(self) -> dict[str, Entry]:
