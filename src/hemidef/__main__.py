@@ -8,9 +8,6 @@ import os
 import signal
 import sys
 
-# The first word by which a shell's completion asks; no command is called so.
-COMPLETE = "__complete"
-
 
 def main() -> None:
     """Run the command line of this process, and end it with the exit code."""
@@ -21,7 +18,9 @@ def main() -> None:
     code: object = 0
     try:
         try:
-            _run()
+            from hemidef.cli.main import app  # here, as it can be interrupted while it is imported
+
+            app(prog_name="hemidef")
         except SystemExit as end:
             code = end.code
         finally:
@@ -31,17 +30,6 @@ def main() -> None:
         print("Interrupted.", file=sys.stderr)
         code = 130
     _leave(code if isinstance(code, int) else 0)
-
-
-def _run() -> None:
-    if sys.argv[1:2] == [COMPLETE]:
-        from hemidef.completion.answer import answer  # a tenth of what a command imports
-
-        answer(sys.argv[2] if sys.argv[2:] else "", sys.argv[3:])
-    else:
-        from hemidef.cli.main import app  # most of the time of a short command goes here
-
-        app(prog_name="hemidef")
 
 
 def _again(lost: sys.UnraisableHookArgs) -> None:
