@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import gc
 import os
 import signal
 import sys
@@ -11,9 +10,6 @@ import sys
 
 def main() -> None:
     """Run the command line of this process, and end it with the exit code."""
-    # A command needs what it makes to its end, and then the process goes: looking for garbage in
-    # it took a tenth of the time of a short one, a third of one with 100,000 entries.
-    gc.disable()
     sys.unraisablehook = _again
     code: object = 0
     try:
