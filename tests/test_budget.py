@@ -26,9 +26,8 @@ from hemidef.tracker import history
 
 # Where a command's own modules and those that it must not need are told apart, in a new process.
 _RUN = """
-import os, sys
+import sys
 sys.argv = ["hemidef", *sys.argv[1:]]
-os._exit = sys.exit
 try:
     from hemidef.__main__ import main
     main()
