@@ -9,7 +9,6 @@ processor time (user and system: the wall clock of a shared machine says little)
 several rounds. A round runs everything once and F before each command, so that what slows the
 machine slows both alike.
 
-    B       python -c pass
     F       a minimal Typer program that prints one Rich table of 28 rows (minimal.py)
     load    json.load of the same store, beyond its start; dump: json.dump of it to a string
     yload   yaml.load(CSafeLoader) of the same document, beyond its start; ydump: yaml.dump of it
@@ -71,15 +70,13 @@ Budget = Callable[[Times], float]
 class Subject:
     """What is measured: a command of hemidef's, with what it may take at each size.
 
-    What came ``before`` it: the same was "asked", so that completion has its cache, or the store
-    was "changed".
+    One that begins with TAB is a line that is half typed, of which a shell asks what may follow.
     """
 
     words: str
     budgets: Mapping[int, tuple[str, Budget]] = field(default_factory=dict)
     writes: bool = False
     unit: str = "load"
-    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,8 +112,7 @@ INTAKE = {
     )
 }
 PAINT = {10_000: ("4 padded", lambda t: 4 * t["padded"])}
-# What a shell asks on TAB, of a store of any size.
-COMPLETION = dict.fromkeys(ROUNDS, ("3 B", lambda t: 3 * t["B"]))
+TAB = {**start(2.5), 1_000: ("2.5 F", lambda t: 2.5 * t["F"]), **beyond(4)}
 
 SUBJECTS = (
     Subject("list", start(1.25)),
@@ -145,10 +141,10 @@ SUBJECTS = (
     Subject("count --by status", REPORT),
     Subject("count --by status --by theme", REPORT),
     Subject("check", REPORT),
-    Subject("__complete fish hemidef show I-9", before="changed"),
-    Subject("__complete fish hemidef show I-", COMPLETION, before="asked"),
-    Subject("__complete fish hemidef list partners:BR", COMPLETION, before="asked"),
-    Subject("__complete fish hemidef update I-1 --status p", COMPLETION, before="asked"),
+    Subject("TAB ", TAB),
+    Subject("TAB show I-", TAB),
+    Subject("TAB list partners:BR", TAB),
+    Subject("TAB update I-1 --status p", TAB),
     Subject("export", {**start(1.25), **beyond(1, "ydump")}, unit="ydump"),
     Subject("export -f json"),
     Subject("add initiative Patrol --due 2027", {**start(1.0), **CHANGE}, writes=True),
@@ -216,7 +212,6 @@ class Bench:
         """The processes to compare with, by name; one named ``x0`` is the start of ``x``."""
         store, yaml, json = str(self.store), self.names["yaml"], self.names["json"]
         return {
-            "B": (PYTHON, "-c", "pass"),
             "F": (PYTHON, str(HERE / "minimal.py")),
             "load0": (PYTHON, "-c", "import json"),
             "load": (PYTHON, "-c", "import json, sys; json.load(open(sys.argv[1]))", store),
@@ -235,13 +230,17 @@ class Bench:
 
     def measure(self, subject: Subject) -> Figure:
         """Run a command once, on the files as they were at first."""
-        words = [*HEMIDEF, *subject.words.format(**self.names).split()]
-        if subject.before == "asked":
-            run(words, self.env)
-        elif subject.before == "changed":
-            self.store.touch()
+        words, env = [*HEMIDEF, *subject.words.format(**self.names).split()], self.env
+        if subject.words.startswith("TAB "):
+            words = [*HEMIDEF]
+            env = {
+                **env,
+                "_HEMIDEF_COMPLETE": "complete_fish",
+                "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+                "_TYPER_COMPLETE_ARGS": f"hemidef {subject.words.removeprefix('TAB ')}",
+            }
         beside = run(self.references()["F"], self.env).cpu
-        figure = run(words, self.env)
+        figure = run(words, env)
         if subject.writes:
             for path, data in self.kept.items():
                 path.write_bytes(data)
@@ -273,7 +272,7 @@ def _median(figures: Sequence[Figure]) -> Figure:
 def times(figures: Mapping[str, Figure]) -> dict[str, float]:
     """Seconds of processor time of each reference, beyond its start where that was measured."""
     cpu = {name: figure.cpu for name, figure in figures.items()}
-    found = {name: cpu[name] for name in ("B", "F", "padded")}
+    found = {name: cpu[name] for name in ("F", "padded")}
     for name in ("load", "yload", "ydump"):
         found[name] = max(cpu[name] - cpu[f"{name}0"], 1e-4)
     found["dump"] = max(cpu["dump"] - cpu["load"], 1e-4)

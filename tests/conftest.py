@@ -129,6 +129,16 @@ def all_but_log(store: Path) -> bytes:
     return before
 
 
+def asking(line: str) -> dict[str, str]:
+    """The environment by which a script asks what may stand at the end of ``line``."""
+    return {
+        "_HEMIDEF_COMPLETE": "complete_fish",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "_TYPER_COMPLETE_ARGS": f"hemidef {line}",
+        "COLUMNS": "40",  # whatever the width, a word has one line
+    }
+
+
 # What has happened to the entries of data/everything.yaml: on which day, by whom, what.
 HISTORY = [
     (date(2026, 5, 11), "Marta Quispe", "update|R-17|--status|implemented|--note|Reported done"),

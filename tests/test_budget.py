@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from rich.segment import Segment
 
-from conftest import Hemidef
+from conftest import Hemidef, asking
 from hemidef import atomic, files
 from hemidef.store import codec
 from hemidef.store.storage import Buffer
@@ -24,9 +24,8 @@ from hemidef.tracker import history
 
 # Where a command's own modules and those that it must not need are told apart, in a new process.
 _RUN = """
-import os, sys
+import sys
 sys.argv = ["hemidef", *sys.argv[1:]]
-os._exit = sys.exit
 try:
     from hemidef.__main__ import main
     main()
@@ -41,8 +40,8 @@ CHANGING = {"hemidef.tracker.tracker", "hemidef.tracker.edits"}
 REMOTE = {"platformdirs", "email", "http", "asyncio", "importlib.metadata", "openpyxl"}
 
 
-def imported(*words: str) -> set[str]:
-    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+def imported(*words: str, **more: str) -> set[str]:
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8", **more}
     done = subprocess.run(
         [sys.executable, "-c", _RUN, *words],
         capture_output=True,
@@ -73,6 +72,13 @@ def test_a_command_imports_only_what_it_needs(store: Path, command: str, heavy: 
     found = imported(*command.split())
     assert "hemidef.cli.main" in found
     assert not found & heavy
+
+
+@pytest.mark.parametrize("line", ["", "show I-", "list status:p", "update I-1 --lead "])
+def test_a_tab_imports_no_more_than_it_needs(store: Path, line: str) -> None:
+    found = imported(**asking(line))
+    assert "hemidef.cli.main" in found
+    assert not found & (YAML | {"openpyxl", "platformdirs"})
 
 
 @pytest.fixture

@@ -121,3 +121,9 @@ def test_the_lock_is_as_open_as_the_store(hemidef: Hemidef, store: Path) -> None
     hemidef("note", "I-1", "words")
     assert Path("hemidef.json.lock").stat().st_mode & 0o777 == 0o664
     assert store.stat().st_mode & 0o777 == 0o664
+
+
+@pytest.mark.parametrize("kind", ["i", "I", "initiative", "Initiatives"])
+def test_add_takes_every_name_of_a_kind(hemidef: Hemidef, store: Path, kind: str) -> None:
+    assert "I-16  added: Patrol" in hemidef("add", kind, "Patrol").out
+    assert "Did you mean --partner?" in hemidef("add", kind, "Patrol", "--partners", "BRA").err

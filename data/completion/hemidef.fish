@@ -1,16 +1,16 @@
-# Completion of hemidef in fish: hemidef itself says what may stand at the cursor.
+# Completion of hemidef in fish. Typer replies a word in each line, and its help behind a tab, as
+# fish takes them; fish quotes the words. Nothing of them is evaluated.
 function __hemidef_complete
-    set -l before (commandline -opc)
     set -l current (commandline -ct)
-    set -l lines (command hemidef __complete fish $before "$current" </dev/null 2>/dev/null)
-    set -l follows (string split -m 1 \t -- $lines[1])
-    if test "$follows[1]" = files
-        set -l begun (string sub -s (math 1 + (string length -- "$follows[2]")) -- "$current")
-        for path in (__fish_complete_path $begun)
-            echo -- "$follows[2]$path"
-        end
-    else
-        printf '%s\n' $lines[2..-1]
-    end
+    # Each word in quotes, as Typer reads them; the last one is half typed.
+    set -l typed (string unescape -- "$current")
+    set -l words "'"(string replace -a "'" "'\\''" -- (commandline -opc) "$typed")"'"
+    set -l replies (env _HEMIDEF_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args \
+        _TYPER_COMPLETE_ARGS="$words" hemidef </dev/null 2>/dev/null)
+    # Of --option=value, Typer replies the value alone.
+    set -l option (string match -r -- '^-[^=]*=' "$current")
+    # Where hemidef has no words, files are offered.
+    test -n "$replies"; or set replies (__fish_complete_path (string replace -- "$option" '' "$current"))
+    test -z "$replies"; or printf '%s\n' "$option"$replies
 end
 complete -c hemidef -f -k -a '(__hemidef_complete)'

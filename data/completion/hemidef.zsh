@@ -1,29 +1,32 @@
 #compdef hemidef
-# Completion of hemidef in zsh: hemidef itself says what may stand at the cursor.
+# Completion of hemidef in zsh. Typer replies a word in each line, and its help behind a tab; zsh
+# quotes the words. Nothing of them is evaluated.
 _hemidef() {
-    local line follows=
-    local -a closed closed_shown open open_shown
-    while IFS= read -r line; do
-        if [[ -z $follows ]]; then
-            follows=$line
-        elif [[ ${line%%$'\t'*} == *[:.=] ]]; then
-            open+=("${line%%$'\t'*}") open_shown+=("${line#*$'\t'}")
+    local line word help
+    local -a before closed closed_shown open open_shown each_line
+    before=("${(@Q)words[1,CURRENT-1]}")
+    line="${(j: :)${(@qq)before}} ${(qq)${(Q)PREFIX}}"
+    # Of --option=value, Typer replies the value alone.
+    [[ $PREFIX == -*=* ]] && compset -P 1 '-*='
+    while IFS= read -r word; do
+        [[ -n $word ]] || continue
+        [[ $word == *$'\t'* ]] && help=${word#*$'\t'} || help=
+        word=${word%%$'\t'*}
+        [[ -n $help ]] && each_line=(-l) help="$word  -- ${help[1,70]}" || help=$word
+        if [[ $word == *[:.=] ]]; then # it goes on
+            open+=("$word") open_shown+=("$help")
         else
-            closed+=("${line%%$'\t'*}") closed_shown+=("${line#*$'\t'}")
+            closed+=("$word") closed_shown+=("$help")
         fi
-    done < <(command hemidef __complete zsh "${(@Q)words[1,CURRENT-1]}" "${(Q)PREFIX}" \
-        </dev/null 2>/dev/null)
-    if [[ $follows == files* ]]; then
-        [[ $PREFIX == -*=* ]] && compset -P '*='
+    done < <(_HEMIDEF_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args \
+        _TYPER_COMPLETE_ARGS=$line command hemidef </dev/null 2>/dev/null)
+    if (( $#closed + $#open == 0 )); then
         _files
         return
     fi
-    local -a each_line
-    [[ "${(j::)closed_shown}${(j::)open_shown}" == *'  -- '* ]] && each_line=(-l)
-    # -U: an id may be begun as i4, a partner by its name.
     (( $#closed )) && compadd -U $each_line -V hemidef -d closed_shown -a closed
     (( $#open )) && compadd -U -S '' $each_line -V hemidef-open -d open_shown -a open
-    (( $#closed + $#open ))
+    return 0
 }
 # Called by the name of its file in fpath, it completes; read with eval, it is declared.
 if [[ ${funcstack[1]} == _hemidef ]]; then

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 import _thread
-import gc
-import os
 import signal
 import sys
-
-# The first word by which a shell's completion asks; no command is called so.
-COMPLETE = "__complete"
 
 
 def main() -> None:
     """Run the command line of this process, and end it with the exit code."""
-    # A command needs what it makes to its end, and then the process goes: looking for garbage in
-    # it took a tenth of the time of a short one, a third of one with 100,000 entries.
-    gc.disable()
     sys.unraisablehook = _again
-    code: object = 0
     try:
         try:
-            _run()
-        except SystemExit as end:
-            code = end.code
+            from hemidef.cli.main import app  # here, as it can be interrupted while it is imported
+
+            app(prog_name="hemidef")
         finally:
             _deafen()
     except KeyboardInterrupt:
         _deafen()
         print("Interrupted.", file=sys.stderr)
-        code = 130
-    _leave(code if isinstance(code, int) else 0)
-
-
-def _run() -> None:
-    if sys.argv[1:2] == [COMPLETE]:
-        from hemidef.completion.answer import answer  # a tenth of what a command imports
-
-        answer(sys.argv[2] if sys.argv[2:] else "", sys.argv[3:])
-    else:
-        from hemidef.cli.main import app  # most of the time of a short command goes here
-
-        app(prog_name="hemidef")
+        sys.exit(130)
 
 
 def _again(lost: sys.UnraisableHookArgs) -> None:
@@ -58,22 +37,6 @@ def _again(lost: sys.UnraisableHookArgs) -> None:
 def _deafen() -> None:
     """All is said and done: an interrupt from here on would only make noise."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _leave(code: int) -> None:
-    """End the process, and let the system take everything back at once.
-
-    To free object by object what is going anyway took a tenth of the time of a short command;
-    mypy ends so too. Files are closed and locks free by then: only what waits to be printed
-    would be lost.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None:
-                stream.flush()
-        except (OSError, ValueError):
-            code = code or 1
-    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import select
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from conftest import ANSI, Answer, Hemidef, make_store
+from conftest import ANSI, Answer, Hemidef, asking, make_store
 from faults.texts import CLASSES, texts
 from faults.trial import FULL, program
 from hemidef import visible
@@ -132,6 +133,35 @@ TYPING = [
     "list --store {}",
     "list --color {}",
     "completion {}",
+]
+# Where a shell asks on TAB: for texts of the store, and behind texts that were typed.
+OFFERING = [
+    "show ",
+    "list ",
+    "list lead:",
+    "list tags:",
+    "list own:",
+    "list --columns ",
+    "due --lead ",
+    "update I-1 --lead ",
+    "update I-1 --set own=",
+    "add milestone x --initiative ",
+    "view remove ",
+    "field remove ",
+]
+HALF_TYPED = [
+    "{}",
+    "list {}",
+    "list lead:{}",
+    "list is:{}",
+    "list {} status:",
+    "list --columns id,{}",
+    "show {}",
+    "show {} I-",
+    "add {} x --",
+    "update {} --status ",
+    "update I-1 --set {}",
+    "--store {} list lead:",
 ]
 
 
@@ -297,6 +327,31 @@ def test_on_the_command_line(hemidef: Hemidef, store: Path, words: str) -> None:
         if answer.code:
             assert store.read_bytes() == before
             assert 1 <= len(answer.err.splitlines()) <= 12
+
+
+@pytest.mark.parametrize("line", OFFERING)
+def test_in_a_store_on_tab(hemidef: Hemidef, planted: Path, line: str) -> None:
+    """A line of the reply is a word that fits and, behind a tab, its help; nothing else."""
+    answer = hemidef(env=asking(line))
+    assert (answer.code, answer.err) == (0, "")
+    found = answer.out.removesuffix("\n").split("\n")
+    assert len(found) > 5 or line.endswith("remove ")
+    for each in found:
+        assert foreign(each) <= {"\t"}
+        assert each.count("\t") <= 1
+        assert each.startswith(line.rpartition(" ")[2])
+
+
+@pytest.mark.parametrize("line", HALF_TYPED)
+def test_half_typed_on_tab(hemidef: Hemidef, planted: Path, line: str) -> None:
+    before = planted.read_bytes()
+    for text in texts(TYPED, seed=len(line), halves=True):
+        for typed in (text, shlex.quote(text), f'"{text}', f"'{text}"):
+            answer = hemidef(env=asking(line.replace("{}", typed.replace("\0", "\x01"))))
+            assert answer.code in (0, 1)
+            assert not answer.err
+            assert foreign(answer.out) <= {"\t"}
+    assert planted.read_bytes() == before
 
 
 def test_a_megabyte_in_a_cell(hemidef: Hemidef, home: Path) -> None:

@@ -56,7 +56,7 @@ def test_a_signal_at_any_moment(store: Path, number: int, code: int, told: str) 
 # if need be in a weak reference's callback, where Python prints an exception and goes on; or when
 # everything is done and the process is about to go.
 ITSELF = """
-import os, runpy, signal, sys, weakref
+import atexit, os, runpy, signal, sys, weakref
 
 def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
@@ -73,12 +73,12 @@ class Finder:
 
 module, where = sys.argv[1:]
 sys.meta_path.insert(0, Finder())
-leave = os._exit
-def interrupted(code):
-    if module == "end":
-        interrupt()
-    leave(code)
-os._exit = interrupted
+def last():
+    interrupt()
+    print("Let alone.")
+
+if module == "end":
+    atexit.register(last)
 sys.argv = ["hemidef", "update", "I-1", "--lead", "J5"]
 runpy.run_module("hemidef", run_name="__main__", alter_sys=True)
 """
@@ -98,5 +98,5 @@ def test_an_interrupt_while_the_program_starts_is_one_line_too(
 
 def test_an_interrupt_when_all_is_done_comes_too_late(store: Path) -> None:
     process = start([sys.executable, "-c", ITSELF, "end", "exit"])
-    assert process.communicate() == ("I-1  lead: none → J5\n", "")
+    assert process.communicate() == ("I-1  lead: none → J5\nLet alone.\n", "")
     assert process.returncode == 0

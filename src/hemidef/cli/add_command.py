@@ -15,7 +15,15 @@ from hemidef.cli.group import HELP_OPTIONS
 from hemidef.cli.pairs import SetOption, pairs, together
 from hemidef.errors import HemidefError, Misuse
 from hemidef.model.fields import Field
-from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.kinds import (
+    INDICATOR,
+    INITIATIVE,
+    KINDS,
+    MILESTONE,
+    RECOMMENDATION,
+    Kind,
+    kind_named,
+)
 from hemidef.tracker.edits import Edits
 
 EXAMPLES = {
@@ -75,24 +83,17 @@ def _ask(field: Field, kind: Kind, desk: Desk) -> str:
 
 
 class _Kinds(TyperGroup):
-    """The kinds, each made into a command when it is called."""
+    """The kinds, each made into a command when it is called, by any of its names."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return [kind.name for kind in KINDS]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        kind = next((k for k in KINDS if cmd_name.lower() in (k.name, k.plural)), None)
-        return _adder(kind) if kind else None
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args and not self.get_command(ctx, args[0]):
-            from hemidef.model.kinds import kind_named
-
-            try:
-                kind_named(args[0])
-            except HemidefError as error:
-                raise Misuse(error.problem, error.hint) from None
-        return super().resolve_command(ctx, args)
+        """The command for the kind that ``cmd_name`` names. Raises Misuse where it names none."""
+        try:
+            return _adder(kind_named(cmd_name))
+        except HemidefError as error:
+            raise Misuse(error.problem, error.hint) from None
 
 
 _app = typer.Typer(

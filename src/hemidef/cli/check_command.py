@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
+from hemidef.cli.completion import Line, Offer, callback, listed
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.reports import rules
@@ -22,16 +24,34 @@ MOST_ROWS = 5
 Names = list[str] | None
 
 
+@callback
+def _offer_rules(line: Line, typed: str) -> Iterator[Offer]:
+    """The rules by name, several with commas."""
+    return listed(typed, [*((rule.name, rule.problem) for rule in rules.RULES), ("all", "")])
+
+
 def check(
     desk: Desk,
     terms: Terms = None,
     select: Annotated[
         Names,
-        typer.Option(metavar="RULE", help="Only this rule, also one that is off; all for all."),
+        typer.Option(
+            metavar="RULE",
+            help="Only this rule, also one that is off; all for all.",
+            autocompletion=_offer_rules,
+        ),
     ] = None,
-    ignore: Annotated[Names, typer.Option(metavar="RULE", help="All but this rule.")] = None,
+    ignore: Annotated[
+        Names,
+        typer.Option(metavar="RULE", help="All but this rule.", autocompletion=_offer_rules),
+    ] = None,
     explain: Annotated[
-        str | None, typer.Option(metavar="RULE", help="Say what this rule is for; all for all.")
+        str | None,
+        typer.Option(
+            metavar="RULE",
+            help="Say what this rule is for; all for all.",
+            autocompletion=_offer_rules,
+        ),
     ] = None,
     all: AllOption = False,
     format: FormatOption = "table",

@@ -8,9 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
+from hemidef.cli import printing
+from hemidef.cli.completion import offer_choices, offer_ids, offer_terms, offer_values
 from hemidef.cli.desk import Desk
 from hemidef.cli.group import HELP_OPTIONS
 from hemidef.errors import Misuse
+from hemidef.exchange.source import FORMATS
 from hemidef.model.fields import Field
 from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice
@@ -41,6 +44,7 @@ ColorOption = Annotated[
         "--color",
         metavar="WHEN",
         callback=_color,
+        autocompletion=offer_choices(COLORS),
         help="Colours: auto, always or never.",
         show_default=False,
         rich_help_panel="Common options",
@@ -59,7 +63,13 @@ AllOption = Annotated[
 ]
 FormatOption = Annotated[
     str,
-    typer.Option("--format", "-f", metavar="FORMAT", help="table, yaml, json, csv, tsv or md."),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="table, yaml, json, csv, tsv or md.",
+        autocompletion=offer_choices(printing.FORMATS),
+    ),
 ]
 SourceFormatOption = Annotated[
     str | None,
@@ -68,6 +78,7 @@ SourceFormatOption = Annotated[
         "-f",
         metavar="FORMAT",
         help="yaml, json, csv, tsv, xlsx or md; else by the ending.",
+        autocompletion=offer_choices(FORMATS.values()),
     ),
 ]
 Terms = Annotated[
@@ -76,7 +87,15 @@ Terms = Annotated[
         metavar="[TERM]...",
         help="Which entries: words, status:open, due.before:2027, is:overdue, ...",
         show_default=False,
+        autocompletion=offer_terms,
     ),
+]
+Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID...", help="I-4, R-2, M-1, K-3 or i4.", autocompletion=offer_ids),
+]
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="I-4, R-2, M-1, K-3 or i4.", autocompletion=offer_ids)
 ]
 
 
@@ -141,6 +160,7 @@ def _field_option(name: str, declared: Sequence[tuple[Kind, Field]]) -> inspect.
         ),
         rich_help_panel="Fields",
         show_default=False,
+        autocompletion=offer_values(declared),
     )
     kind = list[str] | None if first.many else str | None
     return _parameter(name, Annotated[kind, option], None)

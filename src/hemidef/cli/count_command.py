@@ -8,6 +8,7 @@ import typer
 
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
+from hemidef.cli.completion import offer_name
 from hemidef.cli.desk import Desk
 from hemidef.reports.count import barred, crossed, lines, tally
 
@@ -17,7 +18,9 @@ def count(
     by: Annotated[
         list[str],
         typer.Option(
-            metavar="FIELD", help="What to count by: status, lead, partners, ... Once or twice."
+            metavar="FIELD",
+            help="What to count by: status, lead, partners, ... Once or twice.",
+            autocompletion=offer_name,
         ),
     ],
     terms: Terms = None,

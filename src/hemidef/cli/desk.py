@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hemidef import places, resources, shell
 from hemidef.cli import streams
-from hemidef.errors import Failure, HemidefError, Invalid, Misuse
+from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
@@ -73,7 +73,7 @@ class Desk:
                     f"{path}: there is no such store", f"Make it: {shell.line('init', used)}"
                 )
             return Store(path)
-        store = Store(own_folder() / places.STORE_NAME)
+        store = Store(places.own())
         if not os.path.lexists(store.path):
             self._start(store)
         return store
@@ -146,17 +146,6 @@ def clock() -> datetime:
     """Now, in UTC, to the millisecond."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-def own_folder() -> Path:
-    """The user's data folder for hemidef."""
-    folder = Path(places.data_folder())
-    if not folder.is_absolute():
-        raise Failure(
-            "there is no home folder in which a store could be",
-            "Name one: --store PATH, or HEMIDEF_STORE.",
-        )
-    return folder
 
 
 def _partners() -> list[Partner]:

@@ -10,10 +10,12 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
+from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command, fields_of
+from hemidef.cli.completion import offer_values
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import periods
+from hemidef.model.kinds import KINDS
 from hemidef.reports.schedule import due as deadlines
 from hemidef.reports.schedule import undated
 
@@ -29,7 +31,12 @@ def due(
         typer.Option(metavar="PERIOD", help="How far to look ahead: 30d, 2w, eoq, 2027-Q1, ..."),
     ] = "30d",
     lead: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Only what this one leads, as lead:TEXT.")
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Only what this one leads, as lead:TEXT.",
+            autocompletion=offer_values(fields_of(*KINDS)["lead"]),
+        ),
     ] = None,
     all: AllOption = False,
     format: FormatOption = "table",

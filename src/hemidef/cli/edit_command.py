@@ -11,17 +11,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from hemidef import files
 from hemidef.cli import printing, streams
-from hemidef.cli.command import command
+from hemidef.cli.command import Id, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid
-from hemidef.exchange import document, yaml_reader, yaml_writer
-from hemidef.exchange.reading import decode
+from hemidef.exchange import document
+from hemidef.exchange.reading import decode, parse
 from hemidef.exchange.source import Place
 from hemidef.model.entries import Entry
 from hemidef.tracker.book import Book
@@ -38,7 +35,7 @@ _LINE = re.compile(r"\bline (\d+)")
 
 def edit(
     desk: Desk,
-    id: Annotated[str, typer.Argument(metavar="ID", help="I-4, R-2, M-1, K-3 or i4.")],
+    id: Id,
 ) -> None:
     """Example: hemidef edit I-4
 
@@ -96,6 +93,8 @@ def _edit(desk: Desk, entry: Entry, path: Path) -> list[Change]:
 
 def _template(entry: Entry) -> str:
     """The entry as YAML, with every field of its kind, also the empty ones."""
+    from hemidef.exchange import yaml_writer  # PyYAML is 15 ms that a TAB among commands saves
+
     shown = document.entry(entry)
     fields = {field.name: shown.get(field.name) for field in entry.kind.fields}
     comments = "".join(f"# {line.format(id=entry.id)}\n" for line in _HELP)
@@ -123,7 +122,7 @@ def _with_errors(error: HemidefError, data: bytes) -> bytes:
 
 def _save(desk: Desk, entry: Entry, text: str) -> list[Change]:
     """Save the edited entry. Raises Invalid for what is wrong with it."""
-    tree = yaml_reader.read(text)
+    tree = parse(text, "yaml")
     edited = document.incoming(tree, entry.kind, Place(entry.id), desk.context)
     left_out = [field for field in entry.kind.fields if field.name not in edited.given]
     given = {**edited.given, **{field.name: field.cleared() for field in left_out}}

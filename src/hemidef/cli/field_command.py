@@ -11,6 +11,7 @@ import typer
 from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, command, given
+from hemidef.cli.completion import offer_own_fields
 from hemidef.cli.desk import Desk
 from hemidef.cli.group import group
 from hemidef.errors import Invalid, Misuse
@@ -18,7 +19,12 @@ from hemidef.model.kinds import FIELD
 from hemidef.reports.listing import list_fields
 from hemidef.tracker.edits import Edits
 
-FieldName = Annotated[str, typer.Argument(metavar="NAME", help="What the field is called.")]
+FieldName = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="What the field is called.", autocompletion=offer_own_fields
+    ),
+]
 
 
 def list_(desk: Desk, format: FormatOption = "table") -> None:

@@ -10,16 +10,25 @@ import typer
 from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import SourceFormatOption, command
+from hemidef.cli.completion import Callback, offer_choices
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
+from hemidef.model.kinds import KINDS
 from hemidef.tracker.intake import Intake, take
 
 
-def _sheet_option(name: str, metavar: str, help: str) -> typer.models.OptionInfo:
+def _sheet_option(
+    name: str, metavar: str, help: str, offer: Callback | None = None
+) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(
-        name, metavar=metavar, help=help, rich_help_panel="Spreadsheets", show_default=False
+        name,
+        metavar=metavar,
+        help=help,
+        rich_help_panel="Spreadsheets",
+        show_default=False,
+        autocompletion=offer,
     )
     return option
 
@@ -47,7 +56,12 @@ def import_(
     ] = False,
     kind: Annotated[
         str | None,
-        _sheet_option("--kind", "KIND", "What the rows are: initiative, recommendation, ..."),
+        _sheet_option(
+            "--kind",
+            "KIND",
+            "What the rows are: initiative, recommendation, ...",
+            offer_choices(kind.name for kind in KINDS),
+        ),
     ] = None,
     sheet: Annotated[
         str | None, _sheet_option("--sheet", "NAME", "The sheet of a workbook to read.")

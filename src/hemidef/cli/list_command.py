@@ -9,6 +9,7 @@ import typer
 from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
+from hemidef.cli.completion import offer_name, offer_names
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import listed
 from hemidef.errors import closest
@@ -25,12 +26,18 @@ def list_(
     columns: Annotated[
         str | None,
         typer.Option(
-            metavar="NAMES", help="The columns: id,title,late or title=Component for a heading."
+            metavar="NAMES",
+            help="The columns: id,title,late or title=Component for a heading.",
+            autocompletion=offer_names,
         ),
     ] = None,
     sort: Annotated[
         str,
-        typer.Option(metavar="NAME", help="The column to sort by; -due for the last first."),
+        typer.Option(
+            metavar="NAME",
+            help="The column to sort by; -due for the last first.",
+            autocompletion=offer_name,
+        ),
     ] = "",
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="At most so many of each kind.")

@@ -9,6 +9,7 @@ import typer
 
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, FormatOption, command
+from hemidef.cli.completion import offer_ids
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import periods
@@ -20,7 +21,8 @@ from hemidef.tracker.book import identify
 def log(
     desk: Desk,
     id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="Only this entry's changes.")
+        str | None,
+        typer.Argument(metavar="[ID]", help="Only this entry's changes.", autocompletion=offer_ids),
     ] = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only since then: 2026-10-01, -30d, ...")

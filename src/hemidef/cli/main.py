@@ -43,6 +43,8 @@ COMMANDS = {
     "completion": "Files",
 }
 
+# By this variable of the environment a shell's script asks Typer what may stand at the cursor.
+_COMPLETE = "_HEMIDEF_COMPLETE"
 _WHERE = "HEMIDEF_DEBUG=1 shows where."
 # Typer's errors of usage; Typer names their common class nowhere in public.
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
@@ -50,6 +52,13 @@ _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 class Root(Group):
     """The group of all commands."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """As Typer's, without its installers of completion: the one for PowerShell loosens the
+        execution policy of the whole account. ``hemidef completion`` is there instead.
+        """
+        installers = ("install_completion", "show_completion")
+        return [each for each in super().get_params(ctx) if each.name not in installers]
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the help."""
@@ -69,6 +78,11 @@ class Root(Group):
         words = sys.argv[1:] if args is None else args
         streams.occupy()
         _choose_colors(words)
+        asked = os.environ.get(_COMPLETE)
+        if asked and asked != "complete_fish":
+            sys.exit(1)  # what Typer replies for zsh is evaluated there, titles and all
+        if asked:
+            os.environ["COLUMNS"] = "10000"  # a help of two lines would be taken for two words
         try:
             code = super().main(args, **extra)
         except SystemExit:
@@ -90,6 +104,8 @@ def _fail(error: Exception, words: Sequence[str]) -> int:
         import traceback
 
         traceback.print_exception(error)
+    if os.environ.get(_COMPLETE):
+        return 1  # whatever is wrong with a line that is half typed, it is no time to say so
     told = _told(error, words)
     streams.tell_error(told)
     return told.exit_code
@@ -146,15 +162,15 @@ def _choose_colors(words: Sequence[str]) -> None:
         os.environ[chosen] = "1"
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(ctx: typer.Context, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
         streams.write(f"hemidef {__version__}\n")
         raise typer.Exit
 
 
 app = typer.Typer(
     cls=Root,
-    add_completion=False,
+    add_completion=True,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,

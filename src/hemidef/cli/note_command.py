@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing
-from hemidef.cli.command import command
+from hemidef.cli.command import Id, command
 from hemidef.cli.desk import Desk
 
 
 def note(
     desk: Desk,
-    id: Annotated[str, typer.Argument(metavar="ID", help="I-4, R-2, M-1, K-3 or i4.")],
+    id: Id,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What to keep.")],
 ) -> None:
     """Example: hemidef note I-4 "Brazil asked for a new date"

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hemidef.cli.completion import offer_pairs
 from hemidef.errors import Misuse
 from hemidef.model.fields import Field, spelled
 from hemidef.model.kinds import KINDS
@@ -14,7 +15,10 @@ Pairs = list[str] | None
 SetOption = Annotated[
     Pairs,
     typer.Option(
-        "--set", metavar="FIELD=VALUE", help="Set any field, also your own. Repeat for more."
+        "--set",
+        metavar="FIELD=VALUE",
+        help="Set any field, also your own. Repeat for more.",
+        autocompletion=offer_pairs,
     ),
 ]
 

@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import command
+from hemidef.cli.command import Ids, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 
 
 def remove(
     desk: Desk,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="I-4, R-2, M-1, K-3 or i4.")],
+    ids: Ids,
     force: Annotated[
         bool,
         typer.Option(

@@ -7,17 +7,27 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AsOfOption, command
+from hemidef.cli.command import AsOfOption, Ids, command
+from hemidef.cli.completion import offer_choices
 from hemidef.cli.desk import Desk
 from hemidef.reports.details import details
 from hemidef.reports.listing import fields_in
 
+_FORMATS = ("table", "yaml", "json")
+
 
 def show(
     desk: Desk,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="I-4, R-2, M-1, K-3 or i4.")],
+    ids: Ids,
     format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="table, yaml or json.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="table, yaml or json.",
+            autocompletion=offer_choices(_FORMATS),
+        ),
     ] = "table",
     as_of: AsOfOption = None,
 ) -> None:
@@ -26,7 +36,7 @@ def show(
     Show entries whole: fields, milestones, indicators, links both ways, the last changes.
     With -f yaml or json, as a document that hemidef import takes.
     """
-    format = printing.checked(format, ("table", "yaml", "json"))
+    format = printing.checked(format, _FORMATS)
     book = desk.book()
     entries = list({entry.id: entry for entry in map(book.entry, ids)}.values())
     if format != "table":

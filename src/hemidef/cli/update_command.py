@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import command, given
+from hemidef.cli.command import Ids, command, given
+from hemidef.cli.completion import offer_clearable, offer_list_pairs
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, together
 from hemidef.errors import Misuse
@@ -17,19 +18,34 @@ from hemidef.tracker.edits import Edits
 
 def update(
     desk: Desk,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="I-4, R-2, M-1, K-3 or i4.")],
+    ids: Ids,
     note: Annotated[
         str, typer.Option(metavar="TEXT", help="Why, for the log.", show_default=False)
     ] = "",
     clear: Annotated[
-        Pairs, typer.Option(metavar="FIELD", help="Empty this field. Repeat for more.")
+        Pairs,
+        typer.Option(
+            metavar="FIELD",
+            help="Empty this field. Repeat for more.",
+            autocompletion=offer_clearable,
+        ),
     ] = None,
     set: SetOption = None,
     add: Annotated[
-        Pairs, typer.Option(metavar="FIELD=VALUE", help="Add to a list. Repeat for more.")
+        Pairs,
+        typer.Option(
+            metavar="FIELD=VALUE",
+            help="Add to a list. Repeat for more.",
+            autocompletion=offer_list_pairs,
+        ),
     ] = None,
     remove: Annotated[
-        Pairs, typer.Option(metavar="FIELD=VALUE", help="Take out of a list. Repeat for more.")
+        Pairs,
+        typer.Option(
+            metavar="FIELD=VALUE",
+            help="Take out of a list. Repeat for more.",
+            autocompletion=offer_list_pairs,
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would change; change nothing.")

@@ -9,6 +9,7 @@ import typer
 from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, Terms, command
+from hemidef.cli.completion import offer_name, offer_names, offer_saved_views
 from hemidef.cli.desk import Desk
 from hemidef.cli.group import group
 from hemidef.cli.pairs import listed
@@ -23,7 +24,12 @@ from hemidef.tracker.edits import Edits
 # What a view has of another that it starts from; its name and title are its own.
 _INHERITED = ("kind", "terms", "columns", "sort")
 
-ViewName = Annotated[str, typer.Argument(metavar="NAME", help="What the view is called.")]
+ViewName = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="What the view is called.", autocompletion=offer_saved_views
+    ),
+]
 
 
 def list_(desk: Desk, format: FormatOption = "table") -> None:
@@ -42,12 +48,18 @@ def save(
     columns: Annotated[
         str | None,
         typer.Option(
-            metavar="NAMES", help="The columns: id,title,late or title=Component for a heading."
+            metavar="NAMES",
+            help="The columns: id,title,late or title=Component for a heading.",
+            autocompletion=offer_names,
         ),
     ] = None,
     sort: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="The column to sort by; -due for the last first."),
+        typer.Option(
+            metavar="NAME",
+            help="The column to sort by; -due for the last first.",
+            autocompletion=offer_name,
+        ),
     ] = None,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="What stands above it; else its name.")
