@@ -225,7 +225,7 @@ def test_what_is_no_file(hemidef: Hemidef, store: Path) -> None:
 STORES = [
     (b"", "hemidef.json: is empty"),
     (b'{"hemidef": {"1": {"sch', "hemidef.json: line 1: ends too early"),
-    (b"<<<<<<< HEAD\n{}\n", "hemidef.json: line 1: has a conflict marker"),
+    (b"<<<<<<< HEAD\n{}\n", "hemidef.json: line 1: has a git conflict marker"),
     (b"{}", "hemidef.json: is JSON, but not a hemidef store"),
     (b'{"_default": {"1": {"a": 1}}}', "hemidef.json: is JSON, but not a hemidef store"),
     (b'{"hemidef": {"1": {"schema": 99}}}', "was written by a newer hemidef"),

@@ -14,8 +14,8 @@ import pytest
 
 from conftest import Hemidef, asking
 from hemidef import places
-from hemidef.cli.completion_command import SHELLS
-from hemidef.cli.main import COMMANDS
+from hemidef.cli.main import NAMES
+from hemidef.cli.setup_commands import SHELLS
 
 Ask = Callable[[str], dict[str, str]]
 
@@ -42,7 +42,7 @@ class TestWithoutAStore:
     def test_commands_and_options_are_known_and_no_store_is_made(
         self, ask: Ask, home: Path
     ) -> None:
-        assert words(ask("")) == [*COMMANDS]
+        assert words(ask("")) == [*NAMES]
         assert words(ask("view ")) == ["list", "save", "remove"]
         assert words(ask("check --ig")) == ["--ignore"]
         assert words(ask("add mile")) == ["milestone"]

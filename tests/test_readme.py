@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from conftest import Hemidef
-from hemidef.cli.main import COMMANDS
+from hemidef.cli.main import NAMES
 from hemidef.model.fields import Field
 from hemidef.model.kinds import KINDS
 from hemidef.model.values import Choice
@@ -55,8 +55,8 @@ def test_fields_are_those_of_the_model() -> None:
 def test_every_command_is_there_with_its_options(hemidef: Hemidef) -> None:
     text = README.read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)[^`]*` \| (.*) \|$", text, re.M))
-    assert set(COMMANDS) <= set(rows)
-    for name in set(COMMANDS) - {"add"}:
+    assert set(NAMES) <= set(rows)
+    for name in set(NAMES) - {"add"}:
         help = hemidef(name, "--help", env={"COLUMNS": "200"}).out.split("─ Fields")[0]
         offered = set(re.findall(r"(--[a-z-]+)", help.split("─ Common")[0].split("─ Options")[1]))
         missing = offered - set(re.findall(r"--[a-z-]+", text)) - {"--help", "--output", "--format"}
@@ -69,7 +69,7 @@ def test_every_view_is_there() -> None:
 
 
 def test_help_opens_with_an_example(hemidef: Hemidef) -> None:
-    for name in [*COMMANDS, "add initiative", "add recommendation", "add milestone"]:
+    for name in [*NAMES, "add initiative", "add recommendation", "add milestone"]:
         lines = [line.strip() for line in hemidef(*name.split(), "-h").out.splitlines()]
         assert next(line for line in lines[2:] if line).startswith("Example: hemidef")
 

@@ -85,7 +85,7 @@ runpy.run_module("hemidef", run_name="__main__", alter_sys=True)
 
 
 @pytest.mark.parametrize("where", ["import", "callback"])
-@pytest.mark.parametrize("module", ["typer", "hemidef.cli.update_command", "tinydb"])
+@pytest.mark.parametrize("module", ["typer", "hemidef.cli.change_commands", "tinydb"])
 def test_an_interrupt_while_the_program_starts_is_one_line_too(
     store: Path, module: str, where: str
 ) -> None:

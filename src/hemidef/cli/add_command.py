@@ -6,12 +6,10 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import command, given
+from hemidef.cli.command import Group, command, given, group
 from hemidef.cli.desk import Desk
-from hemidef.cli.group import HELP_OPTIONS
 from hemidef.cli.pairs import SetOption, pairs, together
 from hemidef.errors import HemidefError, Misuse
 from hemidef.model.fields import Field
@@ -62,9 +60,8 @@ def _adder(kind: Kind) -> Any:
         f"Add {'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}: "
         f"{kind.help.lower()}"
     )
-    return command(
-        add, name=kind.name, short=kind.help, kinds=[replace(kind, fields=tuple(others))]
-    )
+    reduced = replace(kind, fields=tuple(others))
+    return command(short=kind.help, name=kind.name, kinds=[reduced])(add)()
 
 
 def _ask(field: Field, kind: Kind, desk: Desk) -> str:
@@ -82,7 +79,7 @@ def _ask(field: Field, kind: Kind, desk: Desk) -> str:
             return text
 
 
-class _Kinds(TyperGroup):
+class _Kinds(Group):
     """The kinds, each made into a command when it is called, by any of its names."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -96,23 +93,12 @@ class _Kinds(TyperGroup):
             raise Misuse(error.problem, error.hint) from None
 
 
-_app = typer.Typer(
-    cls=_Kinds,
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    context_settings=HELP_OPTIONS,
-)
-
-
-@_app.callback()
-def add() -> None:
-    """Example: hemidef add initiative "Riverine patrol exchange" --due 2027-Q2
-
-    Add an entry. Each kind has its own options: hemidef add milestone --help.
-    """
-
-
-COMMAND = typer.main.get_command(_app)
-COMMAND.name = "add"
-COMMAND.short_help = "Add an initiative, recommendation, milestone or indicator."
+def add() -> Any:
+    """The group of a command for each kind."""
+    return group(
+        "add",
+        help='Example: hemidef add initiative "Riverine patrol exchange" --due 2027-Q2\n\n'
+        "Add an entry. Each kind has its own options: hemidef add milestone --help.",
+        short="Add an initiative, recommendation, milestone or indicator.",
+        cls=_Kinds,
+    )

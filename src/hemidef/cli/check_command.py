@@ -30,6 +30,7 @@ def _offer_rules(line: Line, typed: str) -> Iterator[Offer]:
     return listed(typed, [*((rule.name, rule.problem) for rule in rules.RULES), ("all", "")])
 
 
+@command(short="Look for what is amiss, by rules.")
 def check(
     desk: Desk,
     terms: Terms = None,
@@ -106,6 +107,3 @@ def _explained(word: str) -> list[str]:
         same = [f"The same: {shell.line('list', *rule.terms)}"] if rule.terms else []
         lines += [f"{rule.name}{off}", *(f"    {text}" for text in (*why, *same)), ""]
     return lines[:-1]
-
-
-COMMAND = command(check, short="Look for what is amiss, by rules.")

@@ -1,23 +1,28 @@
-"""Making a command of a function: the common options, and an option for every field."""
+"""Making a command of a function: the common options, and an option for every field.
+
+Also groups of commands, which name the nearest where there is no such command.
+"""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from hemidef.cli import printing
 from hemidef.cli.completion import offer_choices, offer_ids, offer_terms, offer_values
 from hemidef.cli.desk import Desk
-from hemidef.cli.group import HELP_OPTIONS
-from hemidef.errors import Misuse
+from hemidef.errors import Misuse, closest
 from hemidef.exchange.source import FORMATS
 from hemidef.model.fields import Field
 from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice
 
+HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 # What --color may say, and the variable of the environment that says the same
 # (https://no-color.org, https://force-color.org).
 COLORS = {"auto": "", "always": "FORCE_COLOR", "never": "NO_COLOR"}
@@ -99,15 +104,22 @@ Id = Annotated[
 ]
 
 
-def command(
-    run: Callable[..., None], *, short: str, name: str = "", kinds: Sequence[Kind] = ()
-) -> Any:
-    """The Click command that calls ``run(desk, ...)`` with its own parameters.
+Run = Callable[..., None]
+# Makes the Click command of a function, which only the command that was called for needs.
+Make = Callable[[], Any]
+
+
+def command(*, short: str, name: str = "", kinds: Sequence[Kind] = ()) -> Callable[[Run], Make]:
+    """Make a command of the decorated ``run(desk, ...)``, which it calls with its own parameters.
 
     ``short`` is its line in the list of commands; its help is the docstring, which opens with
     an example. With ``kinds``, ``run`` also takes ``**texts``: what was given for each of their
     fields.
     """
+    return lambda run: partial(_command, run, short, name, kinds)
+
+
+def _command(run: Run, short: str, name: str, kinds: Sequence[Kind]) -> Any:
     own = [
         parameter
         for parameter in inspect.signature(run, eval_str=True).parameters.values()
@@ -200,3 +212,43 @@ def fields_of(*kinds: Kind) -> dict[str, list[tuple[Kind, Field]]]:
 def given(texts: dict[str, Any]) -> dict[str, str | list[str]]:
     """The fields that were given on the command line."""
     return {name: value for name, value in texts.items() if value is not None and value != []}
+
+
+class Group(TyperGroup):
+    """A group of commands."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As Typer's, with the nearest name for an unknown one. Raises Misuse."""
+        if args and not self.get_command(ctx, args[0]):
+            near = closest(args[0], self.list_commands(ctx))
+            question = f"Did you mean {near}? " if near else ""
+            raise Misuse(
+                f"there is no command {args[0]!r}",
+                f"{question}All are in: {ctx.command_path} --help.",
+            )
+        return super().resolve_command(ctx, args)
+
+
+def group(
+    name: str,
+    *,
+    help: str,
+    short: str,
+    commands: Sequence[Make] = (),
+    cls: type[Group] = Group,
+) -> Any:
+    """The Click group ``name`` of ``commands``; ``help`` opens with an example."""
+    app = typer.Typer(
+        cls=cls,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        context_settings=HELP_OPTIONS,
+    )
+    app.callback(help=help, short_help=short)(lambda: None)
+    made: Any = typer.main.get_command(app)
+    made.name = name
+    made.short_help = short
+    for make in commands:
+        made.add_command(make())
+    return made

@@ -33,6 +33,7 @@ MOST_TRIES = 5
 _LINE = re.compile(r"\bline (\d+)")
 
 
+@command(short="Change an entry in your editor, as YAML.")
 def edit(
     desk: Desk,
     id: Id,
@@ -167,6 +168,3 @@ def _words(editor: str) -> list[str]:
     if sys.platform != "win32":
         return shlex.split(editor)
     return [word.strip('"') for word in shlex.split(editor, posix=False)]  # \ is no escape there
-
-
-COMMAND = command(edit, short="Change an entry in your editor, as YAML.")

@@ -26,6 +26,7 @@ from hemidef.tracker.book import Book, pointed_at
 _STORE = re.compile(rb'\s*\{\s*"hemidef"\s*:\s*\{')
 
 
+@command(short="Write entries to a document or a spreadsheet.")
 def export(
     desk: Desk,
     terms: Terms = None,
@@ -137,6 +138,3 @@ def _spare_stores(output: Path, own: Path) -> None:
             or (own.exists() and output.samefile(own))
         ):
             raise Misuse(f"{output}: is a hemidef store", "Name another file.")
-
-
-COMMAND = command(export, short="Write entries to a document or a spreadsheet.")

@@ -10,10 +10,9 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import FormatOption, command, given
+from hemidef.cli.command import FormatOption, command, given, group
 from hemidef.cli.completion import offer_own_fields
 from hemidef.cli.desk import Desk
-from hemidef.cli.group import group
 from hemidef.errors import Invalid, Misuse
 from hemidef.model.kinds import FIELD
 from hemidef.reports.listing import list_fields
@@ -27,6 +26,7 @@ FieldName = Annotated[
 ]
 
 
+@command(name="list", short="List the fields of your own.")
 def list_(desk: Desk, format: FormatOption = "table") -> None:
     """Example: hemidef field list
 
@@ -43,6 +43,7 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
     printing.grids(desk, [grid], format, key="")
 
 
+@command(short="Declare a field.", kinds=[replace(FIELD, fields=FIELD.fields[1:])])
 def add(desk: Desk, name: FieldName, **texts: Any) -> None:
     """Example: hemidef field add budget --on initiative --type number --label "Budget (USD)"
 
@@ -59,6 +60,7 @@ def add(desk: Desk, name: FieldName, **texts: Any) -> None:
     streams.tell(f"Set it: {setting}" if made else "Nothing changed.")
 
 
+@command(short="Remove a field, with what it holds.")
 def remove(
     desk: Desk,
     name: FieldName,
@@ -91,14 +93,12 @@ def _confirm(name: str, holding: int) -> None:
         raise typer.Exit(1)
 
 
-COMMAND = group(
-    "field",
-    help="Example: hemidef field add budget --on initiative --type number\n\n"
-    "List, declare and remove fields of your office's own.",
-    short="List, declare and remove fields of your own.",
-    commands=[
-        command(list_, name="list", short="List the fields of your own."),
-        command(add, short="Declare a field.", kinds=[replace(FIELD, fields=FIELD.fields[1:])]),
-        command(remove, short="Remove a field, with what it holds."),
-    ],
-)
+def field() -> Any:
+    """The group of these commands."""
+    return group(
+        "field",
+        help="Example: hemidef field add budget --on initiative --type number\n\n"
+        "List, declare and remove fields of your office's own.",
+        short="List, declare and remove fields of your own.",
+        commands=[list_, add, remove],
+    )

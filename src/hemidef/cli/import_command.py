@@ -33,6 +33,7 @@ def _sheet_option(
     return option
 
 
+@command(name="import", short="Take in entries from a document or a spreadsheet.")
 def import_(
     desk: Desk,
     file: Annotated[
@@ -141,6 +142,3 @@ def _tell(taken: Intake, *, dry_run: bool) -> None:
         streams.tell(note)
     counts = f"{len(taken.new)} new, {len(taken.changed)} changed, {len(taken.unchanged)} unchanged"
     streams.tell(f"{counts}; nothing was imported: a dry run." if dry_run else f"{counts}.")
-
-
-COMMAND = command(import_, name="import", short="Take in entries from a document or a spreadsheet.")

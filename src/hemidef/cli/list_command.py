@@ -20,6 +20,7 @@ from hemidef.reports.listing import listing
 from hemidef.tracker.book import Book
 
 
+@command(short="List entries as tables, YAML, JSON, CSV or Markdown.")
 def list_(
     desk: Desk,
     terms: Terms = None,
@@ -127,6 +128,3 @@ def _meant(term: str, book: Book) -> str:
         return f"{name}:{value}" if is_known else ""
     near = closest(term, book.views) if term.isalpha() else None
     return near if near and near != term.lower() else ""
-
-
-COMMAND = command(list_, short="List entries as tables, YAML, JSON, CSV or Markdown.")

@@ -13,35 +13,41 @@ import typer
 
 from hemidef import __version__
 from hemidef.cli import streams
-from hemidef.cli.command import COLORS, ColorOption, StoreOption
-from hemidef.cli.group import HELP_OPTIONS, Group
+from hemidef.cli.command import COLORS, HELP_OPTIONS, ColorOption, Group, StoreOption
 from hemidef.errors import Failure, HemidefError, Misuse, closest
 
-# A command's module is imported when it is called; the panel is where help lists it.
+# Where each command is made, which is imported when it is called; help lists them by panel.
 COMMANDS = {
-    "list": "Entries",
-    "show": "Entries",
-    "add": "Entries",
-    "update": "Entries",
-    "note": "Entries",
-    "remove": "Entries",
-    "edit": "Entries",
-    "undo": "Entries",
-    "log": "Entries",
-    "summary": "Reports",
-    "due": "Reports",
-    "coverage": "Reports",
-    "timeline": "Reports",
-    "count": "Reports",
-    "check": "Reports",
-    "tables": "Reports",
-    "view": "Reports",
-    "field": "Files",
-    "init": "Files",
-    "export": "Files",
-    "import": "Files",
-    "completion": "Files",
+    "Entries": {
+        "list": "list_command:list_",
+        "show": "show_commands:show",
+        "add": "add_command:add",
+        "update": "change_commands:update",
+        "note": "change_commands:note",
+        "remove": "change_commands:remove",
+        "edit": "edit_command:edit",
+        "undo": "change_commands:undo",
+        "log": "show_commands:log",
+    },
+    "Reports": {
+        "summary": "report_commands:summary",
+        "due": "report_commands:due",
+        "coverage": "report_commands:coverage",
+        "timeline": "report_commands:timeline",
+        "count": "report_commands:count",
+        "check": "check_command:check",
+        "tables": "report_commands:tables",
+        "view": "view_command:view",
+    },
+    "Files": {
+        "field": "field_command:field",
+        "init": "setup_commands:init",
+        "export": "export_command:export",
+        "import": "import_command:import_",
+        "completion": "setup_commands:completion",
+    },
 }
+NAMES = [name for commands in COMMANDS.values() for name in commands]
 
 # By this variable of the environment a shell's script asks Typer what may stand at the cursor.
 _COMPLETE = "_HEMIDEF_COMPLETE"
@@ -62,15 +68,17 @@ class Root(Group):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the help."""
-        return list(COMMANDS)
+        return NAMES
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command called ``cmd_name``, made now; None when there is none."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = import_module(f"hemidef.cli.{cmd_name}_command").COMMAND
-        command.rich_help_panel = COMMANDS[cmd_name]
-        return command
+        for panel, commands in COMMANDS.items():
+            if cmd_name in commands:
+                module, _, make = commands[cmd_name].partition(":")
+                command = getattr(import_module(f"hemidef.cli.{module}"), make)()
+                command.rich_help_panel = panel
+                return command
+        return None
 
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
         """Run, and end the process with the exit code; every error becomes one or two lines."""
@@ -128,7 +136,7 @@ def _told(error: Exception, words: Sequence[str]) -> HemidefError:
 def _misuse(error: Any, words: Sequence[str]) -> Misuse:
     """A usage error of Typer's, in the command line of these ``words``, as one of ours."""
     ctx = getattr(error, "ctx", None)
-    named = [word for word in words if word in COMMANDS][:1]  # some errors do not say where
+    named = [word for word in words if word in NAMES][:1]  # some errors do not say where
     command = ctx.command_path if ctx else " ".join(["hemidef", *named])
     problem, _, rest = error.format_message().partition("\n")
     near = getattr(error, "possibilities", None)

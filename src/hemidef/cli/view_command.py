@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import FormatOption, Terms, command
+from hemidef.cli.command import FormatOption, Terms, command, group
 from hemidef.cli.completion import offer_name, offer_names, offer_saved_views
 from hemidef.cli.desk import Desk
-from hemidef.cli.group import group
 from hemidef.cli.pairs import listed
 from hemidef.errors import Misuse
 from hemidef.model.entries import Entry
@@ -32,6 +31,7 @@ ViewName = Annotated[
 ]
 
 
+@command(name="list", short="List the views.")
 def list_(desk: Desk, format: FormatOption = "table") -> None:
     """Example: hemidef view list
 
@@ -41,6 +41,7 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
     printing.grids(desk, [list_views(desk.book())], format, key="")
 
 
+@command(short="Save a list under a name.")
 def save(
     desk: Desk,
     name: ViewName,
@@ -113,6 +114,7 @@ def _kind(terms: list[str]) -> tuple[str, list[str]]:
     raise Misuse("a view lists one kind of entry; none is named", f"Name one of: {names}.")
 
 
+@command(short="Remove a saved view.")
 def remove(desk: Desk, name: ViewName) -> None:
     """Example: hemidef view remove late
 
@@ -123,14 +125,12 @@ def remove(desk: Desk, name: ViewName) -> None:
     printing.changes(made)
 
 
-COMMAND = group(
-    "view",
-    help="Example: hemidef view save late recommendations is:overdue\n\n"
-    "List, save and remove views: tables with a name of their own.",
-    short="List, save and remove views: tables with a name.",
-    commands=[
-        command(list_, name="list", short="List the views."),
-        command(save, short="Save a list under a name."),
-        command(remove, short="Remove a saved view."),
-    ],
-)
+def view() -> Any:
+    """The group of these commands."""
+    return group(
+        "view",
+        help="Example: hemidef view save late recommendations is:overdue\n\n"
+        "List, save and remove views: tables with a name of their own.",
+        short="List, save and remove views: tables with a name.",
+        commands=[list_, save, remove],
+    )

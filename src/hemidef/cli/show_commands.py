@@ -1,4 +1,4 @@
-"""``hemidef log``."""
+"""``hemidef show`` and ``log``: an entry whole, and what was changed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,55 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, FormatOption, command
-from hemidef.cli.completion import offer_ids
+from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Ids, command
+from hemidef.cli.completion import offer_choices, offer_ids
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import periods
 from hemidef.model.values import INSTANT
+from hemidef.reports.details import details
 from hemidef.reports.history import history
+from hemidef.reports.listing import fields_in
 from hemidef.tracker.book import identify
 
+_FORMATS = ("table", "yaml", "json")
 
+
+@command(short="Show entries whole, with links and last changes.")
+def show(
+    desk: Desk,
+    ids: Ids,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="table, yaml or json.",
+            autocompletion=offer_choices(_FORMATS),
+        ),
+    ] = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef show I-4
+
+    Show entries whole: fields, milestones, indicators, links both ways, the last changes.
+    With -f yaml or json, as a document that hemidef import takes.
+    """
+    format = printing.checked(format, _FORMATS)
+    book = desk.book()
+    entries = list({entry.id: entry for entry in map(book.entry, ids)}.values())
+    if format != "table":
+        also = fields_in(book, entries)
+        streams.write(printing.document([*entries, *also], [], format))
+        return
+    from hemidef.render.pages import page as drawn
+
+    pages = (drawn(details(book, entry), desk.terminal) for entry in entries)
+    printing.draw(desk, (part for page in pages for part in page))
+
+
+@command(short="Print what was changed, when and by whom.")
 def log(
     desk: Desk,
     id: Annotated[
@@ -68,6 +107,3 @@ def _period(option: str, text: str, today: date) -> periods.Period:
         return periods.parse(text, today)
     except Invalid as error:
         raise Misuse(f"{option}: {error.problem}", error.hint) from None
-
-
-COMMAND = command(log, short="Print what was changed, when and by whom.")

@@ -1,4 +1,4 @@
-"""``hemidef init``."""
+"""``hemidef init`` and ``completion``: a store, and words on TAB."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ import typer
 from hemidef import places, resources, shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import SourceFormatOption, command
+from hemidef.cli.completion import offer_choices
 from hemidef.cli.desk import Desk
-from hemidef.errors import Misuse
+from hemidef.errors import Misuse, nearest
 from hemidef.exchange.source import FORMATS
 from hemidef.store import Store
 
 
+@command(short="Make a store, filled with the article's entries or empty.")
 def init(
     desk: Desk,
     path: Annotated[
@@ -58,4 +60,37 @@ def init(
         streams.tell(f"To use it, name it: {listed}, or in HEMIDEF_STORE.")
 
 
-COMMAND = command(init, short="Make a store, filled with the article's entries or empty.")
+# The script of each is among the data files.
+SHELLS = ("bash", "zsh", "fish", "powershell")
+_ALSO = {"pwsh": "powershell"}
+
+
+@command(short="Print the script that completes words on TAB.")
+def completion(
+    desk: Desk,
+    shell: Annotated[
+        str,
+        typer.Argument(
+            metavar="SHELL",
+            help=f"{', '.join(SHELLS)}.",
+            show_default=False,
+            autocompletion=offer_choices(SHELLS),
+        ),
+    ] = "",
+) -> None:
+    """Example: hemidef completion bash
+
+    Print the script by which your shell completes commands, options, ids and values of hemidef
+    on TAB. One line in the shell's own start file switches it on; hemidef changes no such file:
+
+        bash        eval "$(hemidef completion bash)", at the end of ~/.bashrc
+        zsh         eval "$(hemidef completion zsh)", in ~/.zshrc, after compinit
+        fish        hemidef completion fish | source, in ~/.config/fish/config.fish
+        powershell  hemidef completion powershell | Out-String | Invoke-Expression, in $PROFILE
+    """
+    if not shell:
+        raise Misuse("SHELL is missing", f"Name one of: {', '.join(SHELLS)}.")
+    name = _ALSO.get(shell.lower(), shell.lower())
+    if name not in SHELLS:
+        raise Misuse(f"there is no completion for the shell {shell!r}", nearest(shell, SHELLS))
+    streams.write(resources.path(f"completion/hemidef.{name}").read_text("utf-8"))

@@ -1,0 +1,256 @@
+"""``hemidef summary``, ``due``, ``coverage``, ``timeline``, ``count`` and ``tables``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Annotated
+
+import typer
+
+from hemidef import shell
+from hemidef.cli import printing, streams
+from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command, fields_of
+from hemidef.cli.completion import offer_name, offer_values
+from hemidef.cli.desk import Desk
+from hemidef.errors import Invalid, Misuse
+from hemidef.model import periods
+from hemidef.model.kinds import INITIATIVE, KINDS, kind_of
+from hemidef.query import views
+from hemidef.reports.count import barred, crossed, lines, tally
+from hemidef.reports.coverage import coverage as links
+from hemidef.reports.listing import table
+from hemidef.reports.schedule import due as deadlines
+from hemidef.reports.schedule import timeline as spans
+from hemidef.reports.schedule import timeline_grids, undated
+from hemidef.reports.summary import gaps_grid
+from hemidef.reports.summary import summary as stand
+
+# A page of what is overdue, and one of what is due soon.
+MOST_DUE = 50
+# So many rows of the matrix of coverage, and of each list below it, stay readable.
+MOST_LINKS = 25
+# A page of the timeline; of the initiatives that it cannot draw, so many are named.
+MOST_SPANS = 50
+MOST_UNDATED = 10
+
+
+@command(short="Show how things stand, on one screen.")
+def summary(
+    desk: Desk,
+    terms: Terms = None,
+    format: FormatOption = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef summary
+
+    Show how things stand, on one screen: counts by status, what of what was due by now is done,
+    what is overdue and due in the next 30 days, what changed in the last 30, and what is missing.
+    """
+    format = printing.checked(format)
+    found = stand(desk.book(), terms or [])
+    typed = [*(terms or []), *desk.same]
+    gaps = gaps_grid(found.gaps, [shell.line("list", *gap.terms, *typed) for gap in found.gaps])
+    if format != "table":
+        printing.grids(desk, [*found.grids, gaps], format, key="section")
+        return
+    from hemidef.render.pages import summary as drawn
+
+    due = shell.line("due", *typed)
+    dates = (f"--since={found.since}", f"--until={found.until}")
+    log = "" if terms else shell.line("log", *dates, *desk.there)  # which takes no terms
+    printing.draw(desk, drawn(found, gaps, desk.terminal, due=due, log=log))
+    if len(found.unassessed) == found.assessable > 0:
+        first = found.unassessed[0]
+        status = "planned" if kind_of(first) == INITIATIVE else "open"
+        begun = shell.line(
+            *("update", first, "--status", status, "--lead", "Joint Staff J5"),
+            *("--due", "2027-Q2", *desk.there),
+        )
+        seen = shell.line("show", first, *desk.there)
+        streams.tell(
+            f"Nothing is assessed yet. Begin with one entry: {begun}, "
+            f"and see what it is with {seen}."
+        )
+
+
+@command(short="List what is overdue and what is due soon.")
+def due(
+    desk: Desk,
+    terms: Terms = None,
+    within: Annotated[
+        str,
+        typer.Option(metavar="PERIOD", help="How far to look ahead: 30d, 2w, eoq, 2027-Q1, ..."),
+    ] = "30d",
+    lead: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Only what this one leads, as lead:TEXT.",
+            autocompletion=offer_values(fields_of(*KINDS)["lead"]),
+        ),
+    ] = None,
+    all: AllOption = False,
+    format: FormatOption = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef due --within 30d
+
+    List what is overdue, then what is due soon: initiatives, recommendations and milestones
+    together, with the days that are left and who leads them (for a milestone, its initiative's
+    lead).
+    """
+    format = printing.checked(format)
+    book = desk.book()
+    until = _horizon(within, book.today)
+    chosen = [*(terms or []), *([f"lead:{lead}"] if lead is not None else [])]
+    entries = book.select(chosen)
+    found = deadlines(book, entries, until)
+    if format not in printing.DATA:
+        found = [grid for grid in found if grid.rows]
+    if found:
+        printing.grids(desk, found, format, every_row=all, most=MOST_DUE, key="when")
+    else:
+        streams.tell(f"Nothing is overdue, and nothing is due by {until}.")
+    without = len(undated(book, entries))
+    if without and format == "table":
+        verb = "has" if without == 1 else "have"
+        streams.tell(
+            f"{printing.counted(without, 'open entry', 'open entries')} {verb} no due date: "
+            f"{shell.line('list', 'is:open', 'due:none', *chosen, *desk.same)}"
+        )
+
+
+def _horizon(within: str, today: date) -> date:
+    """The last day to look ahead to. Raises Misuse for what is no length of time or period."""
+    length = re.fullmatch(r"(\d{1,5})([dw])", within.strip(), re.ASCII | re.I)
+    if length:
+        days = int(length[1]) * (7 if length[2] in "wW" else 1)
+        return today + timedelta(days=min(days, (date.max - today).days))
+    try:
+        return periods.parse(within, today).last
+    except Invalid as error:
+        hint = "Expected 30d, 2w, or a period such as eoq, 2027-Q1 or 2027-03-31."
+        raise Misuse(f"--within: {error.problem}", hint) from None
+
+
+@command(short="Show which recommendations support which initiatives.")
+def coverage(
+    desk: Desk,
+    terms: Terms = None,
+    all: AllOption = False,
+    format: FormatOption = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef coverage
+
+    Show which recommendations support which initiatives, then the recommendations that support
+    none and the initiatives that none supports. Terms narrow it to some entries and what they
+    are linked with. The other formats list both kinds with their links.
+    """
+    format = printing.checked(format)
+    book = desk.book()
+    found = links(book, book.select(terms or []))
+    if format != "table":
+        printing.grids(desk, [found.recommendations, found.initiatives], format)
+        return
+    if not (found.recommendations.rows or found.initiatives.rows):
+        streams.tell(printing.nothing("initiative or recommendation", terms))
+        return
+    from hemidef.render.matrix import matrix
+
+    links_shown = found.matrix if all else found.matrix.first(MOST_LINKS)
+    printing.draw(desk, matrix(found.title, links_shown, desk.terminal))
+    more = len(found.matrix.down) - len(links_shown.down)
+    if more:
+        streams.tell(f"{printing.counted(more, 'more recommendation')}; --all shows them.")
+    left_over = [grid for grid in (found.orphans, found.uncovered) if grid.rows]
+    streams.write("\n" if left_over else "")
+    printing.grids(desk, left_over, "table", every_row=all, most=MOST_LINKS)
+    if not found.matrix.marks:
+        streams.tell("Link one to another: hemidef update R-1 --add supports=I-1.")
+
+
+@command(short="Draw initiatives and milestones over time.")
+def timeline(
+    desk: Desk,
+    terms: Terms = None,
+    all: AllOption = False,
+    format: FormatOption = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef timeline status:in-progress
+
+    Draw initiatives from start to due with their milestones, by month, quarter or year as it
+    fits. The other formats list the initiatives that have a date, and their milestones.
+    """
+    format = printing.checked(format)
+    book = desk.book()
+    found = spans(book, book.select(terms or []))
+    if format != "table":
+        printing.grids(desk, timeline_grids(book, found), format)
+        return
+    if found.spans:
+        from hemidef.render.timeline import timeline as drawn
+
+        shown = found if all else replace(found, spans=found.spans[:MOST_SPANS])
+        printing.draw(desk, drawn(shown, desk.terminal))
+        more = len(found.spans) - len(shown.spans)
+        if more:
+            streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")
+    elif found.undated:
+        dated = shell.line("update", found.undated[0].id, "--due", "2027-Q2", *desk.there)
+        streams.tell(f"No initiative here has a date. Give one: {dated}.")
+    else:
+        streams.tell(printing.nothing("initiative", terms))
+    if found.spans and found.undated:
+        have = "has" if len(found.undated) == 1 else "have"
+        named = ", ".join(entry.id for entry in found.undated[:MOST_UNDATED])
+        more = len(found.undated) - MOST_UNDATED
+        streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
+
+
+@command(short="Count entries by one or two fields.")
+def count(
+    desk: Desk,
+    by: Annotated[
+        list[str],
+        typer.Option(
+            metavar="FIELD",
+            help="What to count by: status, lead, partners, ... Once or twice.",
+            autocompletion=offer_name,
+        ),
+    ],
+    terms: Terms = None,
+    all: AllOption = False,
+    format: FormatOption = "table",
+    as_of: AsOfOption = None,
+) -> None:
+    """Example: hemidef count --by status --by theme
+
+    Count the entries that the terms match by one field, or by two, one down and one across.
+    Where a field is a list, an entry counts once under each of its values.
+    """
+    format = printing.checked(format)
+    book = desk.book()
+    counted = tally(book, book.select(terms or []), by)
+    if not counted.entries and format not in printing.DATA:
+        streams.tell(printing.nothing("entry", terms))
+        return
+    for_people = barred if len(counted.fields) == 1 else crossed
+    grid = lines(counted) if format in printing.DATA else for_people(counted)
+    printing.grids(desk, [grid], format, every_row=all, key="")
+
+
+@command(short="Print the article's four tables, live.")
+def tables(desk: Desk, format: FormatOption = "table") -> None:
+    """Example: hemidef tables
+
+    Print the article's four tables from the store as it stands: an entry of the same category
+    and theme appears in its table.
+    """
+    format = printing.checked(format)
+    book = desk.book()
+    found = [table(book, view) for view in views.ARTICLE]
+    printing.grids(desk, found, format, every_row=True, boxed=True, key="table")
