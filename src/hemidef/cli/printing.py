@@ -16,7 +16,7 @@ from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.changes import Change, Logged
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from hemidef.render.terminal import Part
 
 FORMATS = ("table", "yaml", "json", "csv", "tsv", "md")
 # The formats that programs read: they carry every field and every row.
@@ -82,7 +82,7 @@ def _tables(
     shown = [replace(grid, rows=list(grid.rows[:most])) for grid in found]
     laid: list[Layout] = []
 
-    def drawn() -> Iterator[RenderableType]:
+    def drawn() -> Iterator[Part]:
         for grid in shown:
             parts = lay_out(grid, desk.terminal, boxed=boxed)
             laid.extend(parts)
@@ -100,7 +100,7 @@ def _tables(
             streams.tell(f"{grid.title}: {counted(more, 'more row')}; --all prints them.")
 
 
-def draw(desk: Desk, parts: Iterable[RenderableType]) -> None:
+def draw(desk: Desk, parts: Iterable[Part]) -> None:
     """Print what ``render`` made, whole: of a page with a mistake in it nothing is printed."""
     streams.write("".join(desk.terminal.draw(parts)))
 

@@ -8,9 +8,15 @@ from collections.abc import Iterable, Iterator
 from rich.box import ASCII, ROUNDED, SIMPLE_HEAD, Box
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, RenderableType
+from rich.markup import escape
 from rich.text import Text
 
 from hemidef.visible import carried, visible
+
+# What can be drawn: a table, a text, or a group of them.
+Part = RenderableType
+# A text in which Typer, which reads its help as markup, finds none.
+as_help = escape
 
 
 class Terminal:
@@ -62,7 +68,7 @@ class Terminal:
         box = ROUNDED if boxed else SIMPLE_HEAD
         return box if self.carries(str(box)) else ASCII
 
-    def draw(self, parts: Iterable[RenderableType]) -> Iterator[str]:
+    def draw(self, parts: Iterable[Part]) -> Iterator[str]:
         """The text of each of ``parts``, one below the other; empty lines at the end are left out.
 
         Every text in them must be a ``rich.text.Text`` of what ``safe`` returned.
