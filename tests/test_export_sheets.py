@@ -111,7 +111,7 @@ def test_a_workbook_has_a_sheet_for_each_kind(hemidef: Hemidef, store: Path) -> 
     assert book["milestones"]["D2"].value.isoformat() == "2026-09-30T00:00:00"
     some = hemidef("export", "milestones", "-o", "some.xlsx")
     assert some.err.startswith("Wrote 1 entry to some.xlsx.\n")
-    assert "They point at 1 entry not among them." in some.err
+    assert "They link to 1 entry not in this export." in some.err
 
 
 def test_tables_in_markdown(hemidef: Hemidef, store: Path) -> None:
@@ -491,4 +491,4 @@ def test_a_workbook_is_nothing_for_a_terminal(
 ) -> None:
     monkeypatch.setattr(streams, "is_terminal", lambda stream: True)
     monkeypatch.setenv("NO_COLOR", "1")
-    refused(hemidef("export", "-f", "xlsx"), "a workbook is nothing for a terminal", "-o", 2)
+    refused(hemidef("export", "-f", "xlsx"), "a workbook cannot be printed to a terminal", "-o", 2)

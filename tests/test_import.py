@@ -145,14 +145,14 @@ def test_no_export_over_a_store(hemidef: Hemidef, store: Path) -> None:
 def test_an_export_of_a_view_and_what_it_points_at(hemidef: Hemidef, store: Path) -> None:
     wrote = hemidef("export", "recommendations", "-o", "r.yaml")
     assert "Wrote 13 entries" in wrote.err
-    assert "They point at 7 entries not among them." in wrote.err
+    assert "They link to 7 entries not in this export." in wrote.err
 
 
 def test_an_id_that_would_use_up_the_numbers(hemidef: Hemidef, store: Path) -> None:
     Path("x.yaml").write_text("hemidef: 1\ninitiatives:\n  - id: I-999999999\n    title: A\n")
     refused = hemidef("import", "x.yaml")
     assert refused.code == 4
-    assert "I-999999999 is too large an id" in refused.err
+    assert "I-999999999 is too high for an id" in refused.err
     assert "I-16" in hemidef("add", "initiative", "B").out
 
 

@@ -126,7 +126,7 @@ def test_a_text_that_no_value_has_is_refused_with_its_place(
     kind: Kind, change: dict[str, Any], problem: str
 ) -> None:
     doc = {**full(kind), **change}
-    assert kind.misshapen(doc) == "", "its shape is that of any other"
+    assert kind.misshapen(doc) == "", "its shape belongs to any other"
     assert kind.unfit(doc) == problem
     name = next(iter(change))
     if name != "created":

@@ -258,7 +258,7 @@ def test_an_undo_undone_is_as_it_was(context: Context, commands: list[tuple[Any,
     for words in commands:
         desk.command(words)
     before = desk.entries()
-    assume(desk.do(lambda tracker: tracker.undo()))  # else all is undone already
+    assume(desk.do(lambda tracker: tracker.undo()))  # else all is already undone
     number = desk.book().history.changes[-1].number
     assert desk.do(lambda tracker: tracker.undo(number))
     assert desk.entries() == before

@@ -224,7 +224,7 @@ def test_what_another_put_in_its_place_is_left_alone(
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        f"Error: {side}: is a link or no regular file; the lock must be a file of its own",
+        f"Error: {side}: is a link or not a regular file; the lock must be a plain file",
         "Remove it, and run the command again.",
     ]
     assert oct(key.stat().st_mode & 0o777) == oct(0o600)
@@ -249,5 +249,5 @@ def test_one_that_others_may_not_take_says_how_to_open_it(
     assert answer.code == 1
     assert answer.err.splitlines() == [
         f"Error: {side}: cannot be written: Permission denied",
-        "Let its owner make it as open as the store, with chmod.",
+        "Ask its owner to give it the permissions of the store, with chmod.",
     ]

@@ -444,9 +444,9 @@ def test_a_field_that_is_there_and_of_another_sort(hemidef: Hemidef, mapped, emp
     ("field", "problem"),
     [
         ("{name: title, on: [initiative]}", "initiatives have 'title' already"),
-        ("{name: x}", "on: names no kind of entry"),
+        ("{name: x}", "on: say which kind of entry has the field"),
         ("{name: x, on: [plan]}", "on: 'plan' is not one of the values"),
-        ("{name: x, on: [initiative], type: choice}", "values: a choice needs some"),
+        ("{name: x, on: [initiative], type: choice}", "values: a choice needs values"),
         pytest.param(
             "{on: [initiative]}",
             "name: is required",

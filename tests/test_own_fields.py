@@ -265,11 +265,15 @@ def test_a_name_that_any_kind_has(hemidef: Hemidef, store: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "problem", "hint"),
     [
-        (["x", "--type", "number"], "on: names no kind of entry", "--on initiative"),
+        (["x", "--type", "number"], "on: say which kind of entry has the field", "--on initiative"),
         (["x", "--on", "plan"], "on: 'plan' is not one of the values", "One of: initiative"),
         (["x", "--on", "initiative", "--type", "date"], "type: 'date'", "period"),
-        (["x", "--on", "initiative", "--type", "choice"], "values: a choice needs some", "--value"),
-        (["x", "--on", "I", "--value", "a"], "values: a line is not chosen", "--type choice"),
+        (
+            ["x", "--on", "initiative", "--type", "choice"],
+            "values: a choice needs values",
+            "--value",
+        ),
+        (["x", "--on", "I", "--value", "a"], "values: only a choice", "--type choice"),
         (["x", "--on", "initiative", "--holds", "two"], "holds: 'two'", "list"),
         (["2027", "--on", "initiative"], "name: '2027' cannot be a name", "budget_2027"),
         (["is", "--on", "initiative"], "name: initiatives have 'is' already", "initiative_is"),

@@ -121,6 +121,6 @@ def test_several_do_not_go_unasked(hemidef: Hemidef, store: Path, words: tuple[s
     before = store.read_bytes()
     refused = hemidef("remove", *words)
     assert refused.code == 2
-    assert "removing 2 entries wants a confirmation" in refused.err
+    assert "removing 2 entries needs your confirmation" in refused.err
     assert store.read_bytes() == before
     assert hemidef("remove", "M-1", "--force").code == 0, "one alone is not asked about"

@@ -54,7 +54,7 @@ def test_where_only_the_report_is_lost_it_is_said_that_all_is_done(
     hemidef("note", "I-1", "Something to undo")
     code, _, err = shell(f"$H {command} > /dev/full")
     assert code == 1
-    assert err.endswith("\nWhat was to be done is done; only this report of it is not whole.\n")
+    assert err.endswith("\nThe change was made; only this report of it is incomplete.\n")
 
 
 @posix

@@ -336,7 +336,7 @@ def test_saved_again_as_it_was_nothing_changes(hemidef: Hemidef, office: Path) -
     before = office.read_bytes()
     answer = hemidef(*LATE)
     assert (answer.code, answer.out) == (0, "")
-    assert answer.err == "Nothing changed: it was so already.\n"
+    assert answer.err == "Nothing changed: it already has these values.\n"
     assert office.read_bytes() == before
 
 
@@ -400,7 +400,7 @@ def test_a_name_that_means_something_already_is_refused(
     before = office.read_bytes()
     answer = hemidef("view", "save", name, "recommendations", "is:open")
     assert answer.code == 4
-    assert answer.err.startswith(f"Error: name: {name.lower()!r} is a view that hemidef has\n")
+    assert answer.err.startswith(f"Error: name: {name.lower()!r} is one of hemidef's own views\n")
     assert office.read_bytes() == before
 
 
@@ -643,7 +643,7 @@ def test_an_imported_view_of_a_taken_name_is_refused(
     answer = hemidef("import", "v.yaml")
     assert answer.code == 4
     assert answer.err.startswith(
-        f"Error: v.yaml, line 3, views[1]: name: {name!r} is a view that hemidef has\n"
+        f"Error: v.yaml, line 3, views[1]: name: {name!r} is one of hemidef's own views\n"
     )
 
 

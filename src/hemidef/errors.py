@@ -65,7 +65,7 @@ MOST_PROBLEMS = 50
 def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
     """Many errors as one: how many, then a line each (the first 50, then a count).
 
-    One error alone stays as it is. The exit code is that of the first.
+    One error alone stays as it is. The exit code belongs to the first.
     """
     parts = [part for error in errors for part in (error.parts or (error,))]
     if len(parts) == 1:

@@ -28,7 +28,7 @@ FAULTS = {
     "short": "short",
 }
 # What is said where the change is in and only what follows it failed.
-REPORT = "What was to be done is done; only this report of it is not whole."
+REPORT = "The change was made; only this report of it is incomplete."
 
 
 def problem(scene: Scene, plain: Rehearsal, run: Run) -> str:

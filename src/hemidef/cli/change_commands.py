@@ -24,7 +24,7 @@ def update(
     desk: Desk,
     ids: Ids,
     note: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why, for the log.", show_default=False)
+        str, typer.Option(metavar="TEXT", help="Why it changes, for the log.", show_default=False)
     ] = "",
     clear: Annotated[
         Pairs,
@@ -67,12 +67,14 @@ def update(
         if (name := name_of(word)) in put:
             raise Misuse(f"{name} is both set and cleared", "Give one of the two.")
     if not (put or clear or edits.add or edits.remove or note):
-        raise Misuse("nothing to change was given", "Say what: hemidef update --help.")
+        raise Misuse(
+            "there is nothing to change", "Name a field and its value: hemidef update --help."
+        )
     with desk.writing(rehearse=dry_run) as tracker:
         made = tracker.update(ids, edits, note)
     printing.changes(made, rehearsed=dry_run)
     if not made:
-        streams.tell("Nothing changed: it was so already.")
+        streams.tell("Nothing changed: it already has these values.")
     elif dry_run:
         streams.tell("Nothing was changed: this was a dry run.")
 
@@ -100,13 +102,13 @@ def remove(
         bool,
         typer.Option(
             "--force",
-            help="Also where others point at it: clear that, and remove its milestones and "
-            "indicators.",
+            help="Remove it even where others point at it: clear those links, and remove its "
+            "milestones and indicators too.",
         ),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would go; remove nothing.")
+        bool, typer.Option("--dry-run", help="Print what would be removed; remove nothing.")
     ] = False,
 ) -> None:
     """Example: hemidef remove M-3
@@ -131,8 +133,8 @@ def _confirm(desk: Desk, ids: list[str], force: bool) -> None:
     if going < 2:
         return
     if not (streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)):
-        raise Misuse(f"removing {going} entries wants a confirmation", "Give --yes to go ahead.")
-    streams.tell("This would be done:")
+        raise Misuse(f"removing {going} entries needs your confirmation", "Give --yes to go ahead.")
+    streams.tell("This would happen:")
     for line in printing.lines(made):
         streams.tell(line)
     if not typer.confirm("Remove them?", err=True):
@@ -140,7 +142,7 @@ def _confirm(desk: Desk, ids: list[str], force: bool) -> None:
         raise typer.Exit(1)
 
 
-@command(short="Take back the last change, or any one.")
+@command(short="Undo the last change, or any other one.")
 def undo(
     desk: Desk,
     number: Annotated[

@@ -30,7 +30,7 @@ def _offer_rules(line: Line, typed: str) -> Iterator[Offer]:
     return listed(typed, [*((rule.name, rule.problem) for rule in rules.RULES), ("all", "")])
 
 
-@command(short="Look for what is amiss, by rules.")
+@command(short="Check the entries for problems, by rules.")
 def check(
     desk: Desk,
     terms: Terms = None,
@@ -38,19 +38,19 @@ def check(
         Names,
         typer.Option(
             metavar="RULE",
-            help="Only this rule, also one that is off; all for all.",
+            help="Check only this rule, even one that is off; all for all of them.",
             autocompletion=_offer_rules,
         ),
     ] = None,
     ignore: Annotated[
         Names,
-        typer.Option(metavar="RULE", help="All but this rule.", autocompletion=_offer_rules),
+        typer.Option(metavar="RULE", help="Leave this rule out.", autocompletion=_offer_rules),
     ] = None,
     explain: Annotated[
         str | None,
         typer.Option(
             metavar="RULE",
-            help="Say what this rule is for; all for all.",
+            help="Explain this rule; all for all of them.",
             autocompletion=_offer_rules,
         ),
     ] = None,
@@ -60,7 +60,7 @@ def check(
 ) -> None:
     """Example: hemidef check --select overdue --select no-lead
 
-    Look for what is amiss: entries without a lead, overdue ones, recommendations that support
+    Look for problems: entries without a lead, overdue ones, recommendations that support
     nothing, and more, each by a rule with a name. Exit code 1 where anything is found.
     """
     format = printing.checked(format)

@@ -60,12 +60,10 @@ AsOfOption = Annotated[
     typer.Option(
         "--as-of",
         metavar="DATE",
-        help="Take this day for today: the entries as they are now, against that date.",
+        help="Treat this day as today: the entries as they are now, seen from that date.",
     ),
 ]
-AllOption = Annotated[
-    bool, typer.Option("--all", help="Every row, where a table would stop before the end.")
-]
+AllOption = Annotated[bool, typer.Option("--all", help="Print every row, however long the table.")]
 FormatOption = Annotated[
     str,
     typer.Option(

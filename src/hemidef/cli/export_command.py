@@ -62,7 +62,7 @@ def export(
     elif output is not None:
         format = format_of(output)
     if format == "xlsx" and output is None and streams.is_terminal(sys.stdout):
-        raise Misuse("a workbook is nothing for a terminal", "Name a file: -o all.xlsx.")
+        raise Misuse("a workbook cannot be printed to a terminal", "Name a file: -o all.xlsx.")
     if output is not None:
         _spare_stores(output, desk.store.path)
     book = desk.book()
@@ -93,7 +93,7 @@ def export(
     named = {id for entry in entries for id in pointed_at(entry)}
     outside = named - {entry.id for entry in entries}
     if outside:
-        streams.tell(f"They point at {printing.entries(len(outside))} not among them.")
+        streams.tell(f"They link to {printing.entries(len(outside))} not in this export.")
 
 
 def _spreadsheet(book: Book, entries: Sequence[Entry], format: str, terms: Sequence[str]) -> bytes:

@@ -64,7 +64,7 @@ def add(desk: Desk, name: FieldName, **texts: Any) -> None:
 def remove(
     desk: Desk,
     name: FieldName,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """Example: hemidef field remove budget
 

@@ -51,7 +51,7 @@ def import_(
         bool,
         typer.Option(
             "--suggest-map",
-            help="Print a mapping for this very file, to correct and keep; import nothing.",
+            help="Print a mapping for this file, to correct and keep; import nothing.",
             rich_help_panel="Spreadsheets",
         ),
     ] = False,
@@ -69,18 +69,24 @@ def import_(
     ] = None,
     encoding: Annotated[
         str | None,
-        _sheet_option("--encoding", "NAME", "Of what is not UTF-8: cp1252, mac-roman, ..."),
+        _sheet_option(
+            "--encoding", "NAME", "The encoding, if it is not UTF-8: cp1252, mac-roman, ..."
+        ),
     ] = None,
     delimiter: Annotated[
         str | None,
-        _sheet_option("--delimiter", "CHAR", "Between cells: comma, semicolon, tab or pipe."),
+        _sheet_option(
+            "--delimiter", "CHAR", "What separates cells: comma, semicolon, tab or pipe."
+        ),
     ] = None,
     skip_rows: Annotated[
-        int, _sheet_option("--skip-rows", "N", "So many lines stand above the headings.")
+        int, _sheet_option("--skip-rows", "N", "How many lines above the headings to skip.")
     ] = 0,
     list_sep: Annotated[
         str | None,
-        _sheet_option("--list-sep", "CHAR", "Between the values of a list in a cell; else ;."),
+        _sheet_option(
+            "--list-sep", "CHAR", "What separates the values of a list in a cell, if not ;."
+        ),
     ] = None,
 ) -> None:
     """Example: hemidef import plan.xlsx --map plan-map.yaml --dry-run

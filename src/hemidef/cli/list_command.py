@@ -41,7 +41,7 @@ def list_(
         ),
     ] = "",
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="At most so many of each kind.")
+        int | None, typer.Option(min=1, metavar="N", help="At most N of each kind.")
     ] = None,
     all: AllOption = False,
     format: FormatOption = "table",
@@ -108,7 +108,7 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
         return f"There are no {what} yet. Add one: hemidef add --help."
     if not terms:
         name = chosen[0].text("name")
-        return f"Nothing is in the view {name} now. What it asks for: hemidef view list."
+        return f"Nothing is in the view {name} now. See what it asks for: hemidef view list."
     flags = [term.lower() for term in terms if term.lower() in FLAGS]
     if flags:
         return f"No {what} have the words {' '.join(terms)}. Did you mean is:{flags[0]}?"

@@ -197,5 +197,5 @@ def root(
 ) -> None:
     """Keep track of a strategy: who leads what, what it was meant to achieve, what is late.
 
-    Begin with: hemidef list
+    Start with: hemidef list
     """

@@ -173,7 +173,7 @@ def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
     except Failure as error:
         if rehearsed:
             raise
-        hint = "What was to be done is done; only this report of it is not whole."
+        hint = "The change was made; only this report of it is incomplete."
         raise Failure(error.problem, hint) from None
 
 

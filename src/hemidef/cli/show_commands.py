@@ -67,7 +67,7 @@ def log(
         str | None, typer.Option(metavar="DATE", help="Only since then: 2026-10-01, -30d, ...")
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only up to then, that day included.")
+        str | None, typer.Option(metavar="DATE", help="Only up to then, including that day.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The last so many.")] = None,
     all: AllOption = False,

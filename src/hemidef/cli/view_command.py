@@ -91,7 +91,9 @@ def save(
         made = tracker.save(VIEW, slug, edits)
     printing.changes(made)
     printed = shell.line("list", slug, *desk.there)
-    streams.tell(f"Print it: {printed}" if made else "Nothing changed: it was so already.")
+    streams.tell(
+        f"Print it: {printed}" if made else "Nothing changed: it already has these values."
+    )
 
 
 def _slug(name: str, desk: Desk) -> str:

@@ -207,9 +207,9 @@ THEME = Field("theme", SLUG, "Theme", "The part of the strategy that it belongs 
 PARTNERS = _list(
     "partners", PARTNER, "Partners", "Countries and organisations that take part.", "partner"
 )
-THREATS = _list("threats", SLUG, "Threats", "The threats that it answers.", "threat")
+THREATS = _list("threats", SLUG, "Threats", "The threats that it addresses.", "threat")
 URGENCY = Field("priority", PRIORITY, "Priority", "How much it matters.", default="normal")
-DUE = Field("due", PERIOD, "Due", "When it is to be done; late after its last day.")
+DUE = Field("due", PERIOD, "Due", "When it is due; late after its last day.")
 CLOSED = Field("closed", PERIOD, "Closed", "When it was closed; set by closing it.")
 TAGS = _list("tags", SLUG, "Tags", "Words of your own to find it by.", "tag")
 SOURCE = Field("source", LINE, "Source", "Where it is written.")

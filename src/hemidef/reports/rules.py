@@ -164,7 +164,7 @@ RULES = (
     Rule(
         "orphan-recommendation",
         "supports no initiative",
-        "The recommendation is open and helps no initiative along. Link it: "
+        "The recommendation is open and supports no initiative. Link it: "
         "hemidef update R-1 --add supports=I-1.",
         ("kind:recommendation", "is:open", "is:orphan"),
     ),

@@ -64,7 +64,7 @@ def _open_found(path: Path) -> int:
         descriptor = os.open(path, _OPEN)
     except PermissionError as error:
         problem = failed(path, "cannot be written", error).problem
-        hint = "Let its owner make it as open as the store, with chmod."
+        hint = "Ask its owner to give it the permissions of the store, with chmod."
         raise Failure(problem, hint) from None
     except OSError as error:
         raise failed(path, "cannot be written", error) from None
@@ -79,7 +79,7 @@ def _open_found(path: Path) -> int:
 def _check(path: Path, facts: os.stat_result) -> None:
     if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
         raise Failure(
-            f"{path}: is a link or no regular file; the lock must be a file of its own",
+            f"{path}: is a link or not a regular file; the lock must be a plain file",
             "Remove it, and run the command again.",
         )
 

@@ -102,7 +102,7 @@ def _next(tables: Tables, field: Field, id: str) -> Iterator[str]:
 
 def _round(field: Field, way: list[str]) -> Invalid:
     shown = way if len(way) <= 8 else [*way[:6], "…", way[-1]]
-    return Invalid(f"{field.name}: goes in a circle: {' → '.join(shown)}", "Leave one of them out.")
+    return Invalid(f"{field.name}: forms a circle: {' → '.join(shown)}", "Leave one of them out.")
 
 
 def _cut(tables: Tables, gone: set[str]) -> Iterator[Fault]:
@@ -173,7 +173,7 @@ def _check_field(own: Entry, book: Book) -> None:
     """Refuse a field that could not be told from another, or could hold nothing."""
     name, on, type = own.text("name"), own.texts("on"), own.text("type")
     if not on:
-        raise Invalid("on: names no kind of entry", "As in: --on initiative.")
+        raise Invalid("on: say which kind of entry has the field", "As in: --on initiative.")
     for kind in KINDS:  # whatever it is on: a term, a column and --set may be about any kind
         if attribute(name, kind) or name in _RESERVED:
             raise Invalid(
@@ -185,12 +185,12 @@ def _check_field(own: Entry, book: Book) -> None:
         headings = {fold(word) for each in others for word in (each.heading, each.name)}
         for what, word in (("label", own.text("label")), ("name", name.replace("_", " "))):
             if kind.name in on and fold(word) in headings:
-                problem = f"{what}: {word!r} is what another column of {kind.plural} is called"
+                problem = f"{what}: {word!r} names another column of {kind.plural}"
                 raise Invalid(problem, f"Choose another {what}.")
     if type == CHOICE and not own.texts("values"):
-        raise Invalid("values: a choice needs some", "As in: --value low,medium,high.")
+        raise Invalid("values: a choice needs values", "As in: --value low,medium,high.")
     if type != CHOICE and own.texts("values"):
-        raise Invalid(f"values: a {type} is not chosen from a list", "Give --type choice.")
+        raise Invalid("values: only a choice has a list of values", "Give --type choice.")
 
 
 def _misfits(book: Book) -> Iterator[HemidefError]:

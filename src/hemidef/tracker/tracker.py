@@ -132,7 +132,7 @@ class Tracker:
             first = error.parts[0] if error.parts else error
             raise Conflict(
                 f"change {target} cannot be undone: {first.problem}",
-                "Something has changed since that it needs: hemidef log, hemidef field list.",
+                "Something it needs has changed since: see hemidef log and hemidef field list.",
             ) from None
 
     def undoable(self, number: int | None) -> int:
@@ -145,7 +145,7 @@ class Tracker:
                 raise NotFound("there is nothing to undo", "See what was done: hemidef log.")
             return max(plain)
         if number not in standing:
-            what = "is undone already" if number in commands else "is not in the log"
+            what = "is already undone" if number in commands else "is not in the log"
             raise NotFound(f"change {number} {what}", "See the numbers: hemidef log.")
         return number
 
@@ -163,7 +163,9 @@ class Tracker:
         ]
         if missing:
             are = "is" if len(missing) == 1 else "are"
-            raise Invalid(f"{', '.join(missing)}: {are} required", f"No {kind.name} is without.")
+            raise Invalid(
+                f"{', '.join(missing)}: {are} required", f"Every {kind.name} must have it."
+            )
         held: Given = {**kind.blank, **given}
         if created is None:
             held = self._closing(kind, {}, held)
