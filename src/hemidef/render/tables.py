@@ -39,19 +39,19 @@ class CellText(Text):
             yield Segment.line()
 
 
-def titled(parts: Sequence[Layout], terminal: Terminal) -> Iterator[RenderableType]:
+def draw_grid(parts: Sequence[Layout], terminal: Terminal) -> Iterator[RenderableType]:
     """The parts of a grid under its title, each with an empty line below, and its note."""
     grid = parts[0].grid
     yield Text(terminal.safe(grid.title), style="bold")
     for part in parts:
-        yield from table(part, terminal)
+        yield from draw_table(part, terminal)
         yield Text()
     if grid.note:
         yield Text(terminal.safe(grid.note))
         yield Text()
 
 
-def table(laid: Layout, terminal: Terminal) -> Iterator[Table]:
+def draw_table(laid: Layout, terminal: Terminal) -> Iterator[Table]:
     """The grid under its headings: as several tables that look like one where it is long.
 
     A boxed one stays whole: the lines around it could not go on in the next.
@@ -88,7 +88,7 @@ def table(laid: Layout, terminal: Terminal) -> Iterator[Table]:
         yield drawn
 
 
-def brief(laid: Layout, terminal: Terminal) -> Table:
+def draw_brief(laid: Layout, terminal: Terminal) -> Table:
     """The grid without headings, a line to a row: what does not fit is cut off."""
     columns = laid.grid.columns
     drawn = Table.grid(padding=(0, 3, 0, 0))
