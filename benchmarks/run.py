@@ -12,7 +12,7 @@ machine slows both alike.
     F       a minimal Typer program that prints one Rich table of 28 rows (minimal.py)
     load    json.load of the same store, beyond its start; dump: json.dump of it to a string
     yload   yaml.load(CSafeLoader) of the same document, beyond its start; ydump: yaml.dump of it
-    padded  json.load of the store, and its rows printed with str.ljust
+    rich    json.load of the store, and its rows printed by Rich in tables of fixed widths
 
 ``x F`` is the command beside F; ``beyond F`` is what it takes more than F, in units of ``load``
 (of ``yload`` and ``ydump`` for import and export). ``budget`` is what it may take at that size,
@@ -46,15 +46,25 @@ ROUNDS = {28: 15, 1_000: 7, 10_000: 5, 100_000: 1}
 MOST_MEMORY = 1536  # MiB, at any size
 LONG_LOG = 20_000  # changes, of a store with few entries
 
-_PADDED = """
+_RICH = """
 import json, sys
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 store = json.load(open(sys.argv[1]))
-names = ("title", "action", "initiative", "status", "lead", "due", "outcome", "theme")
-for letter, kind in zip("IRMK", ("initiatives", "recommendations", "milestones", "indicators")):
-    rows = [(f"{letter}-{n}", *(d.get(name, "") for name in names)) for n, d in store[kind].items()]
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for row in rows:
-        print("  ".join(map(str.ljust, row, widths)))
+console = Console(width=120)
+widths = {"id": 7, "title": 32, "action": 32, "status": 13, "lead": 20, "due": 10}
+widths |= {"priority": 8, "start": 8}
+for kind in ("initiatives", "recommendations", "milestones", "indicators"):
+    rows = [{"id": id, **doc} for id, doc in store[kind].items()]
+    for start in range(0, len(rows), 50):
+        table = Table()
+        names = [name for name in widths if name in rows[0]]
+        for name in names:
+            table.add_column(name, width=widths[name])
+        for row in rows[start : start + 50]:
+            table.add_row(*(Text(row.get(name, "")) for name in names))
+        console.print(table)
 """
 _LOAD_YAML = "import sys, yaml; t = open(sys.argv[1]).read(); yaml.load(t, Loader=yaml.CSafeLoader)"
 _READ_YAML = "import sys, yaml; t = open(sys.argv[1]).read()"
@@ -71,6 +81,7 @@ class Subject:
     """What is measured: a command of hemidef's, with what it may take at each size.
 
     One that begins with TAB is a line that is half typed, of which a shell asks what may follow.
+    One that ends with ``| head`` has a reader that goes away after the first rows.
     """
 
     words: str
@@ -111,13 +122,19 @@ INTAKE = {
         lambda t: t["F"] + t["yload"] + 4 * t["load"] + 2 * t["dump"],
     )
 }
-PAINT = {10_000: ("4 padded", lambda t: 4 * t["padded"])}
+# A page of 200 rows.
+PAGE = {1_000: ("2.5 F", lambda t: 2.5 * t["F"])}
+# The first rows of a long table, behind what reading the store may take; then all of it.
+FIRST = {10_000: ("3 F + 4 load", lambda t: 3 * t["F"] + 4 * t["load"])}
+ALL = {10_000: ("F + 4 load + 1.25 rich", lambda t: t["F"] + 4 * t["load"] + 1.25 * t["rich"])}
 TAB = {**start(2.5), 1_000: ("2.5 F", lambda t: 2.5 * t["F"]), **beyond(4)}
 
 SUBJECTS = (
     Subject("list", start(1.25)),
     Subject("--store {long} list", start(2.5)),
-    Subject("list --all", PAINT),
+    Subject("list initiatives", PAGE),
+    Subject("list --all | head", FIRST),
+    Subject("list --all", ALL),
     Subject("list -f json", start(1.0)),
     Subject("list --limit 10", FILTER),
     Subject("list is:overdue --limit 10", FILTER),
@@ -129,7 +146,7 @@ SUBJECTS = (
     Subject("list cooperacion --limit 10", FILTER),
     Subject("list changed.since:2026-11-01 --limit 10", FILTER),
     Subject("list outcomes --limit 10", FILTER),
-    Subject("tables", FILTER),
+    Subject("tables", {**start(1.25), **PAGE}),
     Subject("show I-2", FILTER),
     Subject("log --limit 10", REPORT),
     Subject("log I-2", REPORT),
@@ -157,16 +174,24 @@ SUBJECTS = (
 )
 
 
-def run(words: Sequence[str], env: Mapping[str, str]) -> Figure:
-    """Run one process to its end, its output thrown away."""
+def run(words: Sequence[str], env: Mapping[str, str], most: int = 0) -> Figure:
+    """Run one process to its end, its output thrown away; only ``most`` bytes are read of it."""
     null = os.open(os.devnull, os.O_RDWR)
+    ours, out = os.pipe() if most else (null, null)
     before = os.times().elapsed
     child = os.posix_spawnp(
         words[0],
         [*words],
         env,
-        file_actions=[(os.POSIX_SPAWN_DUP2, null, stream) for stream in (0, 1, 2)],
+        file_actions=[
+            (os.POSIX_SPAWN_DUP2, end, stream) for stream, end in enumerate((null, out, null))
+        ],
     )
+    if most:
+        os.close(out)
+        while most > 0:
+            most -= len(os.read(ours, most)) or most
+        os.close(ours)
     _, status, used = os.wait4(child, 0)
     wall = os.times().elapsed - before
     os.close(null)
@@ -221,7 +246,7 @@ class Bench:
                 "import json, sys; json.dumps(json.load(open(sys.argv[1])))",
                 store,
             ),
-            "padded": (PYTHON, "-c", _PADDED, store),
+            "rich": (PYTHON, "-c", _RICH, store),
             "yload0": (PYTHON, "-c", _READ_YAML, yaml),
             "yload": (PYTHON, "-c", _LOAD_YAML, yaml),
             "ydump0": (PYTHON, "-c", _READ_JSON, json),
@@ -230,7 +255,8 @@ class Bench:
 
     def measure(self, subject: Subject) -> Figure:
         """Run a command once, on the files as they were at first."""
-        words, env = [*HEMIDEF, *subject.words.format(**self.names).split()], self.env
+        line, _, head = subject.words.partition(" | ")
+        words, env = [*HEMIDEF, *line.format(**self.names).split()], self.env
         if subject.words.startswith("TAB "):
             words = [*HEMIDEF]
             env = {
@@ -240,7 +266,7 @@ class Bench:
                 "_TYPER_COMPLETE_ARGS": f"hemidef {subject.words.removeprefix('TAB ')}",
             }
         beside = run(self.references()["F"], self.env).cpu
-        figure = run(words, env)
+        figure = run(words, env, most=1_000 if head else 0)
         if subject.writes:
             for path, data in self.kept.items():
                 path.write_bytes(data)
@@ -272,7 +298,7 @@ def _median(figures: Sequence[Figure]) -> Figure:
 def times(figures: Mapping[str, Figure]) -> dict[str, float]:
     """Seconds of processor time of each reference, beyond its start where that was measured."""
     cpu = {name: figure.cpu for name, figure in figures.items()}
-    found = {name: cpu[name] for name in ("F", "padded")}
+    found = {name: cpu[name] for name in ("F", "rich")}
     for name in ("load", "yload", "ydump"):
         found[name] = max(cpu[name] - cpu[f"{name}0"], 1e-4)
     found["dump"] = max(cpu["dump"] - cpu["load"], 1e-4)

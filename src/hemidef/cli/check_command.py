@@ -63,7 +63,7 @@ def check(
     Look for problems: entries without a lead, overdue ones, recommendations that support
     nothing, and more, each by a rule with a name. Exit code 1 where anything is found.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     if explain is not None:
         streams.say(_explained(explain))
         return
@@ -74,11 +74,11 @@ def check(
     if format != "table":
         printing.grids(desk, [findings(book, found)], format, key="")
     elif found:
-        from hemidef.render.pages import findings as drawn
+        from hemidef.render.pages import draw_findings
 
         most = len(found) if all or select else MOST_ROWS
         typed = [*(terms or []), *desk.same]
-        printing.draw(desk, drawn(found, desk.terminal, most, typed))
+        printing.draw(desk, draw_findings(found, desk.terminal, most, typed))
         broken = len({finding.rule.name for finding in found})
         streams.tell(
             f"{printing.counted(len(found), 'finding')} by {printing.counted(broken, 'rule')}. "

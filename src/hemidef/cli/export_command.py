@@ -58,7 +58,7 @@ def export(
     if output is not None and str(output) == "-":  # as import has it: the standard stream
         output = None
     if format is not None:
-        format = printing.checked(format, list(dict.fromkeys(FORMATS.values())))
+        format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))
     elif output is not None:
         format = format_of(output)
     if format == "xlsx" and output is None and streams.is_terminal(sys.stdout):

@@ -32,7 +32,7 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
 
     List the fields that this store declares, with what stands in how many entries.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     grid = list_fields(desk.book())
     if not grid.rows and format not in printing.DATA:
         streams.tell(

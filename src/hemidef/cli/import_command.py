@@ -99,7 +99,7 @@ def import_(
     write a mapping: hemidef import FILE --suggest-map > map.yaml begins one.
     """
     if format is not None:
-        format = printing.checked(format, list(dict.fromkeys(FORMATS.values())))
+        format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))
     if suggest_map and (map or dry_run):
         other = "--map" if map else "--dry-run"
         raise Misuse(f"--suggest-map and {other} exclude each other", "Give one of them.")

@@ -68,7 +68,7 @@ def list_(
         kind:milestone         of that kind
         is:overdue             also is:open closed stale orphan uncovered unmeasured
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     book = desk.book()
     view, rest = views.split(terms or [], book.views)
     chosen = [view] if view else list(views.ENTRIES)

@@ -27,7 +27,7 @@ MOST_ROWS = 200
 MOST_NAMED = 20
 
 
-def checked(format: str, known: Sequence[str] = FORMATS) -> str:
+def check_format(format: str, known: Sequence[str] = FORMATS) -> str:
     """The format that was asked for. Raises Misuse for one that is not ``known``."""
     if format.lower() not in known:
         raise Misuse(f"there is no format {format!r} here", nearest(format, known))
@@ -45,13 +45,12 @@ def grids(
     key: str = "kind",
     asked: bool = False,
 ) -> None:
-    """Print ``found``; as tables, of ``most`` rows unless ``every_row``; ``boxed`` ones have
-    lines around every cell.
+    """Print ``found`` in ``format``.
 
-    Where columns were ``asked`` for, those that found no room in a table are named.
-
-    Where data formats print several grids as one list, ``key`` says which each row is of;
-    empty, there is only one.
+    A table shows ``most`` rows, or ``every_row``, and has lines around every cell where ``boxed``.
+    Where columns were ``asked`` for, those that found no room in it are named.
+    Data formats print several grids as one list, in which ``key`` says which grid a row is of;
+    it is empty where there is only one grid.
     """
     if format == "table":
         _tables(desk, found, most=None if every_row else most, boxed=boxed, asked=asked)
@@ -76,19 +75,19 @@ def _tables(
     desk: Desk, found: Sequence[Grid], *, most: int | None, boxed: bool, asked: bool
 ) -> None:
     from hemidef.render.layout import Layout, lay_out
-    from hemidef.render.tables import titled
+    from hemidef.render.tables import draw_grid
 
     # Every value is read, and one that is wrong is found, before the first line is printed.
     shown = [replace(grid, rows=list(grid.rows[:most])) for grid in found]
     laid: list[Layout] = []
 
-    def drawn() -> Iterator[Part]:
+    def tables() -> Iterator[Part]:
         for grid in shown:
             parts = lay_out(grid, desk.terminal, boxed=boxed)
             laid.extend(parts)
-            yield from titled(parts, desk.terminal)
+            yield from draw_grid(parts, desk.terminal)
 
-    streams.write_parts(desk.terminal.draw(drawn()))
+    streams.write_parts(desk.terminal.draw(tables()))
     left_out = dict.fromkeys(heading for part in laid for heading in part.left_out)
     if asked and left_out:
         streams.tell(

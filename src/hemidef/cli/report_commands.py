@@ -48,19 +48,19 @@ def summary(
     Show how things stand, on one screen: counts by status, what of what was due by now is done,
     what is overdue and due in the next 30 days, what changed in the last 30, and what is missing.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     found = stand(desk.book(), terms or [])
     typed = [*(terms or []), *desk.same]
     gaps = gaps_grid(found.gaps, [shell.line("list", *gap.terms, *typed) for gap in found.gaps])
     if format != "table":
         printing.grids(desk, [*found.grids, gaps], format, key="section")
         return
-    from hemidef.render.pages import summary as drawn
+    from hemidef.render.pages import draw_summary
 
     due = shell.line("due", *typed)
     dates = (f"--since={found.since}", f"--until={found.until}")
     log = "" if terms else shell.line("log", *dates, *desk.there)  # which takes no terms
-    printing.draw(desk, drawn(found, gaps, desk.terminal, due=due, log=log))
+    printing.draw(desk, draw_summary(found, gaps, desk.terminal, due=due, log=log))
     if len(found.unassessed) == found.assessable > 0:
         first = found.unassessed[0]
         status = "planned" if kind_of(first) == INITIATIVE else "open"
@@ -101,7 +101,7 @@ def due(
     together, with the days that are left and who leads them (for a milestone, its initiative's
     lead).
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     book = desk.book()
     until = _horizon(within, book.today)
     chosen = [*(terms or []), *([f"lead:{lead}"] if lead is not None else [])]
@@ -149,7 +149,7 @@ def coverage(
     none and the initiatives that none supports. Terms narrow it to some entries and what they
     are linked with. The other formats list both kinds with their links.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     book = desk.book()
     found = links(book, book.select(terms or []))
     if format != "table":
@@ -158,10 +158,10 @@ def coverage(
     if not (found.recommendations.rows or found.initiatives.rows):
         streams.tell(printing.nothing("initiative or recommendation", terms))
         return
-    from hemidef.render.matrix import matrix
+    from hemidef.render.matrix import draw_matrix
 
     links_shown = found.matrix if all else found.matrix.first(MOST_LINKS)
-    printing.draw(desk, matrix(found.title, links_shown, desk.terminal))
+    printing.draw(desk, draw_matrix(found.title, links_shown, desk.terminal))
     more = len(found.matrix.down) - len(links_shown.down)
     if more:
         streams.tell(f"{printing.counted(more, 'more recommendation')}; --all shows them.")
@@ -185,17 +185,17 @@ def timeline(
     Draw initiatives from start to due with their milestones, by month, quarter or year as it
     fits. The other formats list the initiatives that have a date, and their milestones.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     book = desk.book()
     found = spans(book, book.select(terms or []))
     if format != "table":
         printing.grids(desk, timeline_grids(book, found), format)
         return
     if found.spans:
-        from hemidef.render.timeline import timeline as drawn
+        from hemidef.render.timeline import draw_timeline
 
         shown = found if all else replace(found, spans=found.spans[:MOST_SPANS])
-        printing.draw(desk, drawn(shown, desk.terminal))
+        printing.draw(desk, draw_timeline(shown, desk.terminal))
         more = len(found.spans) - len(shown.spans)
         if more:
             streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")
@@ -232,7 +232,7 @@ def count(
     Count the entries that the terms match by one field, or by two, one down and one across.
     Where a field is a list, an entry counts once under each of its values.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     book = desk.book()
     counted = tally(book, book.select(terms or []), by)
     if not counted.entries and format not in printing.DATA:
@@ -250,7 +250,7 @@ def tables(desk: Desk, format: FormatOption = "table") -> None:
     Print the article's four tables from the store as it stands: an entry of the same category
     and theme appears in its table.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     book = desk.book()
     found = [table(book, view) for view in views.ARTICLE]
     printing.grids(desk, found, format, every_row=True, boxed=True, key="table")

@@ -44,7 +44,7 @@ def init(
     if format is not None:
         if source is None:
             raise Misuse("-f says how --from is read", "Give --from too.")
-        format = printing.checked(format, list(dict.fromkeys(FORMATS.values())))
+        format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))
     if path is not None and desk.named is not None:
         raise Misuse("a PATH and --store exclude each other", "Give one of them.")
     named = path or desk.named or places.STORE_NAME

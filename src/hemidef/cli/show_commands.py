@@ -43,16 +43,16 @@ def show(
     Show entries whole: fields, milestones, indicators, links both ways, the last changes.
     With -f yaml or json, as a document that hemidef import takes.
     """
-    format = printing.checked(format, _FORMATS)
+    format = printing.check_format(format, _FORMATS)
     book = desk.book()
     entries = list({entry.id: entry for entry in map(book.entry, ids)}.values())
     if format != "table":
         also = fields_in(book, entries)
         streams.write(printing.document([*entries, *also], [], format))
         return
-    from hemidef.render.pages import page as drawn
+    from hemidef.render.pages import draw_page
 
-    pages = (drawn(details(book, entry), desk.terminal) for entry in entries)
+    pages = (draw_page(details(book, entry), desk.terminal) for entry in entries)
     printing.draw(desk, (part for page in pages for part in page))
 
 
@@ -77,7 +77,7 @@ def log(
 
     Print what was changed, when and by whom (times in UTC), the newest first.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     book = desk.book()
     if id is None:
         found, title = book.history.changes[::-1], "Changes"

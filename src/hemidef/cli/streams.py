@@ -157,10 +157,10 @@ def say(lines: Sequence[str]) -> None:
 
 def tell(text: str) -> None:
     """Write a note or hint to standard error."""
-    _err(_wrapped(_shown(text)))
+    _err(_wrap(_show(text)))
 
 
-def _wrapped(text: str) -> str:
+def _wrap(text: str) -> str:
     """``text`` broken at words where somebody reads it; a pipe gets whole lines."""
     if not is_terminal(sys.stderr):
         return text
@@ -171,20 +171,18 @@ def _wrapped(text: str) -> str:
 
 def tell_error(error: HemidefError) -> None:
     """Write what is wrong, and on the next line what to do."""
-    lines = _wrapped(
-        "\n".join(filter(None, (f"Error: {_shown(error.problem)}", _shown(error.hint))))
-    )
+    lines = _wrap("\n".join(filter(None, (f"Error: {_show(error.problem)}", _show(error.hint)))))
     if has_color(sys.stderr):
         lines = lines.replace("Error:", "\x1b[1;31mError:\x1b[0m", 1)
     _err(lines)
 
 
-def _shown(text: str) -> str:
-    shown = "\n".join(map(_clipped, visible(text).split("\n")))
+def _show(text: str) -> str:
+    shown = "\n".join(map(_clip, visible(text).split("\n")))
     return carried(shown, getattr(sys.stderr, "encoding", None) or "utf-8")
 
 
-def _clipped(line: str) -> str:
+def _clip(line: str) -> str:
     """``line``; of one that no screen holds, as a megabyte in quotes makes it, both ends."""
     if len(line) <= _LONGEST:
         return line
@@ -205,15 +203,15 @@ def watch(what: str) -> Watch:
             if time.monotonic() > patience:
                 patience += 0.1
                 shown = f"{what} {number + 1:,} of {len(items):,}"
-                _draw(shown)
+                _overwrite(shown)
         if shown:
-            _draw(" " * len(shown))
-            _draw("")
+            _overwrite(" " * len(shown))
+            _overwrite("")
 
     return watched
 
 
-def _draw(text: str) -> None:
+def _overwrite(text: str) -> None:
     """Write over the line of standard error that the cursor is in."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(f"\r{text}")

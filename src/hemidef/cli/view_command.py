@@ -37,7 +37,7 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
 
     List the views: those that hemidef has, then the saved ones. hemidef list NAME prints one.
     """
-    format = printing.checked(format)
+    format = printing.check_format(format)
     printing.grids(desk, [list_views(desk.book())], format, key="")
 
 

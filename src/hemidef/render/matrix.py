@@ -18,7 +18,7 @@ _NARROWEST = 16
 _COMFORTABLE = 28
 
 
-def matrix(title: str, links: Matrix, terminal: Terminal) -> Iterator[RenderableType]:
+def draw_matrix(title: str, links: Matrix, terminal: Terminal) -> Iterator[RenderableType]:
     """The matrix in as many blocks as it takes to fit, each with its columns' names below."""
     yield Text(terminal.safe(title), style="bold")
     yield Text()

@@ -14,7 +14,7 @@ from rich.text import Text
 from hemidef import shell
 from hemidef.render import cells
 from hemidef.render.layout import Layout, fit, lay_out
-from hemidef.render.tables import CellText, brief, table, titled
+from hemidef.render.tables import CellText, draw_brief, draw_grid, draw_table
 from hemidef.render.terminal import Terminal
 from hemidef.reports.details import Details
 from hemidef.reports.grid import Grid
@@ -27,7 +27,7 @@ MOST_ROWS = 5
 _GAP = 4
 
 
-def page(entry: Details, terminal: Terminal) -> Iterator[RenderableType]:
+def draw_page(entry: Details, terminal: Terminal) -> Iterator[RenderableType]:
     """An entry's page: its headline, its fields, the tables of its links, what is empty."""
     yield Text.assemble((entry.id, "bold"), "  ", (terminal.safe(entry.headline), "bold"))
     yield Text()
@@ -41,13 +41,13 @@ def page(entry: Details, terminal: Terminal) -> Iterator[RenderableType]:
     yield fields
     yield Text()
     for section in entry.sections:
-        yield from titled(lay_out(section, terminal), terminal)
+        yield from draw_grid(lay_out(section, terminal), terminal)
     if entry.empty:
         yield Text(terminal.safe(f"Empty: {', '.join(entry.empty)}"), style="dim")
         yield Text()
 
 
-def summary(
+def draw_summary(
     stand: Summary, gaps: Grid, terminal: Terminal, *, due: str, log: str
 ) -> Iterator[RenderableType]:
     """The counts by status side by side, then the lists, each with its first rows.
@@ -58,7 +58,7 @@ def summary(
     yield Text()
     laid = [fit(grid, terminal, headed=False) for grid in stand.statuses]
     counts: list[RenderableType] = [
-        Group(_title(each.grid.title, terminal), brief(each, terminal))
+        Group(_title(each.grid.title, terminal), draw_brief(each, terminal))
         for each in laid
         if each.grid.rows
     ]
@@ -70,7 +70,7 @@ def summary(
         yield each
         yield Text()
     if stand.deadlines.rows:
-        yield from table(fit(stand.deadlines, terminal), terminal)
+        yield from draw_table(fit(stand.deadlines, terminal), terminal)
         yield Text()
     yield from _list(stand.overdue, due, terminal)
     yield from _list(stand.upcoming, due, terminal)
@@ -87,7 +87,8 @@ def _list(grid: Grid, all: str, terminal: Terminal) -> Iterator[RenderableType]:
     """The first of the grid's rows; the command ``all``, if there is one, prints them all."""
     count = len(grid.rows)
     yield Text.assemble((terminal.safe(grid.title), "bold"), f"  {count or 'none'}")
-    yield brief(fit(replace(grid, rows=grid.rows[:MOST_ROWS]), terminal, headed=False), terminal)
+    first = replace(grid, rows=grid.rows[:MOST_ROWS])
+    yield draw_brief(fit(first, terminal, headed=False), terminal)
     if count > MOST_ROWS:
         more = f"and {count - MOST_ROWS} more{': ' if all else ''}{all}"
         yield Text(terminal.safe(more), style="dim")
@@ -98,7 +99,7 @@ def _title(text: str, terminal: Terminal) -> Text:
     return Text(terminal.safe(text), style="bold")
 
 
-def findings(
+def draw_findings(
     found: Sequence[Finding], terminal: Terminal, most: int, typed: Sequence[str]
 ) -> Iterator[RenderableType]:
     """Each rule with how often it is broken and its first ``most`` findings.

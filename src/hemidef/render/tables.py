@@ -14,16 +14,16 @@ from hemidef.render import cells
 from hemidef.render.layout import UNBROKEN, Layout
 from hemidef.render.terminal import Terminal
 
-# So many rows of a long table are drawn and printed together. Rich takes 0.4 ms and 7 KB for a
-# row: of ten thousand at once, the first would come after four seconds.
+# So many rows of a long table are drawn and printed together. Rich takes 0.4 ms and 7 KB to draw
+# one: of ten thousand rows drawn at once, the first would appear after four seconds.
 CHUNK = 50
 
 
 class CellText(Text):
     """The text of a cell, all of it in one style, rendered line by line.
 
-    Rich's own text first joins its lines and then looks for their ends again, in a time that grows
-    with the square of their number: minutes for the five megabytes that somebody pasted.
+    Rich's own joins its lines and then looks for their ends again, which takes time by the square
+    of their number: minutes for a text of five megabytes.
     """
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
@@ -39,26 +39,27 @@ class CellText(Text):
             yield Segment.line()
 
 
-def titled(parts: Sequence[Layout], terminal: Terminal) -> Iterator[RenderableType]:
+def draw_grid(parts: Sequence[Layout], terminal: Terminal) -> Iterator[RenderableType]:
     """The parts of a grid under its title, each with an empty line below, and its note."""
     grid = parts[0].grid
     yield Text(terminal.safe(grid.title), style="bold")
     for part in parts:
-        yield from table(part, terminal)
+        yield from draw_table(part, terminal)
         yield Text()
     if grid.note:
         yield Text(terminal.safe(grid.note))
         yield Text()
 
 
-def table(laid: Layout, terminal: Terminal) -> Iterator[Table]:
-    """The grid under its headings: one table, or several of some rows each that look like one.
+def draw_table(laid: Layout, terminal: Terminal) -> Iterator[Table]:
+    """The grid under its headings: as several tables that look like one where it is long.
 
-    A boxed one is never parted: nobody sets thousands of rows in boxes.
+    A boxed one stays whole: the lines around it could not go on in the next.
     """
     columns, rows = laid.grid.columns, laid.grid.rows
-    step = len(rows) if laid.boxed else CHUNK
-    for start in range(0, len(rows) or 1, step or 1):
+    count = max(len(rows), 1)
+    step = count if laid.boxed else CHUNK
+    for start in range(0, count, step):
         drawn = Table(
             box=terminal.box(boxed=laid.boxed),
             show_header=start == 0,
@@ -87,7 +88,7 @@ def table(laid: Layout, terminal: Terminal) -> Iterator[Table]:
         yield drawn
 
 
-def brief(laid: Layout, terminal: Terminal) -> Table:
+def draw_brief(laid: Layout, terminal: Terminal) -> Table:
     """The grid without headings, a line to a row: what does not fit is cut off."""
     columns = laid.grid.columns
     drawn = Table.grid(padding=(0, 3, 0, 0))

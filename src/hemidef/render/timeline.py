@@ -58,7 +58,7 @@ _UNICODE = Signs("─", "┄", "├", "┤", "‹", "›", "◆", "◇", "×", "
 _ASCII = Signs("-", ".", "[", "]", "<", ">", "*", "o", "x", "!", ":", "+")
 
 
-def timeline(plan: Timeline, terminal: Terminal) -> Iterator[RenderableType]:
+def draw_timeline(plan: Timeline, terminal: Terminal) -> Iterator[RenderableType]:
     """The scale, a line for each initiative, and what the signs mean."""
     signs = _UNICODE if terminal.carries("".join(astuple(_UNICODE))) else _ASCII
     ids = max(len(span.entry.id) for span in plan.spans) + 2
