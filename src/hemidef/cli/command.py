@@ -14,10 +14,15 @@ import typer
 from typer.core import TyperGroup
 
 from hemidef.cli import printing
-from hemidef.cli.completion import offer_choices, offer_ids, offer_terms, offer_values
+from hemidef.cli.completion import (
+    offer_choices,
+    offer_file_formats,
+    offer_ids,
+    offer_terms,
+    offer_values,
+)
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse, closest
-from hemidef.exchange.source import FORMATS
 from hemidef.model.fields import Field
 from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice
@@ -81,7 +86,7 @@ SourceFormatOption = Annotated[
         "-f",
         metavar="FORMAT",
         help="yaml, json, csv, tsv, xlsx or md; else by the ending.",
-        autocompletion=offer_choices(FORMATS.values()),
+        autocompletion=offer_file_formats,
     ),
 ]
 Terms = Annotated[

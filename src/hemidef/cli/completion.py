@@ -157,6 +157,14 @@ def offer_choices(words: Iterable[str]) -> Callback:
     return callback(lambda line, typed: known)
 
 
+@callback
+def offer_file_formats(line: Line, typed: str) -> Iterator[Offer]:
+    """The formats of files."""
+    from hemidef.exchange.source import FORMATS  # which a command that reads no file can spare
+
+    return ((format, "") for format in FORMATS.values())
+
+
 def offer_values(declared: Declared) -> Callback:
     """The values of a field, several with commas where it is a list."""
 

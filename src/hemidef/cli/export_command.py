@@ -13,7 +13,7 @@ import typer
 from hemidef import atomic, shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import Terms, command
-from hemidef.cli.completion import offer_choices
+from hemidef.cli.completion import offer_file_formats
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.source import FORMATS, format_of
@@ -43,7 +43,7 @@ def export(
             "-f",
             metavar="FORMAT",
             help="yaml, json, csv, tsv, xlsx or md; else by FILE's ending.",
-            autocompletion=offer_choices(FORMATS.values()),
+            autocompletion=offer_file_formats,
         ),
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="With the log of changes.")] = False,
