@@ -117,11 +117,6 @@ def keys(
         raise error.within(f"{entry.place}: {field.name}") from None
 
 
-def attributes(kind: Kind) -> dict[str, Field]:
-    """All attributes that entries of ``kind`` have, by name; what is derived at the end."""
-    return kind.attributes
-
-
 def attribute(name: str, kind: Kind) -> Field | None:
     """The attribute called ``name`` (a field's singular will do); None where there is none."""
     known = kind.attributes
