@@ -18,8 +18,7 @@ from hemidef.cli.completion import offer_choices, offer_ids, offer_terms, offer_
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse, closest
 from hemidef.exchange.source import FORMATS
-from hemidef.model.fields import Field
-from hemidef.model.kinds import Kind
+from hemidef.model.fields import Field, Kind
 from hemidef.model.values import Choice
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
