@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.fields import Kind
+from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
 from hemidef.store import codec
 
 TODAY = date(2026, 11, 24)

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import Hemidef
 from hemidef.model.entries import Entry
+from hemidef.model.fields import Kind
 from hemidef.model.figures import PERCENT
 from hemidef.model.kinds import (
     INDICATOR,
@@ -19,7 +20,6 @@ from hemidef.model.kinds import (
     MILESTONE,
     RECOMMENDATION,
     RECOMMENDATION_STATUS,
-    Kind,
 )
 
 

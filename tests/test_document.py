@@ -15,7 +15,8 @@ from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.exchange import document, json_format, yaml_writer
 from hemidef.exchange.reading import parse, read_partners
 from hemidef.model.entries import Entry
-from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.fields import Kind
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION
 from hemidef.model.partners import Partners
 from hemidef.model.values import TEXT, Context
 from hemidef.tracker.changes import Change, Logged

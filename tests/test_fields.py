@@ -6,8 +6,8 @@ import pytest
 
 from conftest import Hemidef
 from hemidef.errors import Invalid, Misuse
-from hemidef.model.fields import Field, named
-from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, Kind
+from hemidef.model.fields import Field, Kind, named
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE
 from hemidef.model.values import LINE, Context
 
 FIELDS = [(kind, field) for kind in KINDS for field in kind.fields]

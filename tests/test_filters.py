@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from conftest import TODAY, Hemidef, make_store
 from hemidef.errors import Misuse
-from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.fields import Kind
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION
 from hemidef.model.values import Context
 from hemidef.query.attributes import FLAGS
 from hemidef.query.filters import compile

@@ -14,6 +14,7 @@ from conftest import Hemidef
 from hemidef.errors import Invalid
 from hemidef.model import values
 from hemidef.model.entries import Entry
+from hemidef.model.fields import Kind
 from hemidef.model.figures import NUMBER, Number
 from hemidef.model.kinds import (
     FIELD,
@@ -24,7 +25,6 @@ from hemidef.model.kinds import (
     RECOMMENDATION,
     STORED,
     VIEW,
-    Kind,
     kind_named,
     kind_of,
 )

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from conftest import all_but_log, make_store
 from hemidef.errors import HemidefError
 from hemidef.exchange import document, json_format, yaml_reader, yaml_writer
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import hyphenate
 from hemidef.model.kinds import (
@@ -28,7 +28,6 @@ from hemidef.model.kinds import (
     RECOMMENDATION,
     STORED,
     VIEW,
-    Kind,
 )
 from hemidef.model.values import (
     INSTANT,

@@ -13,7 +13,14 @@ import pytest
 
 from conftest import Hemidef, all_but_log
 from hemidef.model.entries import Entry
-from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, VIEW
+from hemidef.model.kinds import (
+    INDICATOR,
+    INITIATIVE,
+    KINDS,
+    MILESTONE,
+    RECOMMENDATION,
+    VIEW,
+)
 from hemidef.model.values import Context
 from hemidef.query import filters, views
 from hemidef.store import Store

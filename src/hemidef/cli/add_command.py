@@ -12,14 +12,13 @@ from hemidef.cli.command import Group, command, given, group
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import SetOption, pairs, together
 from hemidef.errors import HemidefError, Misuse
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.kinds import (
     INDICATOR,
     INITIATIVE,
     KINDS,
     MILESTONE,
     RECOMMENDATION,
-    Kind,
     kind_named,
 )
 from hemidef.tracker.edits import Edits

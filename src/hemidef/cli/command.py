@@ -23,8 +23,7 @@ from hemidef.cli.completion import (
 )
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse, closest
-from hemidef.model.fields import Field
-from hemidef.model.kinds import Kind
+from hemidef.model.fields import Field, Kind
 from hemidef.model.values import Choice
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}

@@ -22,8 +22,8 @@ from hemidef.cli import streams
 from hemidef.errors import HemidefError
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field
-from hemidef.model.kinds import KIND, KINDS, Kind, kind_named, kind_of
+from hemidef.model.fields import KIND, Field, Kind
+from hemidef.model.kinds import KINDS, kind_named, kind_of
 from hemidef.model.partners import Partners
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import (

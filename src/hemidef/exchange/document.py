@@ -16,9 +16,9 @@ from hemidef.errors import HemidefError, Invalid, gather, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field, Texts, named
+from hemidef.model.fields import Field, Kind, Texts, named
 from hemidef.model.figures import Number
-from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW, Kind
+from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import INSTANT, Context
 from hemidef.tracker.changes import Logged

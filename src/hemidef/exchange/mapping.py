@@ -35,10 +35,10 @@ from hemidef.exchange import document
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.notation import DateForm
 from hemidef.exchange.source import PLAIN, Node, Options, Place
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
-from hemidef.model.kinds import Kind, kind_named
+from hemidef.model.kinds import kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context, PeriodType
 from hemidef.tracker.intake import Incoming

@@ -17,10 +17,9 @@ from hemidef.exchange.notation import DateForm, date_forms, decimal_sign
 from hemidef.exchange.rows import meaning, parts
 from hemidef.exchange.sheet import Figure, Heading, Sheet
 from hemidef.exchange.vocabulary import plain, vocabulary
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
-from hemidef.model.kinds import Kind
 from hemidef.model.values import Choice, Context, Line, PeriodType, Reference, Slug, Text
 
 # A column in which more texts than these are not read is one of something else.

@@ -12,10 +12,10 @@ from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.mapping import Column, Mapping
 from hemidef.exchange.notation import read_number, read_period
 from hemidef.exchange.sheet import Figure, Heading, Row, Sheet
-from hemidef.model.fields import Field, Texts
+from hemidef.model.fields import Field, Kind, Texts
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
-from hemidef.model.kinds import Kind, kind_named
+from hemidef.model.kinds import kind_named
 from hemidef.model.values import Context, Line, PeriodType
 from hemidef.tracker.intake import Delivery, Incoming, Watch
 

@@ -16,9 +16,9 @@ from hemidef.exchange.encoding import decode
 from hemidef.exchange.mapping import Column, Mapping
 from hemidef.exchange.sheet import Sheet, is_blank
 from hemidef.exchange.source import Options, Source
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.folding import fold
-from hemidef.model.kinds import Kind, kind_named
+from hemidef.model.kinds import kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
 from hemidef.tracker.intake import Delivery, Watch

@@ -18,9 +18,9 @@ from hemidef.exchange.placement import Cells, Placement, candidates, gather, ide
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.exchange.yaml_writer import write
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.folding import fold, hyphenate
-from hemidef.model.kinds import KINDS, Kind
+from hemidef.model.kinds import KINDS
 from hemidef.model.schema import Schema
 from hemidef.model.values import LINE, NAME, TEXT, Context
 from hemidef.visible import visible

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from hemidef.errors import HemidefError
-from hemidef.model.fields import Doc, texts
-from hemidef.model.kinds import MILESTONE, Kind
+from hemidef.model.fields import Doc, Kind, texts
+from hemidef.model.kinds import MILESTONE
 from hemidef.model.values import Status
 
 # An open entry that nobody has touched for a quarter.

@@ -6,18 +6,12 @@ and categories are declared beside the fields that have them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-
 from hemidef.errors import Invalid, nearest
 from hemidef.model import ids
-from hemidef.model.fields import Doc, Field, Texts, texts
+from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import DAYS, DAYS_LEFT, NUMBER, PERCENT, PROGRESS
 from hemidef.model.values import (
     IDENTIFIER,
-    INSTANT,
     LINE,
     NAME,
     PARTNER,
@@ -29,127 +23,6 @@ from hemidef.model.values import (
     Status,
     ValueType,
 )
-
-# What every entry has besides the fields of its kind. Only ``created`` is kept in its document.
-ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
-KIND = Field("kind", LINE, "Kind", "What kind of entry it is.")
-CREATED = Field("created", INSTANT, "Created (UTC)", "When the entry was made.")
-CHANGED = Field("changed", INSTANT, "Changed (UTC)", "When the entry last changed.")
-HEADLINE = Field("headline", LINE, "Entry", "What it is called, or what is recommended.")
-
-
-@dataclass(frozen=True, eq=False)
-class Kind:
-    """A kind of entry: its name, its letter, what it is, its fields and what follows from them.
-
-    ``headline`` names the field that says what an entry is; ``key`` the one, if there is one,
-    whose values no two entries share. A store may give a kind fields of its own (see ``schema``):
-    it is the same kind all the same, so what depends on its fields must be kept with them.
-    """
-
-    name: str
-    letter: str
-    help: str
-    headline: str
-    fields: tuple[Field, ...]
-    derived: tuple[Field, ...] = ()
-    key: str = ""
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Kind) and self.letter == other.letter
-
-    def __hash__(self) -> int:
-        return hash(self.letter)
-
-    @property
-    def plural(self) -> str:
-        return self.name + "s"
-
-    @property
-    def match(self) -> str:
-        """The field by which an entry without an id is known again; empty where there is none."""
-        return self.key or ("external_id" if "external_id" in self._by_name else "")
-
-    @cached_property
-    def _by_name(self) -> dict[str, Field]:
-        return {field.name: field for field in self.fields}
-
-    def field(self, name: str) -> Field | None:
-        """The field of that very name, if the kind has it."""
-        return self._by_name.get(name)
-
-    @cached_property
-    def attributes(self) -> dict[str, Field]:
-        """All that may be asked of its entries, by name: fields, and what follows from them."""
-        known = (ID, KIND, *self.fields, CREATED, CHANGED, HEADLINE, *self.derived)
-        return {field.name: field for field in known}
-
-    @cached_property
-    def links(self) -> tuple[Field, ...]:
-        """The fields that hold ids of other entries."""
-        return tuple(field for field in self.fields if field.is_reference)
-
-    @cached_property
-    def blank(self) -> Doc:
-        """What an entry holds to which nothing was given: the defaults."""
-        return {field.name: field.default for field in self.fields if field.default}
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names that a document may have, in the model's order."""
-        return (*self._by_name, CREATED.name)
-
-    @cached_property
-    def _shapes(self) -> dict[str, Any]:
-        """What stands under each name that a document may have: a text, or a list of texts."""
-        shapes = {field.name: list if field.many else str for field in self.fields}
-        return {**shapes, CREATED.name: str}
-
-    @cached_property
-    def _references(self) -> set[str]:
-        return {field.name for field in self.links}
-
-    @cached_property
-    def _needed(self) -> set[str]:
-        required = {field.name for field in self.fields if field.required}
-        return {CREATED.name, *required, *self.blank}
-
-    def ordered(self, doc: Mapping[str, Texts | None]) -> dict[str, Texts]:
-        """``doc`` with its fields in the model's order and without the empty ones."""
-        return {name: held for name in self.names if (held := doc.get(name))}
-
-    def misshapen(self, doc: Mapping[str, Any]) -> str:
-        """What keeps ``doc`` from being a document of this kind; empty when nothing does."""
-        for name, held in doc.items():
-            shape = self._shapes.get(name)
-            if shape is None:
-                return f"{name!r} is no field of {self.plural}"
-            if not isinstance(held, shape):
-                return f"{name!r} is not a {'list of texts' if shape is list else 'text'}"
-            if shape is list and not all(isinstance(text, str) for text in held):
-                return f"{name!r} is not a list of texts"
-            if not held or (shape is list and "" in held):
-                return f"{name!r} is empty"
-            if name in self._references and not all(map(ids.is_id, texts(doc, name))):
-                return f"{name!r} holds {', '.join(texts(doc, name))!r}, which is no id"
-        missing = self._needed - doc.keys()
-        return f"{min(missing)!r} is missing" if missing else ""
-
-    def check(self, doc: Doc) -> None:
-        """Raise Invalid for the first text in ``doc``, which is in shape, that no value has."""
-        for field in (*self.fields, CREATED):
-            field.values(doc)
-
-    def unfit(self, doc: Doc) -> str:
-        """What keeps ``doc``, in its shape or a value, from being an entry; empty for nothing."""
-        problem = self.misshapen(doc)
-        if not problem:
-            try:
-                self.check(doc)
-            except Invalid as error:
-                return error.problem
-        return problem
-
 
 # IATI's activity statuses (https://iatistandard.org/en/iati-standard/203/codelists/activitystatus/)
 # map onto these: pipeline, implementation and finalisation (which is still open), closed.

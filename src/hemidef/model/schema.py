@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Iterable
 
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field
-from hemidef.model.kinds import CHOICE, KINDS, OWN_TYPES, STORED, Kind, kind_of
+from hemidef.model.fields import Field, Kind
+from hemidef.model.kinds import CHOICE, KINDS, OWN_TYPES, STORED, kind_of
 from hemidef.model.values import Choice
 
 

@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from hemidef.errors import HemidefError, Misuse, nearest
-from hemidef.model import kinds
+from hemidef.model import fields, kinds
 from hemidef.model.entries import STALE_DAYS, Entry
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import PERCENT
-from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
 from hemidef.model.values import INSTANT
 
 
@@ -80,10 +80,10 @@ def _achievement(entry: Entry, entries: Entries) -> tuple[str, ...]:
 
 
 _DERIVED: dict[str, Reader] = {
-    kinds.ID.name: lambda entry, entries: (entry.id,),
-    kinds.KIND.name: lambda entry, entries: (entry.kind.name,),
-    kinds.HEADLINE.name: lambda entry, entries: (entry.headline,),
-    kinds.CHANGED.name: lambda entry, entries: (entries.changed(entry),),
+    fields.ID.name: lambda entry, entries: (entry.id,),
+    fields.KIND.name: lambda entry, entries: (entry.kind.name,),
+    fields.HEADLINE.name: lambda entry, entries: (entry.headline,),
+    fields.CHANGED.name: lambda entry, entries: (entries.changed(entry),),
     kinds.LATE.name: _late,
     kinds.LEFT.name: _left,
     kinds.OWNERS_LEAD.name: _owners_lead,
@@ -117,11 +117,6 @@ def keys(
         raise error.within(f"{entry.place}: {field.name}") from None
 
 
-def attributes(kind: Kind) -> dict[str, Field]:
-    """All attributes that entries of ``kind`` have, by name; what is derived at the end."""
-    return kind.attributes
-
-
 def attribute(name: str, kind: Kind) -> Field | None:
     """The attribute called ``name`` (a field's singular will do); None where there is none."""
     known = kind.attributes
@@ -146,7 +141,7 @@ def _is_overdue(entry: Entry, entries: Entries) -> bool:
 def _is_stale(entry: Entry, entries: Entries) -> bool:
     if entries.is_closed(entry) is not False:
         return False
-    (changed,) = keys(kinds.CHANGED, INSTANT.day, entry, entries)
+    (changed,) = keys(fields.CHANGED, INSTANT.day, entry, entries)
     return bool((entries.today - changed).days > STALE_DAYS)
 
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field
+from hemidef.model.fields import CREATED, Field, Kind
 from hemidef.model.folding import fold
-from hemidef.model.kinds import CREATED, Kind, kind_named
+from hemidef.model.kinds import kind_named
 from hemidef.model.values import Choice, Context
 from hemidef.query import conditions
 from hemidef.query.attributes import FLAGS, Entries, Test, attribute

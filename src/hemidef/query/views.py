@@ -7,8 +7,15 @@ from collections.abc import Mapping, Sequence
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field, Given
-from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, VIEW, Kind
+from hemidef.model.fields import Field, Given, Kind
+from hemidef.model.kinds import (
+    INDICATOR,
+    INITIATIVE,
+    KINDS,
+    MILESTONE,
+    RECOMMENDATION,
+    VIEW,
+)
 from hemidef.model.values import Context
 from hemidef.query import filters
 from hemidef.query.attributes import attribute, known

@@ -10,9 +10,8 @@ from typing import Any
 
 from hemidef.errors import Misuse
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
-from hemidef.model.kinds import Kind
 from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
 from hemidef.query.attributes import attribute, keys, known, read
 from hemidef.reports.grid import Cell, Column, Grid

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hemidef.model.entries import Entry
-from hemidef.model.kinds import INITIATIVE, RECOMMENDATION, Kind
+from hemidef.model.fields import Kind
+from hemidef.model.kinds import INITIATIVE, RECOMMENDATION
 from hemidef.reports.grid import Grid, across, grid
 from hemidef.tracker.book import Book
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hemidef.model.entries import Entry
+from hemidef.model.fields import CHANGED, CREATED
 from hemidef.model.figures import DAYS
-from hemidef.model.kinds import CHANGED, CREATED, DONE_OF_ALL, KINDS
+from hemidef.model.kinds import DONE_OF_ALL, KINDS
 from hemidef.model.values import LINE, Reference
 from hemidef.query import views
 from hemidef.query.attributes import read

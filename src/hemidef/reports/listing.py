@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hemidef.model.entries import Entry
+from hemidef.model.fields import CREATED, HEADLINE, ID, Kind
 from hemidef.model.figures import NUMBER
-from hemidef.model.kinds import CREATED, FIELD, HEADLINE, ID, VIEW, Kind
+from hemidef.model.kinds import FIELD, VIEW
 from hemidef.model.values import Choice
 from hemidef.query import filters, views
 from hemidef.query.attributes import known

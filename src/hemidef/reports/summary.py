@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from hemidef.model.entries import Entry
+from hemidef.model.fields import Kind
 from hemidef.model.figures import NUMBER
-from hemidef.model.kinds import INITIATIVE, MILESTONE, RECOMMENDATION, Kind
+from hemidef.model.kinds import INITIATIVE, MILESTONE, RECOMMENDATION
 from hemidef.model.values import COMMAND, LINE, Status
 from hemidef.reports.count import lines, tally
 from hemidef.reports.grid import Column, Grid

@@ -12,8 +12,8 @@ from typing import Any
 
 from hemidef.errors import Invalid
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Doc
-from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW, Kind
+from hemidef.model.fields import Doc, Kind
+from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
 from hemidef.store.strict import RESTORE, parse
 

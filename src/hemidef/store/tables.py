@@ -10,8 +10,8 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from hemidef.model import ids
-from hemidef.model.fields import Doc
-from hemidef.model.kinds import FIELD, STORED, Kind, kind_of
+from hemidef.model.fields import Doc, Kind
+from hemidef.model.kinds import FIELD, STORED, kind_of
 from hemidef.model.schema import Schema
 from hemidef.store import codec
 from hemidef.store.codec import LOG

@@ -9,7 +9,7 @@ from functools import cached_property
 from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Doc
+from hemidef.model.fields import Doc, Kind
 from hemidef.model.kinds import (
     INDICATOR,
     INITIATIVE,
@@ -17,7 +17,6 @@ from hemidef.model.kinds import (
     MILESTONE,
     RECOMMENDATION,
     VIEW,
-    Kind,
     kind_of,
 )
 from hemidef.model.schema import Schema

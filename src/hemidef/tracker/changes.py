@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid
 from hemidef.model import ids
-from hemidef.model.fields import Doc
-from hemidef.model.kinds import STORED, Kind
+from hemidef.model.fields import Doc, Kind
+from hemidef.model.kinds import STORED
 
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None

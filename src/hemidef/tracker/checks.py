@@ -10,9 +10,9 @@ from collections.abc import Container, Iterable, Iterator
 
 from hemidef.errors import HemidefError, Invalid
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field
+from hemidef.model.fields import Field, Kind
 from hemidef.model.folding import fold
-from hemidef.model.kinds import CHOICE, FIELD, KINDS, VIEW, Kind, kind_of
+from hemidef.model.kinds import CHOICE, FIELD, KINDS, VIEW, kind_of
 from hemidef.query import views
 from hemidef.query.attributes import attribute
 from hemidef.store import Tables

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hemidef.errors import HemidefError, Invalid, Misuse, gather
-from hemidef.model.fields import Doc, Field, Texts, named, texts
-from hemidef.model.kinds import Kind
+from hemidef.model.fields import Doc, Field, Kind, Texts, named, texts
 from hemidef.model.values import Context
 
 

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Given
-from hemidef.model.kinds import Kind
+from hemidef.model.fields import Given, Kind
 from hemidef.tracker import checks
 from hemidef.tracker.changes import Change
 from hemidef.tracker.tracker import Tracker

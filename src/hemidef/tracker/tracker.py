@@ -8,8 +8,8 @@ from datetime import datetime
 from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
 from hemidef.model import ids, periods
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Doc, Given, Texts
-from hemidef.model.kinds import CREATED, FIELD, INDICATOR, MILESTONE, Kind
+from hemidef.model.fields import CREATED, Doc, Given, Kind, Texts
+from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE
 from hemidef.model.values import INSTANT, PERIOD, TEXT, Context, Status
 from hemidef.store import Draft
 from hemidef.tracker import checks
