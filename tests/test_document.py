@@ -484,7 +484,7 @@ def test_the_program_lists_every_sort_of_error_of_a_file_at_once(
         "line 6, initiatives[2]: title: is required",
         "line 7, initiatives[3]: I-1 is taken by a different entry",
         "line 8, initiatives[4]: depends_on: there is no entry I-41",
-        "line 10, initiatives[6]: I-42 stands here and at",
+        "line 10, initiatives[6]: I-42 appears here and at",
     ):
         assert line in refused.err
     assert "Traceback" not in refused.err

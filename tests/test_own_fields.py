@@ -643,7 +643,7 @@ def test_a_value_damaged_by_hand_names_its_entry(hemidef: Hemidef, ours: Path) -
     ours.write_text(ours.read_text("utf-8").replace('"budget": "5"', '"budget": "much"', 1))
     answer = hemidef("list", "budget.over:1")
     assert answer.code == 4
-    assert answer.err.startswith("Error: I-1, in the store: 'much' is not a number\n")
+    assert answer.err.startswith("Error: I-1, in the store: budget: 'much' is not a number\n")
 
 
 def test_an_addition_is_not_undone_when_a_field_was_given_since(
