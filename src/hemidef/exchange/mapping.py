@@ -183,7 +183,7 @@ class _Reader:
             "line-breaks" in given,
         )
         if made.decimal not in ("", ",", "."):
-            raise Invalid(f"{made.decimal!r} is no decimal sign", "One of: comma, point.")
+            raise Invalid(f"{made.decimal!r} is no decimal sign", 'Write "," or ".".')
         if made.joins_lines and _text(given["line-breaks"]) != "join":
             raise Invalid("line-breaks can only be joined", "As in: line-breaks: join.")
         means_something = {
