@@ -192,28 +192,27 @@ def test_rows_that_cannot_be_skipped(skip: int, kind: type[HemidefError], proble
 # -- quotes ----------------------------------------------------------------------------------
 
 
-def test_an_unclosed_quote_is_found_below_a_cell_of_two_lines_in_its_row() -> None:
-    assert "line 3, column B: a quote is opened" in refused('a,b\n"1\n2","3\n4,5\n')
-
-
-def test_text_after_a_closing_quote_is_refused_with_its_line() -> None:
-    assert refused('a,b\n"1" x,2\n').startswith(
-        "plan.csv, line 2, column A: text follows a closing quote | "
+def test_an_unclosed_quote_is_named_by_the_line_where_its_row_begins() -> None:
+    assert refused('a,b\n"1\n2","3\n4,5\n').startswith(
+        "plan.csv, line 2: a quote in this row is opened and never closed | Close it; "
     )
 
 
-def test_a_quote_closed_by_a_later_one_names_the_line_where_it_was_opened() -> None:
+def test_text_after_a_closing_quote_is_refused_with_its_line() -> None:
+    assert refused('a,b\n"1" x,2\n').startswith("plan.csv, line 2: text follows a closing quote | ")
+
+
+def test_a_quote_closed_by_a_later_one_names_the_line_where_its_row_begins() -> None:
     assert refused('a,b\n1,"2\n3,4\n5,"6"\n').startswith(
-        "plan.csv, line 4, column B: text follows a closing quote; "
-        "the quote was opened in line 2 | "
+        "plan.csv, line 4: text follows a closing quote; its row begins in line 2 | "
     )
 
 
 def test_all_wrong_quotes_are_named() -> None:
     with pytest.raises(Invalid) as caught:
         read('a,b\n"1"x,2\n3,4\n5,"6"y\n7,"8\n')
-    lines = [part.problem.split(",")[1].strip() for part in caught.value.parts]
-    assert lines == ["line 2", "line 4", "line 5"]
+    lines = [part.problem.partition(":")[0] for part in caught.value.parts]
+    assert lines == ["plan.csv, line 2", "plan.csv, line 4", "plan.csv, line 5"]
 
 
 ROWS = st.lists(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import TODAY, Hemidef
 from hemidef.errors import HemidefError, Invalid, gather
-from hemidef.exchange import document, json_format, yaml_writer
+from hemidef.exchange import document, json_format, yaml_format
 from hemidef.exchange.reading import parse, read_partners
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Kind
@@ -22,7 +22,7 @@ from hemidef.model.values import TEXT, Context
 from hemidef.tracker.changes import Change, Logged
 
 CREATED = "2026-11-24T08:30:00.123Z"
-FORMATS: dict[str, Callable[..., str]] = {"yaml": yaml_writer.write, "json": json_format.write}
+FORMATS: dict[str, Callable[..., str]] = {"yaml": yaml_format.write, "json": json_format.write}
 CONTEXT = Context(TODAY, Partners(read_partners))
 
 # An entry of each kind with every field filled.
@@ -187,7 +187,7 @@ def test_the_shape_is_this() -> None:
     built = document.build([FULL[3], FULL[2]])
     assert list(built) == ["hemidef", "milestones", "indicators"], "empty lists are left out"
     assert list(built["milestones"][0]) == ["id", *FULL[2].doc]
-    written = yaml_writer.write(document.build(FULL[2:]))
+    written = yaml_format.write(document.build(FULL[2:]))
     assert written == (
         "hemidef: 1\n"
         "milestones:\n"
@@ -217,7 +217,7 @@ def test_the_shape_is_this() -> None:
 
 def test_the_log_is_written_and_its_reading_does_no_harm() -> None:
     logged = Logged(3, CREATED, "Ana", Change("undo", "I-7", {"lead": ("J5", None)}, "Why"), 2)
-    text = yaml_writer.write(document.build(FULL, [logged]))
+    text = yaml_format.write(document.build(FULL, [logged]))
     assert text.endswith(
         "log:\n"
         "- change: 3\n"
@@ -237,7 +237,7 @@ def test_the_log_is_written_and_its_reading_does_no_harm() -> None:
 
 
 def test_an_empty_document_holds_nothing() -> None:
-    assert yaml_writer.write(document.build([])) == "hemidef: 1\n"
+    assert yaml_format.write(document.build([])) == "hemidef: 1\n"
     for text in ("hemidef: 1\n", "hemidef: 1\ninitiatives:\n", "hemidef: 1\ninitiatives: []\n"):
         assert delivered(text).entries == []
         assert delivered(text).errors == []
@@ -316,7 +316,7 @@ def test_created_is_kept_from_store_to_store(hemidef: Hemidef, store: Path) -> N
 
 
 def test_export_import_export_gives_the_same_bytes(hemidef: Hemidef, store: Path) -> None:
-    Path("full.yaml").write_text(yaml_writer.write(document.build(FULL[2:])), "utf-8")
+    Path("full.yaml").write_text(yaml_format.write(document.build(FULL[2:])), "utf-8")
     assert hemidef("import", "full.yaml").code == 0
     assert hemidef("update", "I-7", "--quote", "- NO: 12:30 #\n~", "--lead", "ñ\u202e").code == 0
     for ending in ("yaml", "json"):

@@ -24,7 +24,7 @@ from hemidef.exchange.document import build
 from hemidef.exchange.json_format import write as write_json
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import Options, Source
-from hemidef.exchange.yaml_writer import write as write_yaml
+from hemidef.exchange.yaml_format import write as write_yaml
 from hemidef.model.fields import Kind
 from hemidef.model.kinds import FIELD, INITIATIVE, KINDS, OWN_TYPES, STORED
 from hemidef.model.values import Context

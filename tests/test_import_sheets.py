@@ -145,7 +145,7 @@ def test_texts_stay_as_they_are_written(
 def test_a_quote_that_is_never_closed(brought: Callable[..., Answer], empty: Path) -> None:
     before = empty.read_bytes()
     answer = brought('title,lead\nA,J5\nB,"J3\nC,J2\nD,J1\n')
-    refused(answer, "plan.csv, line 3, column B: a quote is opened and never closed", "twice")
+    refused(answer, "plan.csv, line 3: a quote in this row is opened and never closed", "twice")
     assert empty.read_bytes() == before
 
 

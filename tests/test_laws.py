@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from conftest import all_but_log, make_store
 from hemidef.errors import HemidefError
-from hemidef.exchange import document, json_format, yaml_reader, yaml_writer
+from hemidef.exchange import document, json_format, yaml_format
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import hyphenate
@@ -217,7 +217,7 @@ def stores(context: Context) -> st.SearchStrategy[Desk]:
 def test_exported_imported_exported_is_the_same(context: Context, data: st.DataObject) -> None:
     desk = data.draw(stores(context))
     for write, read in (
-        (yaml_writer.write, yaml_reader.read),
+        (yaml_format.write, yaml_format.read),
         (json_format.write, json_format.read),
     ):
         written = write(document.build(desk.book().entries(STORED)))

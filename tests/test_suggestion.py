@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from conftest import Answer, Hemidef
 from hemidef import resources
 from hemidef.errors import HemidefError
-from hemidef.exchange import mapping, sheets, yaml_reader
+from hemidef.exchange import mapping, sheets, yaml_format
+from hemidef.exchange.placement import FILE, plain, vocabulary
 from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.exchange.suggestion import suggest
-from hemidef.exchange.vocabulary import FILE, plain, vocabulary
 from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS
 from hemidef.model.schema import MODEL
@@ -690,10 +690,10 @@ def test_any_mapping_is_read_and_what_is_decided_is_imported(
     except HemidefError:
         return  # no sheet at all
     printed = suggest(source, options, context, MODEL, "hemidef import plan.csv")
-    made = mapping.read(yaml_reader.read(printed), "map.yaml", context, MODEL)
+    made = mapping.read(yaml_format.read(printed), "map.yaml", context, MODEL)
     delivery = sheets.read_entries(source, context, MODEL, PLAIN, made, iter)
     declaring = printed.replace("\n  # - {", "\n  - {")
-    declared = mapping.read(yaml_reader.read(declaring), "map.yaml", context, MODEL).declares
+    declared = mapping.read(yaml_format.read(declaring), "map.yaml", context, MODEL).declares
     assert len(declared) == printed.count("\n  # - {")
     if made.kind and "left to you" not in printed and "needs one" not in printed:
         assert delivery.errors == []
@@ -704,16 +704,7 @@ def test_any_mapping_is_read_and_what_is_decided_is_imported(
 
 def entries(section: str) -> list[dict[str, object]]:
     """A section of the words as plain data."""
-
-    def data(node: object) -> object:
-        value = getattr(node, "value", node)
-        if isinstance(value, dict):
-            return {key: data(each) for key, each in value.items()}
-        return [data(each) for each in value] if isinstance(value, list) else value
-
-    tree = data(yaml_reader.read(resources.path(FILE).read_text("utf-8")))
-    assert isinstance(tree, dict)
-    found = tree[section]
+    found = yaml_format.read(resources.path(FILE).read_text("utf-8")).plain()[section]
     assert isinstance(found, list)
     return found
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
-from hemidef.exchange import yaml_reader
+from hemidef.exchange import yaml_format
 from hemidef.exchange.source import DEEPEST, Node
 
 
@@ -25,12 +25,12 @@ def plain(node: Node) -> Any:
 
 
 def read(text: str) -> Any:
-    return plain(yaml_reader.read(text))
+    return plain(yaml_format.read(text))
 
 
 def refused(text: str) -> str:
     with pytest.raises(Invalid) as caught:
-        yaml_reader.read(text)
+        yaml_format.read(text)
     assert "\n" not in caught.value.problem
     assert caught.value.hint
     return caught.value.problem
@@ -75,7 +75,7 @@ facts: {}
 
 
 def test_every_value_knows_its_line() -> None:
-    tree = yaml_reader.read("a: 1\nb:\n  - x\n\n  - y: |\n      z\n")
+    tree = yaml_format.read("a: 1\nb:\n  - x\n\n  - y: |\n      z\n")
     assert isinstance(tree.value, dict)
     assert tree.line == 1
     assert tree.value["a"].line == 1
@@ -237,9 +237,9 @@ def test_nesting_beyond_all_bounds_is_refused(what: str) -> None:
     script = (
         "import sys\n"
         "from hemidef.errors import Invalid\n"
-        "from hemidef.exchange import yaml_reader\n"
+        "from hemidef.exchange import yaml_format\n"
         "try:\n"
-        "    yaml_reader.read(sys.stdin.read())\n"
+        "    yaml_format.read(sys.stdin.read())\n"
         "except Invalid as error:\n"
         "    print(error.problem)\n"
     )
@@ -287,7 +287,7 @@ PIECES = st.one_of(
 def test_nothing_but_a_tree_or_a_refusal_comes_of_any_text(text: str) -> None:
     problem = ""
     try:
-        tree = yaml_reader.read(text)
+        tree = yaml_format.read(text)
     except Invalid as error:
         problem = error.problem
     assert problem.startswith("line ") if problem else only_texts(tree)

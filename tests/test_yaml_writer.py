@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from hemidef.exchange import yaml_reader, yaml_writer
+from hemidef.exchange import yaml_format
 from hemidef.exchange.source import Node
 
 KEYWORDS = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nil"]
@@ -75,7 +75,7 @@ def plain(node: Node) -> Any:
 
 
 READERS: dict[str, Callable[[str], Any]] = {
-    "ours": lambda text: plain(yaml_reader.read(text)),
+    "ours": lambda text: plain(yaml_format.read(text)),
     "PyYAML": yaml.safe_load,
     "ruamel": lambda text: YAML(typ="safe", pure=True).load(text),  # YAML 1.2
 }
@@ -106,7 +106,7 @@ def test_the_list_is_long_and_each_on_it_once() -> None:
 @pytest.mark.parametrize("name", READERS)
 def test_nasty_texts_are_read_back_as_they_are(name: str, ascii: bool) -> None:
     nasty = list(dict.fromkeys(NASTY))
-    found = READERS[name](yaml_writer.write(document(nasty), ascii=ascii))
+    found = READERS[name](yaml_format.write(document(nasty), ascii=ascii))
     assert found["list"] == nasty
     assert found == document(nasty)
 
@@ -114,7 +114,7 @@ def test_nasty_texts_are_read_back_as_they_are(name: str, ascii: bool) -> None:
 @pytest.mark.parametrize("text", sorted(set(NASTY)))
 def test_a_nasty_text_is_one_visible_line(text: str) -> None:
     """Only words are plain; the rest is in quotes, and nothing in them is without a shape."""
-    written = yaml_writer.write([text]).removeprefix("- ").removesuffix("\n")
+    written = yaml_format.write([text]).removeprefix("- ").removesuffix("\n")
     assert written.isprintable(), ascii(written)
     if not written.startswith('"'):
         assert written == text
@@ -138,7 +138,7 @@ TEXTS = st.lists(CHARACTERS, max_size=30).map("".join)
 @settings(max_examples=300)
 def test_any_text_is_read_back_as_it_is(texts: list[str]) -> None:
     for ascii in (False, True):
-        written = yaml_writer.write({"list": texts, "keys": {t: t for t in texts}}, ascii=ascii)
+        written = yaml_format.write({"list": texts, "keys": {t: t for t in texts}}, ascii=ascii)
         for name, read in READERS.items():
             found = read(written)
             assert found == {"list": texts, "keys": {t: t for t in texts}}, name
@@ -147,14 +147,14 @@ def test_any_text_is_read_back_as_it_is(texts: list[str]) -> None:
 @given(st.text(st.sampled_from("0123456789.,:eExXoObB_+-nulNaifyYtrsoff "), max_size=6))
 @settings(max_examples=500)
 def test_what_could_be_a_number_or_a_keyword_stays_a_text(text: str) -> None:
-    written = yaml_writer.write({"a": text})
+    written = yaml_format.write({"a": text})
     for name, read in READERS.items():
         assert read(written) == {"a": text}, name
 
 
 @given(st.lists(st.text(max_size=8), max_size=5))
 def test_ascii_is_ascii_and_the_same(texts: list[str]) -> None:
-    written = yaml_writer.write({"ñ": texts}, ascii=True)
+    written = yaml_format.write({"ñ": texts}, ascii=True)
     assert all(" " <= char <= "~" or char == "\n" for char in written)
     assert READERS["ours"](written) == {"ñ": texts}
     assert READERS["PyYAML"](written) == {"ñ": texts}
@@ -182,12 +182,12 @@ def test_ascii_is_ascii_and_the_same(texts: list[str]) -> None:
     ],
 )
 def test_a_number_is_plain_digits_where_no_reader_rounds_it(value: str, written: str) -> None:
-    assert yaml_writer.write({"figure": Decimal(value)}) == f"figure: {written}\n"
+    assert yaml_format.write({"figure": Decimal(value)}) == f"figure: {written}\n"
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9)))
 def test_a_number_is_read_back_exactly(value: Decimal) -> None:
-    written = yaml_writer.write({"figure": value})
+    written = yaml_format.write({"figure": value})
     for name, read in READERS.items():
         found = read(written)["figure"]
         assert not isinstance(found, bool), name
@@ -210,7 +210,7 @@ def test_the_layout_is_this() -> None:
             ["x", ["z"]],
         ],
     }
-    written = yaml_writer.write(value)
+    written = yaml_format.write(value)
     assert written == (
         "hemidef: 1\n"
         "initiatives:\n"
@@ -235,16 +235,16 @@ def test_the_layout_is_this() -> None:
 
 
 def test_a_list_of_mappings_is_a_document_too() -> None:
-    assert yaml_writer.write([{"id": "I-1", "m": Decimal("0.5")}, {"id": "I-2"}]) == (
+    assert yaml_format.write([{"id": "I-1", "m": Decimal("0.5")}, {"id": "I-2"}]) == (
         "- id: I-1\n  m: 0.5\n- id: I-2\n"
     )
-    assert yaml_writer.write([]) == "[]\n"
+    assert yaml_format.write([]) == "[]\n"
 
 
 @pytest.mark.parametrize("word", ["e1", "E5", "e+1", "E-05", "e1.5", "e1_000", "e1,000"])
 def test_an_exponent_without_its_number_is_quoted(word: str) -> None:
     """Some readers of YAML take it for a number, though neither YAML 1.1 nor 1.2 has it as one."""
-    assert yaml_writer.write([word, "ea1", "e1a"]) == f'- "{word}"\n- ea1\n- e1a\n'
+    assert yaml_format.write([word, "ea1", "e1a"]) == f'- "{word}"\n- ea1\n- e1a\n'
 
 
 @pytest.mark.skipif(not hasattr(yaml, "CSafeDumper"), reason="PyYAML is without libyaml here")
@@ -252,9 +252,9 @@ def test_an_exponent_without_its_number_is_quoted(word: str) -> None:
 def test_without_libyaml_it_is_the_same_text(monkeypatch: pytest.MonkeyPatch, ascii: bool) -> None:
     value = document(list(dict.fromkeys(NASTY)))
     del value["keys"]  # the two differ in which keys they introduce by a question mark
-    written = yaml_writer.write(value, ascii=ascii)
-    monkeypatch.setattr(yaml_writer, "_DUMPER", yaml.SafeDumper)
-    assert yaml_writer.write(value, ascii=ascii) == written
+    written = yaml_format.write(value, ascii=ascii)
+    monkeypatch.setattr(yaml_format, "_DUMPER", yaml.SafeDumper)
+    assert yaml_format.write(value, ascii=ascii) == written
 
 
 def test_escapes_are_in_one_spelling() -> None:
@@ -268,9 +268,9 @@ def test_escapes_are_in_one_spelling() -> None:
         ("\n\t", r"\n\t"),
         (r"\N", r"\\N"),
     ]:
-        assert yaml_writer.write([f"\\{char}L"]) == f'- "\\\\{escape}L"\n'
+        assert yaml_format.write([f"\\{char}L"]) == f'- "\\\\{escape}L"\n'
 
 
 def test_no_line_is_folded() -> None:
     words = "word " * 500 + "end"
-    assert yaml_writer.write({"a": words}) == f"a: {words}\n"
+    assert yaml_format.write({"a": words}) == f"a: {words}\n"

@@ -25,7 +25,7 @@ except ImportError:
 
 with atheris.instrument_imports(include=["hemidef"]):
     from hemidef.errors import HemidefError
-    from hemidef.exchange import document, yaml_reader
+    from hemidef.exchange import document, yaml_format
     from hemidef.exchange.reading import read_partners
     from hemidef.model.partners import Partners
     from hemidef.model.values import Context
@@ -42,7 +42,7 @@ with TemporaryDirectory() as folder:
 
 def yaml(text: str) -> None:
     """Read a document."""
-    document.read(yaml_reader.read(text), "fuzz.yaml", CONTEXT)
+    document.read(yaml_format.read(text), "fuzz.yaml", CONTEXT)
 
 
 def filters(text: str) -> None:

@@ -94,12 +94,12 @@ def _edit(desk: Desk, entry: Entry, path: Path) -> list[Change]:
 
 def _template(entry: Entry) -> str:
     """The entry as YAML, with every field of its kind, also the empty ones."""
-    from hemidef.exchange import yaml_writer  # PyYAML is 15 ms that a TAB among commands saves
+    from hemidef.exchange import yaml_format  # PyYAML is 15 ms that a TAB among commands saves
 
     shown = document.entry(entry)
     fields = {field.name: shown.get(field.name) for field in entry.kind.fields}
     comments = "".join(f"# {line.format(id=entry.id)}\n" for line in _HELP)
-    return comments + yaml_writer.write(fields)
+    return comments + yaml_format.write(fields)
 
 
 def _body(text: str) -> list[str]:

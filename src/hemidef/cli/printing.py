@@ -143,9 +143,9 @@ def _written(data: Any, format: str, *, ascii: bool) -> str:
         from hemidef.exchange import json_format
 
         return json_format.write(data, ascii=ascii)
-    from hemidef.exchange import yaml_writer  # PyYAML is 15 ms that the other formats save
+    from hemidef.exchange import yaml_format  # PyYAML is 15 ms that the other formats save
 
-    return yaml_writer.write(data, ascii=ascii)
+    return yaml_format.write(data, ascii=ascii)
 
 
 def changes(

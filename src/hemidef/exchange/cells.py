@@ -1,4 +1,4 @@
-r"""Texts in the cells of a spreadsheet: a list in one cell, and the guard against formulas.
+r"""The cells of a spreadsheet: a list in one cell, what a cell means, the guard against formulas.
 
 A list is written ``North; South``. A semicolon within a text is written ``\;``, with the
 backslashes in front of it doubled; no other backslash means anything, so that paths come through
@@ -7,8 +7,18 @@ as people write them. The laws: ``split(join(texts)) == texts``, ``unguard(guard
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hemidef.errors import HemidefError
+from hemidef.exchange.notation import DateForm, read_number, read_period
+from hemidef.exchange.sheet import Figure
+from hemidef.model.fields import Field
+from hemidef.model.figures import Number
+from hemidef.model.folding import fold
+from hemidef.model.values import PeriodType
 
 SEPARATOR = "; "
 # Each pattern begins where a run of backslashes does: tried from its middle too, a long run would
@@ -21,6 +31,48 @@ _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\;")
 # Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in
 # front keeps it a text; a text that begins with one gets a second, so that it can come off again.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+
+
+@dataclass(frozen=True)
+class Column:
+    """How the cells of a column are read: which field they go to, and what they are written as.
+
+    ``values`` has what stands for what, by folded text; ``separator`` parts the texts of a list
+    (``""``: as hemidef writes lists); ``decimal`` is the sign before a number's fractions;
+    ``dates`` are the forms that dates have; ``joins_lines`` makes one line of a text of several.
+    """
+
+    field: str
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    separator: str = ""
+    decimal: str = ""
+    dates: Sequence[DateForm] = ()
+    joins_lines: bool = False
+
+    def parts(self, cell: str, field: Field) -> list[str]:
+        """The texts in a cell that ``field`` takes one by one: those of a list, or the only one."""
+        text = cell if isinstance(cell, Figure) else cell.strip()
+        if self.joins_lines and "\n" in text:
+            text = " ".join(text.split())
+        whole = not field.many or isinstance(text, Figure) or fold(text) in self.values
+        return [text] if whole else split(text, self.separator)
+
+    def meaning(self, text: str, field: Field) -> str:
+        """What a text stands for, as the field's type reads it; empty for nothing.
+
+        Raises Invalid for a date or number that is not written as the column says.
+        """
+        known = self.values.get(fold(text))
+        if known is not None or not text:
+            return known or ""
+        try:
+            if self.decimal and isinstance(field.type, Number) and not isinstance(text, Figure):
+                return read_number(text, self.decimal)
+            if self.dates and isinstance(field.type, PeriodType):
+                return read_period(text, self.dates)
+        except HemidefError as error:
+            raise error.within(field.name) from None
+        return text
 
 
 def cell(texts: Sequence[str], *, many: bool) -> str:

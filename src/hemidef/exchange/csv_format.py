@@ -1,8 +1,4 @@
-"""CSV and TSV: read strictly, so that what is ragged or badly quoted is refused, and written.
-
-Python's csv module tells a row with an unclosed quote by where it ends, which is the end of the
-file; a person needs the line where the quote was opened. So reading has a scanner of its own.
-"""
+"""CSV and TSV: read strictly, so that what is ragged or badly quoted is refused, and written."""
 
 from __future__ import annotations
 
@@ -11,14 +7,15 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
+from itertools import count, islice
 from typing import NamedTuple
 
 from hemidef.errors import HemidefError, Invalid, Misuse, gather
 from hemidef.exchange.cells import cell, guard, unguard
 from hemidef.exchange.encoding import decode
-from hemidef.exchange.sheet import Row, Sheet, fit, is_blank, letter
+from hemidef.exchange.sheet import Row, Sheet, fit, is_blank
 from hemidef.model.figures import Number
 from hemidef.model.values import LINE
 from hemidef.reports.grid import Cell, Column, Grid
@@ -81,85 +78,62 @@ def read(
     if mark:
         skip_rows = max(skip_rows, 1)
         delimiter = delimiter or mark[1]
-    char = _named(delimiter) if delimiter else _find(file, text, skip_rows)
-    scanner = _Scanner(file, text, char, skip_rows)
-    rows = list(scanner.rows())
+    errors: list[HemidefError] = []
+    with _field_size(len(text)):
+        char = _named(delimiter) if delimiter else _find(file, text, skip_rows)
+        rows = list(_rows(file, text, char, skip_rows, errors))
     # A quote that is wrong moves cells; whether they fit is not asked before it is right.
-    if scanner.errors:
-        raise gather(scanner.errors, file=file)
+    if errors:
+        raise gather(errors, file=file)
     sheet = fit(file, rows, skip_rows=skip_rows)
     plain = (row._replace(cells=tuple(map(unguard, row.cells))) for row in sheet.rows)
     return replace(sheet, rows=tuple(plain))
 
 
-class _Scanner:
-    """The rows of ``text``, whose lines end in LF, below its first ``skip_rows`` lines.
+def _rows(
+    file: str, text: str, delimiter: str, skip_rows: int, errors: list[HemidefError]
+) -> Iterator[Row]:
+    """The rows of ``text``, blank ones too, below its first ``skip_rows`` lines.
 
     ``errors`` collects what is wrong with quotes. A row with such an error is left out, and the
-    scan goes on with the line below.
+    line below where it was found begins the next.
     """
-
-    # Between quotes, in which a quote is written twice; possessive, so that it never backtracks.
-    _QUOTED = r'"([^"]*+(?:""[^"]*+)*+)"'
-
-    def __init__(self, file: str, text: str, delimiter: str, skip_rows: int) -> None:
-        self.errors: list[HemidefError] = []
-        self._file = file
-        self._text = text
-        self._delimiter = delimiter
-        self._skip_rows = skip_rows
-        sign = re.escape(delimiter)
-        self._cell = re.compile(rf'(?:{self._QUOTED}|(?!")([^{sign}\n]*+))({sign}|\n|\Z)')
-
-    def rows(self) -> Iterator[Row]:
-        """The rows, blank ones too, one after the other."""
-        position = 0
-        for _ in range(self._skip_rows):
-            position = self._next_line(position)
-        number = line = self._skip_rows + 1
-        while position < len(self._text):
-            cells: list[str] = []
-            end, following = position, self._delimiter
-            while following == self._delimiter:
-                match = self._cell.match(self._text, end)
-                if match is None:
-                    end = self._refuse(position, end, line, len(cells))
-                    cells = []
-                    break
-                quoted, plain, following = match.groups()
-                cells.append(plain if quoted is None else quoted.replace('""', '"'))
-                end = match.end()
-            if cells:
-                yield Row(number, line, tuple(cells))
-            line += self._text.count("\n", position, end)
-            number += 1
-            position = end
-
-    def _next_line(self, position: int) -> int:
-        """Where the line below ``position`` begins."""
-        end = self._text.find("\n", position)
-        return len(self._text) if end < 0 else end + 1
-
-    def _refuse(self, start: int, position: int, line: int, index: int) -> int:
-        """Keep what is wrong with the quote at ``position``; where the next row begins.
-
-        The row begins at ``start``, in ``line``; the cell is its column ``index``.
-        """
-        opened = line + self._text.count("\n", start, position)
-        quoted = re.compile(self._QUOTED).match(self._text, position)
-        hint = "A quote inside a quoted text is written twice."
-        if quoted is None:
-            problem = "a quote is opened and never closed"
-            hint = "Close it; a quote inside a quoted text is written twice."
-            place, end = opened, len(self._text)
+    lines = io.StringIO(text)
+    skipped = len(list(islice(lines, max(skip_rows, 0))))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    for number in count(skipped + 1):
+        line = skipped + reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            errors.append(_wrong_quote(file, line, skipped + reader.line_num, str(error)))
         else:
-            place = opened + quoted[0].count("\n")
-            since = f"; the quote was opened in line {opened}" if opened != place else ""
-            problem = f"text follows a closing quote{since}"
-            end = self._next_line(quoted.end())
-        where = f"{self._file}, line {place}, column {letter(index)}"
-        self.errors.append(Invalid(f"{where}: {problem}", hint))
-        return end
+            yield Row(number, line, tuple(cells))
+
+
+def _wrong_quote(file: str, begins: int, ends: int, told: str) -> Invalid:
+    """What is wrong with a quote in the row from line ``begins`` to ``ends``, as csv has ``told``.
+
+    csv does not tell in which cell a quote was opened.
+    """
+    if told == "unexpected end of data":
+        problem = f"{file}, line {begins}: a quote in this row is opened and never closed"
+        return Invalid(problem, "Close it; a quote inside a quoted text is written twice.")
+    since = f"; its row begins in line {begins}" if ends != begins else ""
+    problem = f"{file}, line {ends}: text follows a closing quote{since}"
+    return Invalid(problem, "A quote inside a quoted text is written twice.")
+
+
+@contextmanager
+def _field_size(limit: int) -> Iterator[None]:
+    """Let Python's csv module read cells of ``limit`` characters, as long as this lasts."""
+    before = csv.field_size_limit(limit)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 class _Columns(NamedTuple):
@@ -192,20 +166,21 @@ def _find(file: str, text: str, skip_rows: int) -> str:
 
     A text without any has one column, and a delimiter that does not occur in it.
     """
-    found = {char: _columns(file, text, char, skip_rows) for char in _DELIMITERS}
-    making = {char: columns for char, columns in found.items() if columns}
+    making = {
+        char: columns for char in _DELIMITERS if (columns := _columns(file, text, char, skip_rows))
+    }
     clear = {char: columns for char, columns in making.items() if columns.share > 0.5}
     # Texts have commas and semicolons too, but not in the header, and not as many in every row.
-    first = min((columns.start for columns in (clear or making).values()), default=0)
-    likely = [char for char, columns in (clear or making).items() if columns.start == first]
-    even = [char for char in likely if making[char].share == 1]
-    if len(likely) > 1 and len(even) == 1:
-        likely = even
-    if len(likely) == 1 and (clear or first == 0):
-        return likely[0]
+    likely = clear or making
+    first = min((columns.start for columns in likely.values()), default=0)
+    likely = {char: columns for char, columns in likely.items() if columns.start == first}
+    even = {char: columns for char, columns in likely.items() if columns.share == 1}
+    likely = even if len(even) == 1 else likely
     if len(likely) > 1:
-        cuts = ", ".join(f"{_DELIMITERS[char]} ({making[char].width} columns)" for char in likely)
+        cuts = ", ".join(f"{_DELIMITERS[char]} ({likely[char].width} columns)" for char in likely)
         raise Misuse(f"{file}: more than one delimiter makes columns of it: {cuts}", _ADVICE)
+    if likely and (clear or first == 0):
+        return next(iter(likely))
     absent = next((char for char in _DELIMITERS if char not in text), None)
     if absent is None:
         raise Misuse(f"{file}: no delimiter makes columns of it", _ADVICE)
@@ -214,8 +189,8 @@ def _find(file: str, text: str, skip_rows: int) -> str:
 
 def _columns(file: str, text: str, delimiter: str, skip_rows: int) -> _Columns | None:
     """The columns that ``delimiter`` makes of the first rows, None where it makes none."""
-    rows = (row.cells for row in _Scanner(file, text, delimiter, skip_rows).rows())
-    filled = (cells for cells in rows if len(cells) > 1 or not is_blank(cells[0]))
+    rows = (row.cells for row in _rows(file, text, delimiter, skip_rows, []))
+    filled = (cells for cells in rows if len(cells) > 1 or not is_blank("".join(cells)))
     counts = [len(cells) for cells in islice(filled, _SAMPLE)]
     several = Counter(count for count in counts if count > 1)
     if not several:

@@ -55,15 +55,13 @@ def entry(stored: Entry) -> dict[str, Any]:
 
     What goes by a key has no id or date here: in another store they are somebody else's.
     """
-    shown: dict[str, Any] = {} if stored.kind.key else {"id": stored.id}
-    for name, held in stored.doc.items():
-        if stored.kind.key and name in IDENTITY:
-            continue
-        field = stored.kind.field(name)
-        if field is None or not isinstance(field.type, Number):
-            shown[name] = held
-        else:
-            shown[name] = [*map(Decimal, held)] if isinstance(held, list) else Decimal(held)
+    shown: dict[str, Any] = {"id": stored.id, **stored.doc}
+    for name in IDENTITY if stored.kind.key else ():
+        shown.pop(name, None)
+    for field in stored.kind.fields:
+        if isinstance(field.type, Number) and field.name in shown:
+            held = shown[field.name]
+            shown[field.name] = [*map(Decimal, held)] if field.many else Decimal(held)
     return shown
 
 
@@ -96,9 +94,9 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
         for key, node in top.items()
         if key not in _KEYS
     ]
-    declared = fields(top, file, context)
+    declared = section(top, FIELD, file, context)
     kinds = {kind.plural: kind for kind in (*widened(schema, declared.entries).kinds, VIEW)}
-    lists = [_list(top, kinds[key], file, context) for key in top if key in kinds]
+    lists = [section(top, kinds[key], file, context) for key in top if key in kinds]
     return combine(file, [Delivery(file, [], errors), declared, *lists])
 
 
@@ -111,18 +109,6 @@ def combine(file: str, found: Sequence[Delivery]) -> Delivery:
         frozenset().union(*(each.refused for each in found)),
         [note for each in found for note in each.notes],
     )
-
-
-def fields(top: Mapping[str, Node], file: str, context: Context) -> Delivery:
-    """The fields that a document declares in its top level."""
-    found = _list(top, FIELD, file, context)
-    named = [each for each in found.entries if "name" in each.given]
-    errors = [
-        Invalid(f"{each.place}: name: is required", "As in: name: budget.")
-        for each in found.entries
-        if "name" not in each.given
-    ]
-    return Delivery(file, named, [*found.errors, *errors], found.refused)
 
 
 def widened(schema: Schema, declared: Sequence[Incoming]) -> Schema:
@@ -138,8 +124,11 @@ def widened(schema: Schema, declared: Sequence[Incoming]) -> Schema:
     return schema.and_also(made) if made else schema
 
 
-def _list(top: Mapping[str, Node], kind: Kind, file: str, context: Context) -> Delivery:
-    """The entries of one kind in a document's top level."""
+def section(top: Mapping[str, Node], kind: Kind, file: str, context: Context) -> Delivery:
+    """The entries of one kind in the ``top`` level of a document, or of a mapping.
+
+    A field without a name is an error here already, as what stands under it needs its name.
+    """
     node = top.get(kind.plural)
     if node is None or node.value is None:
         return Delivery(file, [])
@@ -151,8 +140,10 @@ def _list(top: Mapping[str, Node], kind: Kind, file: str, context: Context) -> D
     refused: set[str] = set()
     for number, item in enumerate(node.value, 1):
         try:
-            where = Place(file, f"{kind.plural}[{number}]")
-            entries.append(incoming(item, kind, where, context))
+            entry = incoming(item, kind, Place(file, f"{kind.plural}[{number}]"), context)
+            if kind == FIELD and "name" not in entry.given:
+                raise Invalid(f"{entry.place}: name: is required", "As in: name: budget.")
+            entries.append(entry)
         except HemidefError as error:
             errors.append(error)
             refused |= _ids(item)
@@ -177,18 +168,14 @@ def _top(tree: Node, file: str) -> Mapping[str, Node]:
         what = "a list" if isinstance(top, list) else "one text"
         raise Invalid(f"{file}: is {what}, not a hemidef document", _EXPECTED)
     if _HEADER not in top:
-        keys = ", ".join(repr(key) for key in list(top)[:3])
+        keys = ", ".join(map(repr, list(top)[:3])) or "nothing"
         more = f" and {len(top) - 3} more" if len(top) > 3 else ""
-        raise Invalid(
-            f"{file}: looks like another kind of document: its top has {keys or 'nothing'}{more}",
-            _EXPECTED,
-        )
+        problem = f"looks like another kind of document: its top has {keys}{more}"
+        raise Invalid(f"{file}: {problem}", _EXPECTED)
     version = top[_HEADER]
     if isinstance(version.value, dict):
-        raise Invalid(
-            f"{file}: is a hemidef store, not a document",
-            f"Export it first: {shell.line('--store', file, 'export', '-o', 'all.yaml')}.",
-        )
+        advice = f"Export it first: {shell.line('--store', file, 'export', '-o', 'all.yaml')}."
+        raise Invalid(f"{file}: is a hemidef store, not a document", advice)
     if version.value != VERSION:
         named = repr(version.value) if isinstance(version.value, str) else "that is no number"
         raise Invalid(
@@ -250,12 +237,12 @@ def _given(field: Field, node: Node, context: Context) -> Texts | None:
     value = node.value
     if value is None or value == "":
         return field.cleared()
-    if isinstance(value, str):
-        return field.read([value], context)
     if isinstance(value, list) and field.many:
         texts = [item.value for item in value if isinstance(item.value, str)]
         if len(texts) < len(value):
             raise Invalid(f"{field.name}: expected a list of texts", "Take the empty ones out.")
         return field.read(texts, context)
-    expected = "a list of texts" if field.many else "one text"
-    raise Invalid(f"{field.name}: expected {expected}", _AS_EXPORTED)
+    if not isinstance(value, str):
+        expected = "a list of texts" if field.many else "one text"
+        raise Invalid(f"{field.name}: expected {expected}", _AS_EXPORTED)
+    return field.read([value], context)

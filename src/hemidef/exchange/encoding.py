@@ -24,8 +24,8 @@ _KNOWN = [*_LIKELY, "utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "macin
 _KNOWN += ["windows-1252", "iso-8859-1", "iso-8859-15", "cp437", "cp1250", "cp1251", "gb18030"]
 _COMMON = frozenset("áéíóúñüçãõâêôàèùäöëïîßÁÉÍÓÚÑÜÇ‘’“”«»–—…¿¡°ºª€\u00a0")
 _BREAK = re.compile("\r\n|\r")
-_WORD = re.compile(rb'[^\s,;|"]{0,20}')
-_BEGINNING = re.compile(rb'[^\s,;|"]{0,20}\Z')
+_BETWEEN_WORDS = re.compile(rb'[\s,;|"]')
+_LONGEST_WORD = 20  # that is shown of what stands before a byte, and from there on
 
 
 def decode(data: bytes, file: str, encoding: str = "") -> str:
@@ -73,13 +73,11 @@ def _undecodable(file: str, error: UnicodeDecodeError, own: str, named: str) -> 
     data = error.object  # without the mark
     before = _BREAK.sub("\n", data[: error.start].decode(error.encoding, "replace"))
     encoding = own.removesuffix("-sig") or named or "utf-8"
+    problem = f"{file}, {_place(before)}: byte {data[error.start]:#04x} is not {encoding}"
     if own:
         advice = f"Its mark says that it is {encoding}; is it cut short, or put together of two?"
-    else:
-        advice = _advice(data, error.start, encoding)
-    return Invalid(
-        f"{file}, {_place(before)}: byte {data[error.start]:#04x} is not {encoding}", advice
-    )
+        return Invalid(problem, advice)
+    return Invalid(problem, _advice(data, error.start, encoding))
 
 
 def _advice(data: bytes, position: int, encoding: str) -> str:
@@ -88,11 +86,9 @@ def _advice(data: bytes, position: int, encoding: str) -> str:
     bad = text.count("\ufffd")
     if encoding != "utf-8" and not bad:
         return "It is UTF-8: leave out --encoding."
-    beginning = _BEGINNING.search(data, max(0, position - 20), position)
-    assert beginning is not None  # it also matches nothing
-    end = _WORD.match(data, position)
-    assert end is not None
-    word = beginning[0] + end[0]
+    before = data[max(0, position - _LONGEST_WORD) : position]
+    after = data[position : position + _LONGEST_WORD]
+    word = _BETWEEN_WORDS.split(before)[-1] + _BETWEEN_WORDS.split(after)[0]
     readings: dict[str, str] = {}
     for name in sorted(_LIKELY, key=lambda name: _doubt(data, name)):
         if name != encoding:

@@ -12,10 +12,10 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import repeat
+from itertools import chain, repeat
 from types import ModuleType
 from typing import IO, Any
 from xml.parsers import expat
@@ -69,33 +69,27 @@ def read(
     for a sheet that is not there, Failure where openpyxl is not installed, Invalid with all that
     cannot be read.
     """
-    found = []
     with _opened(data, file) as book:
-        for each in [_named(book, file, sheet)] if sheet else _filled(book):
-            unread: list[tuple[int, HemidefError]] = []
-            source = f"{file}, sheet {each.title}"
-            rows = list(_rows(source, each, _formulas(data, each.title), unread))
-            found.append((each.title, source, rows, unread))
-    if not found:
-        raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
-    return [
-        (title, _fitted(source, rows, unread, skip_rows, ignored))
-        for title, source, rows, unread in found
-    ]
+        sheets = [_named(book, file, sheet)] if sheet else _filled(book)
+        if not sheets:
+            raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
+        return [
+            (each.title, _read(each, _formulas(data, each.title), file, skip_rows, ignored))
+            for each in sheets
+        ]
 
 
-def _fitted(
-    source: str,
-    rows: Sequence[Row],
-    unread: Sequence[tuple[int, HemidefError]],
-    skip_rows: int,
-    ignored: Container[str],
+def _read(
+    sheet: Any, formulas: Iterator[Any], file: str, skip_rows: int, ignored: Container[str]
 ) -> Sheet:
-    """The sheet of ``rows``; of cells that are ``unread``, with their columns, none may count."""
+    """What a worksheet shows; of its cells that cannot be read, none may stand where it counts."""
+    source = f"{file}, sheet {sheet.title}"
+    unread: list[tuple[int, HemidefError]] = []
+    rows = list(_rows(source, sheet, formulas, unread))
     passed_over: set[int] = set()
     if unread and ignored:
-        sheet = fit(source, rows, skip_rows=skip_rows, padded=True)
-        passed_over = {each.index for each in sheet.headings if fold(each.name) in ignored}
+        headings = fit(source, rows, skip_rows=skip_rows, padded=True).headings
+        passed_over = {each.index for each in headings if fold(each.name) in ignored}
     errors = [error for index, error in unread if index not in passed_over]
     if errors:
         raise gather(errors, file=source)
@@ -175,12 +169,12 @@ def _named(book: Any, file: str, name: str) -> Any:
 
 def _filled(book: Any) -> list[Any]:
     """The worksheets that are neither hidden nor empty."""
-    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    return [sheet for sheet in seen if _has_content(sheet)]
-
-
-def _has_content(sheet: Any) -> bool:
-    return any(cell.value is not None for row in _bounded(sheet, sheet.title) for cell in row)
+    return [
+        sheet
+        for sheet in book.worksheets
+        if sheet.sheet_state == "visible"
+        and any(cell.value is not None for row in _bounded(sheet, sheet.title) for cell in row)
+    ]
 
 
 def _bounded(sheet: Any, source: str) -> Iterator[Any]:
@@ -209,33 +203,33 @@ def _rows(
     source: str, sheet: Any, formulas: Iterator[Any], unread: list[tuple[int, HemidefError]]
 ) -> Iterator[Row]:
     """The rows as texts; ``unread`` collects the cells that have none, with their columns."""
-    for number, (row, formula_row) in enumerate(
-        zip(_bounded(sheet, source), formulas, strict=False), 1
-    ):
+    pairs = zip(_bounded(sheet, source), formulas, strict=False)
+    for number, (row, formula_row) in enumerate(pairs, 1):
         texts = []
-        for index, cell in enumerate(row):
+        cells = zip(row, chain(formula_row, repeat(None)), strict=False)
+        for index, (cell, formula) in enumerate(cells):
             try:
-                texts.append(_text(cell))
+                texts.append(_text(cell, formula))
             except Invalid as error:
                 texts.append("")
                 place = f"{source}, cell {letter(index)}{number}"
                 unread.append((index, error.within(place)))
-        for index, cell in enumerate(formula_row):
-            # A result that is an empty text has no value either, but a type: "str".
-            lacks = cell.data_type == "f" and row[index].value is None
-            if lacks and row[index].data_type != "str":
-                problem = (
-                    f"{source}, cell {letter(index)}{number}: has a formula without its result"
-                )
-                advice = "Open the workbook in Excel and save it, or put the value in its place."
-                unread.append((index, Invalid(problem, advice)))
         yield Row(number, number, tuple(texts))
 
 
-def _text(cell: Any) -> str:
-    """What ``cell`` shows. Raises Invalid where it shows an error or a length of time."""
+def _text(cell: Any, formula: Any) -> str:
+    """What ``cell`` shows, which may be the result of a ``formula``.
+
+    Raises Invalid where it shows an error or a length of time, or the file lacks the result.
+    """
     value = cell.value
     if value is None:
+        # A result that is an empty text has no value either, but a type: "str".
+        if formula and formula.data_type == "f" and cell.data_type != "str":
+            raise Invalid(
+                "has a formula without its result",
+                "Open the workbook in Excel and save it, or put the value in its place.",
+            )
         return ""
     if cell.data_type == "e":
         raise Invalid(f"shows the error {value}", "Correct the formula, or empty the cell.")

@@ -54,16 +54,16 @@ def write(grids: Sequence[Grid], *, watch: Watch = iter) -> bytes:
     Raises Invalid for a text that is too long for a cell, Failure where openpyxl is not installed.
     """
     openpyxl = library()
-    for grid in grids:
-        _refuse_long(grid)  # before anything is written: openpyxl would cut it in silence
+    grids = grids or [Grid("", (), ())]
+    texts = [*map(_texts, grids)]  # before anything is written: openpyxl would cut in silence
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "hemidef"
     choices = _Choices()
     taken = {_Choices.TITLE, "history"}  # which Excel keeps for itself
-    for grid in grids or [Grid("", (), ())]:
+    for grid, rows in zip(grids, texts, strict=True):
         title = _title(grid.group or grid.title, taken)
         taken.add(title.casefold())
-        _fill(book.create_sheet(title), grid, choices, watch)
+        _fill(book.create_sheet(title), grid, rows, choices, watch)
     choices.write(book)
     into = io.BytesIO()
     book.save(into)
@@ -73,66 +73,57 @@ def write(grids: Sequence[Grid], *, watch: Watch = iter) -> bytes:
 def _title(words: str, taken: set[str]) -> str:
     """``words`` as the name of a sheet, which no other has."""
     plain = _NOT_IN_NAME.sub(" ", words).strip(" '")[:_LONGEST_NAME].strip(" '") or "Entries"
-    title, number = plain, 1
-    while title.casefold() in taken:
-        number += 1
-        ending = f" {number}"
-        title = plain[: _LONGEST_NAME - len(ending)] + ending
-    return title
+    endings = ("", *(f" {number}" for number in range(2, len(taken) + 3)))
+    titles = (plain[: _LONGEST_NAME - len(ending)] + ending for ending in endings)
+    return next(title for title in titles if title.casefold() not in taken)
 
 
-def _refuse_long(grid: Grid) -> None:
-    """Raise Invalid, with the entry's id, for a text that a cell of a workbook cannot hold."""
+def _texts(grid: Grid) -> list[list[str]]:
+    """The texts of the cells. Raises Invalid, with the entry's id, for one that no cell holds."""
+    found = []
     for row in grid.rows:
-        for column, cell in zip(grid.columns, row, strict=True):
-            text = words(cell, many=column.many)
+        texts = [words(cell, many=col.many) for col, cell in zip(grid.columns, row, strict=True)]
+        found.append(texts)
+        for column, text in zip(grid.columns, texts, strict=True):
             if len(text) <= LONGEST_TEXT // _LONGEST_ESCAPE:  # nearly every text
                 continue
             size = len(escape(text).encode("utf-16-le")) // 2  # Excel's characters
             if size > LONGEST_TEXT:
-                id = next((each[0] for each in row if each), "")
                 raise Invalid(
-                    f"{id}: {column.heading}: has a text of {size:,} characters; "
-                    f"a cell of a workbook holds {LONGEST_TEXT:,}",
+                    f"{next(filter(None, texts))}: {column.heading}: has a text of {size:,} "
+                    f"characters; a cell of a workbook holds {LONGEST_TEXT:,}",
                     "Export it as YAML or CSV, or shorten the text.",
                 )
+    return found
 
 
-def _fill(sheet: Any, grid: Grid, choices: _Choices, watch: Watch) -> None:
-    """Write ``grid`` on ``sheet``, whose frame must be set before its first row."""
-    heads = [column.heading for column in grid.columns]
-    texts = [
-        [words(cell, many=column.many) for column, cell in zip(grid.columns, row, strict=True)]
-        for row in grid.rows
-    ]
-    widths = [
-        _width(head, [] if isinstance(column.type, Percent) else [row[index] for row in texts])
-        for index, (head, column) in enumerate(zip(heads, grid.columns, strict=True))
-    ]
-    for index, width in enumerate(widths):
-        sheet.column_dimensions[letter(index)].width = width
+def _fill(sheet: Any, grid: Grid, texts: list[list[str]], choices: _Choices, watch: Watch) -> None:
+    """Write ``texts`` as ``grid`` on ``sheet``, whose frame must be set before its first row."""
+    widths = []
+    for index, column in enumerate(grid.columns):
+        shown = [] if isinstance(column.type, Percent) else [row[index] for row in texts]
+        widths.append(_width(column.heading, shown))
+        sheet.column_dimensions[letter(index)].width = widths[-1]
+        if isinstance(column.type, Choice) and not column.many:
+            choices.offer(sheet, letter(index), column.type)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
-    if heads:
-        sheet.auto_filter.ref = f"A1:{letter(len(heads) - 1)}{len(texts) + 1}"
+    if widths:
+        sheet.auto_filter.ref = f"A1:{letter(len(widths) - 1)}{len(texts) + 1}"
     columns = [_Cells(sheet, column) for column in grid.columns]
-    sheet.append([cells.head(head) for cells, head in zip(columns, heads, strict=True)])
+    sheet.append([cells.head() for cells in columns])
     for number, row in enumerate(watch(texts), 2):
         lines = max(map(_lines, row, widths), default=1)
         if lines > 1:  # not every program works it out when it opens the file
             sheet.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
         sheet.append([cells.fill(text) for cells, text in zip(columns, row, strict=True)])
-    for index, each in enumerate(grid.columns):
-        if isinstance(each.type, Choice) and not each.many:
-            choices.offer(sheet, letter(index), each.type)
 
 
 def _width(head: str, texts: Sequence[str]) -> int:
     """The width of a column, in characters, that shows ``texts`` within reason."""
-    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
-    # Room for the filter's button, and a little air.
-    return min(max(len(head) + 3, longest + 1, _NARROWEST), _WIDEST)
+    lines = (len(line) + 1 for text in texts for line in text.split("\n"))
+    return min(max(len(head) + 3, _NARROWEST, *lines), _WIDEST)  # 3 are for the filter's button
 
 
 def _lines(text: str, width: int) -> int:
@@ -168,9 +159,9 @@ class _Cells:
             self._typed.number_format = "yyyy-mm-dd"
             self._typed.alignment = Alignment(vertical="top", horizontal="left")  # as 2026-Q3
 
-    def head(self, text: str) -> Any:
+    def head(self) -> Any:
         """The header's cell."""
-        return _as_text(self._head, text)
+        return _as_text(self._head, self._column.heading)
 
     def fill(self, text: str) -> Any:
         """The cell of ``text``, typed where its column's values are; None for an empty one."""

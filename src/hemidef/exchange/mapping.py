@@ -32,13 +32,14 @@ from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, gather, nearest
 from hemidef.exchange import document
+from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.notation import DateForm
 from hemidef.exchange.source import PLAIN, Node, Options, Place
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
-from hemidef.model.kinds import kind_named
+from hemidef.model.kinds import FIELD, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context, PeriodType
 from hemidef.tracker.intake import Incoming
@@ -49,23 +50,6 @@ _OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator")
 _KEYS = (HEADER, "kind", "columns", "constants", "fields", *_OPTIONS)
 _COLUMN_KEYS = ("field", "values", "separator", "decimal", "date", "line-breaks")
 _EXPECTED = "See what one looks like: hemidef import FILE --suggest-map."
-
-
-@dataclass(frozen=True)
-class Column:
-    """How the cells of a column are read: which field they go to, and what they are written as.
-
-    ``values`` has what stands for what, by folded text; ``separator`` parts the texts of a list
-    (``""``: as hemidef writes lists); ``decimal`` is the sign before a number's fractions;
-    ``dates`` are the forms that dates have; ``joins_lines`` makes one line of a text of several.
-    """
-
-    field: str
-    values: Map[str, str] = dataclasses.field(default_factory=dict)
-    separator: str = ""
-    decimal: str = ""
-    dates: Sequence[DateForm] = ()
-    joins_lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +91,7 @@ class _Reader:
         self.top = top
         self.context = context
         self.schema = schema
+        self.kinds: Sequence[Kind] = ()  # that a row may be of: one, or all where a column says it
         self.errors: list[HemidefError] = []
 
     def mapping(self) -> Mapping:
@@ -114,17 +99,18 @@ class _Reader:
         for key, node in self.top.items():
             if key not in _KEYS:
                 self.refuse(Invalid(f"unknown key {key!r}", nearest(key, _KEYS)), node)
-        declared = document.fields(self.top, self.file, self.context)
+        declared = document.section(self.top, FIELD, self.file, self.context)
         self.errors += declared.errors
         self.schema = document.widened(self.schema, declared.entries)
-        kind, kind_column, kinds = self.kind(self.top.get("kind"))
-        columns = self.columns(self.top.get("columns"), kind)
-        if columns.get(kind_column):
-            problem = f"the column {kind_column!r} says the kind, and goes to a field"
-            self.refuse(Invalid(problem, "Take it out of columns."))
-        if kind_column:
-            columns[kind_column] = kinds
-        constants = self.constants(self.top.get("constants"), kind)
+        said_by = self.said_by(self.top.get("kind"))
+        columns = self.columns(self.top.get("columns"))
+        for heading in said_by:
+            if columns.get(heading):
+                problem = f"the column {heading!r} says the kind, and goes to a field"
+                self.refuse(Invalid(problem, "Take it out of columns."))
+        constants = self.constants(self.top.get("constants"))
+        kind = None if said_by else self.kinds[0]
+        columns |= said_by
         made = Mapping(kind, columns, self.schema, constants, declared.entries, self.options())
         if self.errors:
             raise gather(self.errors, file=self.file)
@@ -141,22 +127,25 @@ class _Reader:
                         found["skip_rows"] = _count(text)
         return Options(**found)
 
-    def kind(self, node: Node | None) -> tuple[Kind | None, str, Column | None]:
-        """The kind of every row; or the heading of the column that says it, and how."""
+    def said_by(self, node: Node | None) -> dict[str, Column]:
+        """The column that says the kind of each row, by its heading, where there is one."""
+        self.kinds = self.schema.kinds
         if node is None:
             problem = "does not say of which kind the rows are"
             self.refuse(Invalid(problem, "As in: kind: recommendation."))
-            return None, "", None
+            return {}
         with self.collecting(node):
             if not isinstance(node.value, dict):
-                return self.schema.kind(kind_named(_text(node))), "", None
+                self.kinds = [self.schema.kind(kind_named(_text(node)))]
+                return {}
             heading = _text(node.value.get("column"))
             if not heading or not node.value.keys() <= {"column", "values"}:
                 raise Invalid("kind: names no column", "As in: kind: {column: Type}.")
-            return None, heading, Column("kind", self.values(node.value, _kind_name))
-        return None, "", None
+            values = self.values(node.value, lambda text, _: kind_named(text))
+            return {heading: Column("kind", values)}
+        return {}
 
-    def columns(self, node: Node | None, kind: Kind | None) -> dict[str, Column | None]:
+    def columns(self, node: Node | None) -> dict[str, Column | None]:
         """Where each column goes, by heading."""
         if node is None or not isinstance(node.value, dict):
             self.refuse(Invalid("names no columns", "As in: columns: {Title: title}."))
@@ -164,21 +153,18 @@ class _Reader:
         found: dict[str, Column | None] = {}
         for heading, each in node.value.items():
             with self.collecting(each, f"column {heading!r}"):
-                found[heading] = self.column(each, kind)
+                found[heading] = self.column(each)
         counts = Counter(column.field for column in found.values() if column)
         for name, count in counts.items():
-            if count > 1 and not self.joins(name):
+            fields = [field for kind in self.schema.kinds if (field := kind.field(name))]
+            # A list takes several columns, and so do words.
+            if count > 1 and not any(field.many or field.is_words for field in fields):
                 problem = f"several columns go to {name}, which holds one value"
                 hint = f"Send one of them to {name}, ignore the others."
                 self.refuse(Invalid(problem, hint))
         return found
 
-    def joins(self, name: str) -> bool:
-        """Whether several columns may go to the field ``name``: a list, or words."""
-        fields = [kind.field(name) for kind in self.schema.kinds]
-        return any(field and (field.many or field.is_words) for field in fields)
-
-    def column(self, node: Node, kind: Kind | None) -> Column | None:
+    def column(self, node: Node) -> Column | None:
         """Where a column goes, and how. Raises Invalid."""
         given = node.value if isinstance(node.value, dict) else {"field": node}
         for key in given:
@@ -187,7 +173,7 @@ class _Reader:
         name = _text(given.get("field"))
         if name == IGNORE:
             return None
-        fields = [] if fold(name) in IDENTITY else self.fields(name, kind)
+        fields = [] if fold(name) in IDENTITY else self.fields(name)
         made = Column(
             fields[0].name if fields else fold(name),
             self.values(given, *(field.type.parse for field in fields)),
@@ -211,13 +197,13 @@ class _Reader:
                 raise Invalid(f"{key} means nothing for {made.field}", "Leave it out.")
         return made
 
-    def fields(self, name: str, kind: Kind | None) -> list[Field]:
+    def fields(self, name: str) -> list[Field]:
         """The fields of that name. Raises Invalid, with the nearest, where there is none."""
-        kinds = [kind] if kind else self.schema.kinds
-        found = [field for each in kinds for field in each.fields if field.answers_to(name)]
+        known = [field for kind in self.kinds for field in kind.fields]
+        found = [field for field in known if field.answers_to(name)]
         if not found:
-            owner = f"{kind.plural} have" if kind else "there is"
-            names = dict.fromkeys(field.name for each in kinds for field in each.fields)
+            owner = "there is" if self.kinds[1:] else f"{self.kinds[0].plural} have"
+            names = dict.fromkeys(field.name for field in known)
             hint = f"{nearest(name, [IGNORE, *IDENTITY, *names])} Or declare it under fields."
             raise Invalid(f"{owner} no field {name!r}", hint)
         return found
@@ -250,18 +236,18 @@ class _Reader:
         if refused:
             raise refused
 
-    def constants(self, node: Node | None, kind: Kind | None) -> dict[str, list[str]]:
+    def constants(self, node: Node | None) -> dict[str, list[str]]:
         """The texts for every row, by field."""
         if node is None or node.value is None:
             return {}
-        found: dict[str, list[str]] = {}
         if not isinstance(node.value, dict):
             problem = "constants: expected a value for each field"
             self.refuse(Invalid(problem, "As in: {source: Letters}."), node)
-            return found
+            return {}
+        found: dict[str, list[str]] = {}
         for word, each in node.value.items():
             with self.collecting(each):
-                fields = self.fields(word, kind)
+                fields = self.fields(word)
                 texts = _texts(each) or [""]
                 self.check(texts, [field.read for field in fields])
                 found[fields[0].name] = texts
@@ -279,10 +265,6 @@ class _Reader:
         """Keep an error with its place: the file, and the line of ``node``."""
         place = Place(self.file).at(node) if node else self.file
         self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
-
-
-def _kind_name(text: str, context: Context) -> str:
-    return kind_named(text).name
 
 
 def _count(text: str) -> int:

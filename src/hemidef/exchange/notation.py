@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
-from hemidef.errors import Invalid
+from hemidef.errors import HemidefError, Invalid
 from hemidef.model.folding import fold
 from hemidef.model.values import PERIOD
 
@@ -151,7 +151,7 @@ def decimal_sign(texts: Iterable[str]) -> str | None:
     Empty where they are read as they stand; None where they do not say which sign it is.
     """
     figures = [text for text in texts if _FIGURE.fullmatch(text)]
-    signs = [sign for sign in ".," if all(_is_number(text, sign) for text in figures)]
+    signs = [sign for sign in ".," if all(takes(read_number, text, sign) for text in figures)]
     either = len(signs) == 2 and any(sign in text for text in figures for sign in signs)
     if either or not signs:
         return None
@@ -160,37 +160,27 @@ def decimal_sign(texts: Iterable[str]) -> str | None:
 
 def _is_date(text: str, form: DateForm) -> bool:
     """Whether ``text`` is a day or month that there is, in this form."""
-    try:
-        day = form.read(text)
-    except Invalid:
-        return False
-    return _is_period(day) and (form.name != SERIAL or int(float(text)) in _SERIALS)
-
-
-def _is_number(text: str, decimal: str) -> bool:
-    """Whether ``text`` is a number in which ``decimal`` is the sign before fractions."""
-    try:
-        return bool(read_number(text, decimal))
-    except Invalid:
-        return False
+    is_there = takes(lambda: PERIOD.load(form.read(text)))
+    return is_there and (form.name != SERIAL or int(float(text)) in _SERIALS)
 
 
 def _is_period(text: str) -> bool:
     """Whether ``text`` is a period as it stands."""
+    return takes(PERIOD.load, text)
+
+
+def takes(parse: Callable[..., object], *given: object) -> bool:
+    """Whether ``parse`` takes what is ``given``, and does not refuse it."""
     try:
-        PERIOD.load(text)
-    except Invalid:
+        parse(*given)
+    except HemidefError:
         return False
     return True
 
 
 def _month(name: str) -> str:
-    plain = fold(name).removesuffix(".")
-    found = [
-        number
-        for number, names in enumerate(_MONTHS, 1)
-        if any(each.startswith(plain) for each in names.split())
-    ]
+    beginning = f" {fold(name).removesuffix('.')}"
+    found = [number for number, names in enumerate(_MONTHS, 1) if beginning in f" {names}"]
     if len(found) == 1:
         return str(found[0])
     raise Invalid(f"{name!r} is not a month", "Write its name, or enough letters of it.")

@@ -6,22 +6,27 @@ What the cells do not make certain is kept for a person to decide.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
+from hemidef import resources
 from hemidef.errors import HemidefError
+from hemidef.exchange import yaml_format
+from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, identity
-from hemidef.exchange.mapping import Column
-from hemidef.exchange.notation import DateForm, date_forms, decimal_sign
-from hemidef.exchange.rows import meaning, parts
+from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, takes
 from hemidef.exchange.sheet import Figure, Heading, Sheet
-from hemidef.exchange.vocabulary import plain, vocabulary
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.values import Choice, Context, Line, PeriodType, Reference, Slug, Text
 
+FILE = "headings.yaml"
+_WORDS = re.compile(r"[^\W_]+")
 # A column in which more texts than these are not read is one of something else.
 _MOST_UNREAD = 50
 
@@ -54,17 +59,16 @@ class Cells:
 class Placement:
     """What is proposed for a column: the ``field`` that it goes to, or ``""`` to ignore it.
 
-    ``dates`` has the ways to read its dates, each a list of forms: of several, a person chooses.
-    ``values`` has what stands for what, and ``unread`` the texts that a person must decide about,
-    with the number of their rows. ``notes`` are sentences for that person.
+    ``how`` has what a mapping says about reading it, by the mapping's own keys; ``dates`` has the
+    ways to read its dates, each a list of forms: of several, a person chooses. ``unread`` has the
+    texts that a person must decide about, with the number of their rows, and ``choices`` what
+    they may be. ``notes`` are sentences for that person.
     """
 
     cells: Cells
     field: str = ""
+    how: dict[str, Any] = dataclasses.field(default_factory=dict)
     dates: Sequence[Sequence[str]] = ()
-    decimal: str = ""
-    joins_lines: bool = False
-    values: dict[str, str] = dataclasses.field(default_factory=dict)
     unread: dict[str, int] = dataclasses.field(default_factory=dict)
     choices: Sequence[str] = ()
     notes: list[str] = dataclasses.field(default_factory=list)
@@ -104,17 +108,9 @@ def identity_of(cells: Cells, kinds: Sequence[Kind]) -> str:
     name = fold(cells.heading.name).removesuffix(" (utc)")
     if name not in IDENTITY or not cells.counts or (name == "id" and not cells.are_unique):
         return ""
-    for text in cells.counts:
-        if not any(_is_identity(name, text, kind) for kind in kinds):
-            return ""
-    return name
-
-
-def _is_identity(name: str, text: str, kind: Kind) -> bool:
-    try:
-        return bool(identity(name, text, kind))
-    except HemidefError:
-        return False
+    texts = cells.counts
+    are_all = all(any(takes(identity, name, text, kind) for kind in kinds) for text in texts)
+    return name if are_all else ""
 
 
 def place(
@@ -133,41 +129,46 @@ def place(
     made = Placement(cells, of.name)
     column = Column(of.name, separator=separator)
     if isinstance(of.type, Line) and not of.many and any("\n" in text for text in cells.counts):
-        made.joins_lines = True
+        made.how["line-breaks"] = "join"
         column = replace(column, joins_lines=True)
     counts: Counter[str] = Counter()
     for cell, rows in cells.counts.items():
-        counts.update(dict.fromkeys(parts(cell, column, of), rows))
+        counts.update(dict.fromkeys(column.parts(cell, of), rows))
     blank = {text for text in counts if not of.required and vocabulary().is_blank(text)}
     texts = [text for text in counts if text not in blank and not isinstance(text, Figure)]
     if isinstance(of.type, PeriodType):
         made.dates = date_forms(texts)
+        if len(made.dates) == 1:
+            made.how["date"] = made.dates[0] if made.dates[0][1:] else made.dates[0][0]
     elif isinstance(of.type, Number):
         sign = decimal_sign(texts)
         if sign is None:
             return _ignored(made, "its cells do not say which sign stands before fractions")
-        made.decimal = sign
+        made.how |= {"decimal": sign} if sign else {}
         column = replace(column, decimal=sign)
     ways = [replace(column, dates=[*map(DateForm, forms)]) for forms in made.dates] or [column]
     takes_all = isinstance(of.type, Text | Slug)
+    values: dict[str, str] = {}
     for text, rows in counts.items():
         if text in blank and takes_all:
-            made.values[text] = ""
+            values[text] = ""
         elif not any(_is_read(text, way, field, context) for way in ways for field in fields):
             meant = {vocabulary().value(text, of.name, kind.name) for kind in kinds} - {""}
             if len(meant) == 1 or text in blank:
-                made.values[text] = meant.pop() if meant else ""
+                values[text] = meant.pop() if meant else ""
             else:
                 made.unread[text] = rows
         if len(made.unread) > _MOST_UNREAD:
             break
+    if values or made.unread:
+        made.how["values"] = values or None
     return _judged(made, of, kinds, len(counts) - len(blank))
 
 
 def _is_read(text: str, column: Column, field: Field, context: Context) -> bool:
     """Whether an import takes ``text`` for a value of ``field``."""
     try:
-        return bool(field.read([meaning(text, column, field)], context))
+        return bool(field.read([column.meaning(text, field)], context))
     except HemidefError:
         return False
 
@@ -196,3 +197,72 @@ def _judged(made: Placement, field: Field, kinds: Sequence[Kind], count: int) ->
 
 def _ignored(made: Placement, why: str) -> Placement:
     return Placement(made.cells, notes=[f"By its heading it is {made.field}, but {why}."])
+
+
+# -- the words ------------------------------------------------------------------------------
+
+
+class Vocabulary:
+    """The words of other people's spreadsheets, in four languages: headings, values, blanks.
+
+    All words are folded, headings plain, kinds and fields by their names; a word that is not in
+    ``data/headings.yaml`` means nothing.
+    """
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self._kinds = {fold(word): kind for kind, word in _pairs(known["kinds"])}
+        self._blanks = {fold(word) for _, word in _pairs({"": known["empty"]})}
+        self._marks = {fold(word) for _, word in _pairs({"": known["ids"]})}
+        self._fields = {
+            (kind, plain(word)): str(entry["field"])
+            for entry in known["headings"]
+            for kind in entry["on"]
+            for language in entry.keys() - {"field", "on"}
+            for word in entry[language]
+        }
+        self._values = {
+            (kind, entry["field"], fold(word)): value
+            for entry in known["values"]
+            for kind in entry["on"]
+            for value, word in _pairs(entry["words"])
+        }
+
+    def field(self, heading: str, kind: str) -> str:
+        """The name of the field of ``kind`` that ``heading`` stands for, or nothing."""
+        return self._fields.get((kind, plain(heading)), "")
+
+    def value(self, text: str, field: str, kind: str) -> str:
+        """What ``text`` is called among the values of a field of ``kind``, or nothing."""
+        return self._values.get((kind, field, fold(text)), "")
+
+    def kind(self, text: str) -> str:
+        """The name of the kind that ``text`` says, or nothing."""
+        return self._kinds.get(fold(text), "")
+
+    def is_blank(self, text: str) -> bool:
+        """Whether ``text`` only says that nothing is known."""
+        return fold(text) in self._blanks
+
+    def marks_ids(self, heading: str) -> bool:
+        """Whether the first or last word of ``heading`` says that ids stand under it."""
+        words = _WORDS.findall(fold(heading))
+        return bool(words) and not self._marks.isdisjoint((words[0], words[-1]))
+
+
+def plain(heading: str) -> str:
+    """A heading as it is looked up: folded, ``_`` and ``-`` as spaces, no closing mark."""
+    words = fold(heading).replace("_", " ").replace("-", " ").rstrip(" :*?")
+    return " ".join(words.split()) or fold(heading)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words that hemidef ships with."""
+    return Vocabulary(yaml_format.read(resources.path(FILE).read_text("utf-8")).plain())
+
+
+def _pairs(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each key with each of its words, which stand in a list, or in one for each language."""
+    for key, held in words.items():
+        for each in held.values() if isinstance(held, dict) else [held]:
+            yield from ((key, word) for word in each)

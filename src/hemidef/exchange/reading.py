@@ -57,9 +57,9 @@ def parse(text: str, format: str) -> Node:
         from hemidef.exchange import json_format
 
         return json_format.read(text)
-    from hemidef.exchange import yaml_reader  # PyYAML is 15 ms that other commands save
+    from hemidef.exchange import yaml_format  # PyYAML is 15 ms that other commands save
 
-    return yaml_reader.read(text)
+    return yaml_format.read(text)
 
 
 def decode(data: bytes, file: str) -> str:
@@ -77,16 +77,13 @@ def decode(data: bytes, file: str) -> str:
 
 def read_partners() -> list[Partner]:
     """The table of countries and organisations that hemidef ships with."""
-    tree = parse(resources.path(resources.PARTNERS).read_text("utf-8"), "yaml")
-    assert isinstance(tree.value, dict)
-    found = []
-    for section in tree.value.values():
-        assert isinstance(section.value, list)
-        for item in section.value:
-            assert isinstance(item.value, dict)
-            texts = {key: node.value for key, node in item.value.items()}
-            also = texts.get("also") or []
-            names = [texts[language] for language in ("en", "es", "pt", "fr")]
-            names += [node.value for node in also if isinstance(node, Node)]
-            found.append(Partner(str(texts["code"]), str(texts["en"]), tuple(map(str, names))))
-    return found
+    sections = parse(resources.path(resources.PARTNERS).read_text("utf-8"), "yaml").plain()
+    return [
+        Partner(
+            row["code"],
+            row["en"],
+            (*(row[language] for language in ("en", "es", "pt", "fr")), *row.get("also", ())),
+        )
+        for section in sections.values()
+        for row in section
+    ]

@@ -46,11 +46,6 @@ class Heading:
         """The column as a spreadsheet names it."""
         return letter(self.index)
 
-    @property
-    def is_named(self) -> bool:
-        """Whether the file has a name for it."""
-        return self.name != _placeholder(self.index)
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -77,8 +72,9 @@ class Sheet:
         place = _place(self.source, row)
         if heading is None:
             return place
-        name = f" ({heading.name})" if heading.is_named else ""
-        return f"{place}, column {heading.letter}{name}"
+        column = f"column {heading.letter}"
+        name = f" ({heading.name})" if heading.name != column else ""
+        return f"{place}, {column}{name}"
 
 
 def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = False) -> Sheet:
@@ -116,23 +112,19 @@ def _refuse_preamble(source: str, rows: Sequence[Row], padded: bool) -> None:
     """Raise Invalid where a title or the like stands above the header."""
     filled = [sum(not is_blank(cell) for cell in row.cells) for row in rows[:_SAMPLE]]
     # A header names most columns; a quarter of the rows below may have more by a mistake.
-    full = (at for at, count in enumerate(filled) if 2 * count > _upper_quartile(filled[at:]))
-    start = next(full, 0)
-    if start:
+    below = (sorted(filled[at:]) for at in range(len(filled)))
+    most = [counts[len(counts) * 3 // 4] for counts in below]
+    if start := next((at for at, count in enumerate(filled) if 2 * count > most[at]), 0):
         header = rows[start]
         # A list of titles, one to a line, has commas too.
         alone = not padded and all(len(row.cells) == 1 for row in rows[:start])
         other = " If each line is one text, say --delimiter tab." if alone else ""
         raise Invalid(
-            f"{_place(source, rows[0])}: has {_count(filled[0], 'cell')}, the rows below have up "
+            f"{_place(source, rows[0])}: has {counted(filled[0], 'cell')}, the rows below have up "
             f"to {max(filled)}; this looks like a title above the header",
             f"If the headings stand in row {header.number}, say --skip-rows {header.line - 1}."
             f"{other}",
         )
-
-
-def _upper_quartile(numbers: list[int]) -> int:
-    return sorted(numbers)[len(numbers) * 3 // 4]
 
 
 def _headings(
@@ -146,7 +138,7 @@ def _headings(
         if not name:
             if not any(index < len(row.cells) and not is_blank(row.cells[index]) for row in body):
                 continue
-            name = _placeholder(index)
+            name = f"column {letter(index)}"
         heading = Heading(name, index)
         first = found.setdefault(name.casefold(), heading)
         if first is not heading:
@@ -172,19 +164,13 @@ def _overlong(source: str, header: Row, body: Sequence[Row], padded: bool) -> li
         cells = filled if filled > last else len(row.cells)
         extra = letter(cells - 1)
         seen = f" (column {extra}: {_short(row.cells[cells - 1])!r})" if filled > last else ""
-        problem = (
-            f"{_place(source, row)}: has {_count(cells, 'cell')} under "
-            f"{_count(last, 'heading')}{seen}"
-        )
-        if padded:
-            hint = f"Give column {extra} a heading, or empty its cells."
-        else:
-            problem += "; was a text split?"
-            hint = (
-                "Put a text that has the delimiter in it in double quotes, or give column "
-                f"{extra} a heading."
-            )
-        errors.append(Invalid(problem, hint))
+        under = f"has {counted(cells, 'cell')} under {counted(last, 'heading')}{seen}"
+        split = "" if padded else "; was a text split?"
+        hint = f"Give column {extra} a heading, or empty its cells."
+        if not padded:
+            hint = "Put a text that has the delimiter in it in double quotes, or give column "
+            hint += f"{extra} a heading."
+        errors.append(Invalid(f"{_place(source, row)}: {under}{split}", hint))
     return errors
 
 
@@ -232,16 +218,13 @@ def _place(source: str, row: Row) -> str:
     return f"{source}, row {row.number}{line}"
 
 
-def _placeholder(index: int) -> str:
-    return f"column {letter(index)}"
-
-
 def _width(row: Row) -> int:
     """How many cells the row has up to the last that is not blank."""
     return next((at for at in range(len(row.cells), 0, -1) if not is_blank(row.cells[at - 1])), 0)
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """``number`` things, as in ``1 cell`` and ``3 cells``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -1,29 +1,37 @@
-"""Spreadsheets: the sheets in a file of any format, and the entries in them.
+"""Spreadsheets: the sheets in a file of any format, and their rows as entries, by a mapping.
 
-Where no mapping says where the columns go, they are those of hemidef's own spreadsheets, known
-again by the names or headings of the fields, exactly.
+Every cell goes to a field, or is refused. Where no mapping says where the columns go, they are
+those of hemidef's own spreadsheets, known again by the names or headings of the fields, exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import Invalid, Misuse
-from hemidef.exchange import rows
+from hemidef.errors import HemidefError, Invalid, Misuse, nearest
+from hemidef.exchange import document
+from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
 from hemidef.exchange.encoding import decode
-from hemidef.exchange.mapping import Column, Mapping
-from hemidef.exchange.sheet import Sheet, is_blank
+from hemidef.exchange.mapping import Mapping
+from hemidef.exchange.sheet import Heading, Row, Sheet, is_blank
 from hemidef.exchange.source import Options, Source
-from hemidef.model.fields import Field, Kind
+from hemidef.model.fields import Field, Kind, Texts
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
 from hemidef.model.schema import Schema
-from hemidef.model.values import Context
-from hemidef.tracker.intake import Delivery, Watch
+from hemidef.model.values import Context, Line
+from hemidef.tracker.intake import Delivery, Incoming, Watch
 
 _KIND = "kind"
+# The options that say nothing about a file, by its format.
+_MEANINGLESS = {
+    "csv": ("sheet",),
+    "tsv": ("sheet",),
+    "xlsx": ("encoding", "delimiter"),
+    "md": ("encoding", "delimiter", "sheet", "skip_rows"),
+}
 
 
 def read_entries(
@@ -38,23 +46,30 @@ def read_entries(
 
     Raises Misuse for options that its format does not have, Invalid for a file as a whole.
     """
-    if mapping and options.kind:
-        raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
     if mapping:
+        if options.kind:
+            raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
         options = options.over(mapping.options)
-    columns = mapping.columns if mapping else {}
-    found = read(source, options, {fold(name) for name, goes in columns.items() if goes is None})
-    if mapping and len(found) > 1:
+        ignored = {fold(name) for name, goes in mapping.columns.items() if goes is None}
+        _, sheet = read_one(source, options, ignored)
+        reader = _Reader(sheet, replace(mapping, options=options), context)
+        return reader.delivery(watch)._replace(file=source.file)
+    deliveries = []
+    for title, sheet in read(source, options):
+        how = own_mapping(sheet, schema, kind(options, title, schema))
+        reader = _Reader(sheet, replace(how, options=options), context)
+        deliveries.append(reader.delivery(watch)._replace(notes=_left_out(sheet, how)))
+    return combine(source.file, deliveries)
+
+
+def read_one(source: Source, options: Options, ignored: Collection[str] = ()) -> tuple[str, Sheet]:
+    """The one sheet in a file, with its title. Raises as ``read`` does, and Misuse for several."""
+    found = read(source, options, ignored)
+    if len(found) > 1:
         names = ", ".join(title for title, _ in found)
         advice = "Name the one: --sheet NAME." if source.format == "xlsx" else "Keep one of them."
         raise Misuse(f"{source.file}: has several tables: {names}", advice)
-    deliveries = []
-    for title, sheet in found:
-        how = mapping or own_mapping(sheet, schema, kind(options, title, schema))
-        deliveries.append(rows.read(sheet, replace(how, options=options), context, watch))
-        if mapping is None:
-            deliveries.append(Delivery(source.file, [], notes=_left_out(sheet, how)))
-    return combine(source.file, deliveries)
+    return found[0]
 
 
 def read(
@@ -64,42 +79,29 @@ def read(
 
     Each has its title, which is empty where a file is one sheet. Raises as ``read_entries`` does.
     """
-    if source.format in ("csv", "tsv"):
-        from hemidef.exchange import csv_format
-
-        _refuse(source, {"--sheet": options.sheet})
-        sheet = csv_format.read(
-            source.data,
-            source.file,
-            encoding=options.encoding,
-            delimiter=options.delimiter or ("tab" if source.format == "tsv" else ""),
-            skip_rows=options.skip_rows,
-        )
-        return [("", sheet)]
-    _refuse(source, {"--encoding": options.encoding, "--delimiter": options.delimiter})
+    for name in _MEANINGLESS[source.format]:
+        if getattr(options, name):
+            option = f"--{name.replace('_', '-')}"
+            problem = f"{source.file}: {option} means nothing for {source.format}"
+            raise Misuse(problem, "Leave it out.")
+    data, file, skip_rows = source.data, source.file, options.skip_rows
     if source.format == "md":
         from hemidef.exchange import markdown
 
-        _refuse(source, {"--sheet": options.sheet, "--skip-rows": options.skip_rows})
-        return markdown.read(decode(source.data, source.file), source.file)
-    from hemidef.exchange import excel_reader
+        return markdown.read(decode(data, file), file)
+    if source.format == "xlsx":
+        from hemidef.exchange import excel_reader
 
-    return excel_reader.read(
-        source.data,
-        source.file,
-        sheet=options.sheet,
-        skip_rows=options.skip_rows,
-        ignored=ignored,
+        return excel_reader.read(
+            data, file, sheet=options.sheet, skip_rows=skip_rows, ignored=ignored
+        )
+    from hemidef.exchange import csv_format
+
+    delimiter = options.delimiter or ("tab" if source.format == "tsv" else "")
+    sheet = csv_format.read(
+        data, file, encoding=options.encoding, delimiter=delimiter, skip_rows=skip_rows
     )
-
-
-def _refuse(source: Source, options: dict[str, object]) -> None:
-    """Raise Misuse for an option that is given but means nothing in the file's format."""
-    for name, given in options.items():
-        if given:
-            raise Misuse(
-                f"{source.file}: {name} means nothing for {source.format}", "Leave it out."
-            )
+    return [("", sheet)]
 
 
 def kind(options: Options, title: str, schema: Schema) -> Kind | None:
@@ -117,14 +119,19 @@ def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None) -> Mapping:
     """The mapping of a sheet whose columns are called as fields are.
 
     Every row is of ``kind``; without it, of the one that its column ``kind`` says, or of the only
-    one that has all these columns. What follows from the fields (``late``, ``changed``) is passed
-    over. Raises Invalid for a column that is no field, Misuse where the kind is not clear.
+    one that has all these columns and requires no other. What follows from the fields (``late``,
+    ``changed``) is passed over. Raises Invalid for a column that is no field, Misuse where the
+    kind is not clear.
     """
-    by_column = not kind and any(fold(name) == _KIND for name in sheet.header)
-    fit = [kind] if kind else [each for each in schema.kinds if _is_of(sheet, each)]
-    columns = _own_columns(sheet, schema.kinds if by_column else fit or schema.kinds)
-    if by_column:
-        return Mapping(None, columns, schema)
+    if not kind and any(fold(name) == _KIND for name in sheet.header):
+        return Mapping(None, _own_columns(sheet, schema.kinds), schema)
+    fit = [kind] if kind else []
+    for each in () if kind else schema.kinds:
+        found = [_attributes(name, [each]) for name in sheet.header]
+        given = {field.name for attributes in found for _, field in attributes}
+        if all(found) and given.issuperset(field.name for field in each.fields if field.required):
+            fit.append(each)
+    columns = _own_columns(sheet, fit or schema.kinds)
     if len(fit) > 1:
         names = " or ".join(each.name for each in fit)
         raise Misuse(f"{sheet.source}: its rows may be of several kinds: {names}", "Say --kind.")
@@ -133,25 +140,18 @@ def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None) -> Mapping:
     return Mapping(fit[0], columns, schema)
 
 
-def _is_of(sheet: Sheet, kind: Kind) -> bool:
-    """Whether ``kind`` has all the sheet's columns, and the sheet all that the kind requires."""
-    found = [_attributes(name, [kind]) for name in sheet.header]
-    required = {field.name for field in kind.fields if field.required}
-    return all(found) and required <= {field.name for each in found for _, field in each}
-
-
 def _own_columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
-    """Where each column goes. Raises Invalid for those that go nowhere."""
+    """Where each column goes; None for what follows from fields. Raises Invalid for the others."""
     columns: dict[str, Column | None] = {}
-    known: set[str] = set()
     unknown = []
     for heading in sheet.headings:
         found = _attributes(heading.name, kinds)
-        stored = [field.name for kind, field in found if _is_stored(field, kind)][:1]
-        columns[heading.name] = Column(stored[0]) if stored else None
-        if not found or known.intersection(stored):
+        kept = (*IDENTITY, _KIND)
+        stored = (field.name for kind, field in found if field in kind.fields or field.name in kept)
+        column = next(map(Column, stored), None)
+        if not found or (column and column in columns.values()):
             unknown.append(f"{heading.name!r} (column {heading.letter})")
-        known.update(stored)
+        columns[heading.name] = column
     if unknown:
         raise Invalid(
             f"{sheet.source}: these columns are no fields: {', '.join(unknown)}",
@@ -181,6 +181,113 @@ def _attributes(heading: str, kinds: Sequence[Kind]) -> list[tuple[Kind, Field]]
     return called or [(kind, field) for kind, field in known if fold(field.heading) == folded]
 
 
-def _is_stored(field: Field, kind: Kind) -> bool:
-    """Whether the values of an attribute are kept, and do not follow from others."""
-    return field.name in (*IDENTITY, _KIND) or field in kind.fields
+class _Reader:
+    """Reads the rows of ``sheet`` one after the other, collecting what is wrong with their cells.
+
+    Raises Invalid for columns that the mapping does not name, or names in vain.
+    """
+
+    def __init__(self, sheet: Sheet, mapping: Mapping, context: Context) -> None:
+        self.sheet = sheet
+        self.mapping = mapping
+        self.context = context
+        self.columns = list(_placed(sheet, mapping))
+        self.errors: list[HemidefError] = []
+        self.refused: set[str] = set()
+
+    def delivery(self, watch: Watch) -> Delivery:
+        """The entries in the rows, each bad cell an error with its place."""
+        entries = [entry for row in watch(self.sheet.rows) if (entry := self.entry(row))]
+        entries = [*self.mapping.declares, *entries]
+        return Delivery(self.sheet.source, entries, self.errors, frozenset(self.refused))
+
+    def entry(self, row: Row) -> Incoming | None:
+        """The entry in a row; None where anything is wrong with it."""
+        before = len(self.errors)
+        kind = self.mapping.kind or self._kind(row)
+        if kind is None:
+            return None
+        identity: dict[str, str | None] = dict.fromkeys(IDENTITY)
+        found: dict[str, tuple[Heading, list[str]]] = {}
+        for index, heading, column in self.columns:
+            cell, name = row.cells[index], column.field
+            try:
+                if name == _KIND:
+                    continue
+                if name in identity:
+                    text = cell.strip()
+                    meant = column.values.get(fold(text), text)
+                    identity[name] = document.identity(name, meant, kind)
+                elif field := kind.field(name):
+                    _, texts = found.setdefault(name, (heading, []))
+                    for text in column.parts(cell, field):
+                        texts += filter(None, [column.meaning(text, field)])
+                elif cell.strip() and name not in kind.attributes:
+                    raise Invalid(f"{kind.plural} have no {name}", "Leave the cell empty.")
+            except HemidefError as error:
+                self._refuse(error, row, heading)
+        given = self._given(row, kind, found)
+        if len(self.errors) > before:
+            self.refused.update(filter(None, [identity["id"]]))
+            return None
+        return Incoming(kind, given, self.sheet.place(row), **identity)
+
+    def _kind(self, row: Row) -> Kind | None:
+        """The kind that the row says it is of; None where it says none."""
+        for index, heading, column in self.columns:
+            if column.field == _KIND:
+                word = " ".join(row.cells[index].split())
+                try:
+                    return self.mapping.schema.kind(kind_named(column.values.get(fold(word), word)))
+                except Invalid as error:
+                    self._refuse(error, row, heading)
+        return None
+
+    def _given(
+        self, row: Row, kind: Kind, found: dict[str, tuple[Heading, list[str]]]
+    ) -> dict[str, Texts | None]:
+        """What the texts ``found`` under headings, else the constants, give for the fields."""
+        given: dict[str, Texts | None] = {}
+        for name in dict.fromkeys([*self.mapping.constants, *found]):
+            field = kind.field(name)
+            heading, texts = found.get(name, (None, []))
+            texts = texts or [*self.mapping.constants.get(name, ())]
+            try:
+                if field and texts:
+                    between = "; " if isinstance(field.type, Line) else "\n\n"
+                    one = texts if field.many else [between.join(texts)]
+                    given[name] = field.read(one, self.context)
+                elif field:
+                    given[name] = field.cleared()
+            except HemidefError as error:
+                self._refuse(error, row, heading)
+        return given
+
+    def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
+        place = self.sheet.place(row, heading)
+        self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
+
+
+def _placed(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Heading, Column]]:
+    """The columns that go somewhere, each with the place of its cells in a row.
+
+    A heading that only folding parts from a name in the mapping has that name's column. Raises
+    Invalid for headings and names that do not find each other.
+    """
+    left = {fold(name): name for name in mapping.columns if name not in sheet.header}
+    names = [name if name in mapping.columns else left.get(fold(name)) for name in sheet.header]
+    columns = list(zip(names, sheet.headings, strict=True))
+    unmapped = [f"{each.name!r} (column {each.letter})" for name, each in columns if name is None]
+    if unmapped:
+        raise Invalid(
+            f"{sheet.source}: nothing says where these columns go: {', '.join(unmapped)}",
+            "Name each under columns in a mapping, with a field or ignore: "
+            "hemidef import FILE --suggest-map writes one to start from.",
+        )
+    for missing in (name for name in mapping.columns if name not in names):
+        problem = f"{sheet.source}: has no column {missing!r}, which the mapping names"
+        raise Invalid(problem, nearest(missing, sheet.header))
+    for index, (name, heading) in enumerate(columns):
+        if column := mapping.columns[str(name)]:
+            separator = column.separator or mapping.options.list_separator
+            yield index, heading, replace(column, separator=separator)

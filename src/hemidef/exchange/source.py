@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hemidef import files
 from hemidef.errors import Misuse
@@ -59,6 +59,14 @@ class Node:
 
     value: str | list[Node] | dict[str, Node] | None
     line: int
+
+    def plain(self) -> Any:
+        """The value without its lines: texts, None, and lists and mappings of them."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
 
 
 class Place(NamedTuple):

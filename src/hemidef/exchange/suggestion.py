@@ -14,10 +14,19 @@ from typing import Any
 from hemidef.errors import Invalid, Misuse
 from hemidef.exchange import sheets
 from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
-from hemidef.exchange.placement import Cells, Placement, candidates, gather, identity_of, place
+from hemidef.exchange.notation import takes
+from hemidef.exchange.placement import (
+    Cells,
+    Placement,
+    candidates,
+    gather,
+    identity_of,
+    place,
+    vocabulary,
+)
+from hemidef.exchange.sheet import counted
 from hemidef.exchange.source import Options, Source
-from hemidef.exchange.vocabulary import vocabulary
-from hemidef.exchange.yaml_writer import write
+from hemidef.exchange.yaml_format import write
 from hemidef.model.fields import Field, Kind
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.kinds import KINDS
@@ -77,12 +86,7 @@ def suggest(
             f"{source.file}: is a document, which says itself where everything goes",
             "Import it without a mapping.",
         )
-    found = sheets.read(source, options)
-    if len(found) > 1:
-        names = ", ".join(title for title, _ in found)
-        hint = "Name the one: --sheet NAME." if source.format == "xlsx" else "Part them."
-        raise Misuse(f"{source.file}: has several sheets: {names}", hint)
-    title, sheet = found[0]
+    title, sheet = sheets.read_one(source, options)
     columns = list(gather(sheet))
     kind = sheets.kind(options, title, schema)
     made = _propose(columns, kind, context, schema, options.list_separator)
@@ -106,16 +110,17 @@ def _propose(
     columns: Sequence[Cells], kind: Kind | None, context: Context, schema: Schema, separator: str
 ) -> _Proposal:
     """What is proposed for ``columns`` whose rows are of ``kind``, or of the likeliest one."""
+
+    def proposal(kinds: Sequence[Kind], said_by: Cells | None = None) -> _Proposal:
+        others = [cells for cells in columns if cells is not said_by]
+        return _Proposal(kinds, _place_all(others, kinds, context, separator), said_by)
+
     said_by = None if kind else next(filter(_says_kind, columns), None)
     if said_by:
         said = set(map(vocabulary().kind, said_by.counts))
-        kinds = [each for each in schema.kinds if each.name in said]
-        others = [cells for cells in columns if cells is not said_by]
-        return _Proposal(kinds, _place_all(others, kinds, context, separator), said_by)
+        return proposal([each for each in schema.kinds if each.name in said], said_by)
     ranked = sorted(schema.kinds, key=lambda kind: _PREFERENCE.index(kind.name))
-    proposals = [
-        _Proposal([each], _place_all(columns, [each], context, separator)) for each in ranked
-    ]
+    proposals = [proposal([each]) for each in ranked]
     fit = [each for each in proposals if kind in each.kinds or not (kind or each.missing)]
     best = max(fit or proposals[::-1], key=lambda each: len(each.placed))
     return replace(best, others=[each for each in proposals if each is not best])
@@ -170,7 +175,7 @@ def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterato
     yield "#"
     ignored = len(made.placements) - len(made.placed)
     columns = len(made.placements) + bool(made.said_by)
-    told = f"{_count(rows, 'row')}, {_count(columns, 'column')}"
+    told = f"{counted(rows, 'row')}, {counted(columns, 'column')}"
     yield f"# {told}: {columns - ignored} placed, {ignored} ignored."
     for kind, field in made.missing:
         yield f"# NO COLUMN GOES TO {field.name}, which every {kind.name} needs: nothing can be"
@@ -201,7 +206,7 @@ def _kinds(made: _Proposal) -> Iterator[str]:
             needed = ", ".join(field.name for _, field in other.missing)
             yield f"# Not {kind.name}: no column goes to {needed}."
         else:
-            yield f"# Or {kind.name}: it would take {_count(len(other.placed), 'column')}."
+            yield f"# Or {kind.name}: it would take {counted(len(other.placed), 'column')}."
     yield f"kind: {made.kinds[0].name}"
 
 
@@ -246,29 +251,22 @@ def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]
 
 def _column(placement: Placement) -> Iterator[str]:
     """Where a column goes, how its cells are read, and what is left to decide in it."""
-    told: dict[str, Any] = {"field": placement.field}
-    if placement.joins_lines:
-        told["line-breaks"] = "join"
-    if len(placement.dates) == 1:
-        told["date"] = _one_or_all(placement.dates[0])
-    if placement.decimal:
-        told["decimal"] = placement.decimal
-    if placement.values or placement.unread:
-        told["values"] = placement.values or None
-    is_plain = len(told) == 1 and len(placement.dates) < 2
+    told = {"field": placement.field, **placement.how}
+    is_plain = not placement.how and len(placement.dates) < 2
     yield from _yaml({placement.cells.heading.name: placement.field if is_plain else told})
     unread = list(placement.unread.items())
     if unread and placement.choices:
         one_of = f"One of: {', '.join(placement.choices)}"
         yield from (f"    # {line}" for line in textwrap.wrap(one_of, _WIDTH))
     for text, rows in unread[:_MOST_UNREAD]:
-        yield f"    # {_key(text)}: ???  ({_count(rows, 'row')})"
+        yield f"    # {_key(text)}: ???  ({counted(rows, 'row')})"
     if len(unread) > _MOST_UNREAD:
         yield f"    # and {len(unread) - _MOST_UNREAD} more"
     if len(placement.dates) > 1:
         yield "  # Does the day come first, or the month? The cells do not say. Choose one:"
         for forms in placement.dates:
-            yield from (f"  # {line}" for line in _yaml({"date": _one_or_all(forms)}))
+            date = forms if forms[1:] else forms[0]
+            yield from (f"  # {line}" for line in _yaml({"date": date}))
 
 
 def _own_field(cells: Cells, taken: set[str]) -> Field:
@@ -276,7 +274,7 @@ def _own_field(cells: Cells, taken: set[str]) -> Field:
     heading = cells.heading
     word = hyphenate(fold(heading.name)).replace("-", "_")[:40].strip("_")
     names = (word, f"own_{word}", f"column_{heading.letter.lower()}")
-    name = next(name for name in names if _is_name(name) and _words(name) not in taken)
+    name = next(name for name in names if takes(NAME.load, name) and _words(name) not in taken)
     taken.add(_words(name))
     label = " ".join("".join(filter(str.isprintable, heading.name)).split())[:_LONGEST].strip()
     if _words(label) in taken - {_words(name)}:
@@ -294,20 +292,8 @@ def _declaration(field: Field, kinds: Sequence[Kind]) -> str:
     return f"  # - {write(told, flow=True).rstrip()}"
 
 
-def _is_name(word: str) -> bool:
-    """Whether a field can have the name ``word``."""
-    try:
-        return NAME.load(word) == word
-    except Invalid:
-        return False
-
-
 def _words(name: str) -> str:
     return fold(name.replace("_", " "))
-
-
-def _one_or_all(texts: Sequence[str]) -> str | Sequence[str]:
-    return texts[0] if len(texts) == 1 else texts
 
 
 def _yaml(value: Mapping[str, Any]) -> list[str]:
@@ -331,7 +317,3 @@ def _quoted(text: str) -> str:
     """A text, or its beginning, as a comment shows it: on one line, with nothing invisible."""
     line = " ".join(text.split())
     return f'"{visible(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")}"'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
