@@ -156,7 +156,7 @@ FILES = [
     (b"hemidef: 1\ninitiatives:\n  - title: A\n    tags: {a: b}\n", 4, "tags: expected a list"),
     (b"hemidef: 1\ninitiatives:\n  - id: R-1\n", 4, "R-1 is not the id of one of the initiatives"),
     (b"hemidef: 1\ninitiatives:\n  - id: I-1\n    title:\n", 4, "line 4, initiatives[1]: title"),
-    (b"hemidef: 1\ninitiatives:\n  - id: I-1\n  - id: i1\n", 4, "I-1 stands here and at"),
+    (b"hemidef: 1\ninitiatives:\n  - id: I-1\n  - id: i1\n", 4, "I-1 appears here and at"),
     (
         b'hemidef: 1\ninitiatives:\n  - id: I-1\n    created: "2020-01-01T00:00:00.000Z"\n',
         4,

@@ -262,7 +262,7 @@ def test_a_needed_cell_that_is_empty(brought: Callable[..., Answer], empty: Path
 def test_two_rows_with_one_external_id(brought: Callable[..., Answer], empty: Path) -> None:
     before = empty.read_bytes()
     answer = brought("external_id,title\n7,A\n8,B\n7,C\n", "--kind", "initiative")
-    refused(answer, "plan.csv, row 4: external_id '7' stands here and at plan.csv, row 2")
+    refused(answer, "plan.csv, row 4: external_id '7' appears here and at plan.csv, row 2")
     assert empty.read_bytes() == before
 
 
@@ -282,7 +282,7 @@ def test_an_external_id_that_two_entries_share(
         hemidef("add", "initiative", title, "--external-id", "7")
     before = empty.read_bytes()
     answer = brought("external_id,title\n7,C\n", "--kind", "initiative")
-    refused(answer, "plan.csv, row 2: external_id '7' is that of I-1 and I-2", "Give the id")
+    refused(answer, "plan.csv, row 2: external_id '7' belongs to I-1 and I-2", "Give the id")
     assert empty.read_bytes() == before
     done = brought("id,external_id,title\nI-2,7,C\n", "--kind", "initiative")
     assert done.out == "I-2  title: B → C\n"
@@ -291,9 +291,9 @@ def test_an_external_id_that_two_entries_share(
 def test_one_id_in_two_rows(brought: Callable[..., Answer], hemidef: Hemidef) -> None:
     hemidef("add", "initiative", "A", "--external-id", "7")
     answer = brought("id,external_id,title\nI-1,,B\ni1,,C\n", "--kind", "initiative")
-    refused(answer, "plan.csv, row 3: I-1 stands here and at plan.csv, row 2")
+    refused(answer, "plan.csv, row 3: I-1 appears here and at plan.csv, row 2")
     answer = brought("id,external_id,title\nI-1,7,B\n,7,C\n", "--kind", "initiative")
-    refused(answer, "plan.csv, row 3: I-1 stands here and at plan.csv, row 2")
+    refused(answer, "plan.csv, row 3: I-1 appears here and at plan.csv, row 2")
 
 
 def test_a_dry_run_tells_all_and_changes_nothing(

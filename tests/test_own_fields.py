@@ -93,7 +93,7 @@ def test_a_store_without_any_says_how(hemidef: Hemidef, store: Path) -> None:
 
 SORTS = [
     (("--type", "line"), "  A   line ", "A line", "two\nlines", "has a line break"),
-    (("--type", "text"), "two\nlines", "two\nlines", "\x07", "character U+0007 cannot be kept"),
+    (("--type", "text"), "two\nlines", "two\nlines", "\x07", "character U+0007 is not allowed"),
     (("--type", "slug"), "Drug trafficking", "drug-trafficking", "…", "has no letter or digit"),
     (("--type", "number"), "1200000.50", 1200000.5, "1,5", "'1,5' is not a number"),
     (("--type", "period"), "Q3 2026", "2026-Q3", "soon", "'soon' is not a period"),
@@ -639,7 +639,7 @@ def test_a_value_damaged_by_hand_names_its_entry(hemidef: Hemidef, ours: Path) -
     ours.write_text(ours.read_text("utf-8").replace('"budget": "5"', '"budget": "much"', 1))
     answer = hemidef("list", "budget.over:1")
     assert answer.code == 4
-    assert answer.err.startswith("Error: I-1, in the store: 'much' is not a number\n")
+    assert answer.err.startswith("Error: I-1, in the store: budget: 'much' is not a number\n")
 
 
 def test_an_addition_is_not_undone_when_a_field_was_given_since(

@@ -114,13 +114,13 @@ def _recognised(
         key = entry.given.get(name)
         same = known[entry.kind].get(str(key), ()) if key is not None and not entry.id else ()
         if len(same) > 1:
-            problem = f"{entry.place}: {name} {key!r} is that of {' and '.join(same)}"
+            problem = f"{entry.place}: {name} {key!r} belongs to {' and '.join(same)}"
             errors.append(Invalid(problem, "Give the id of the one that is meant."))
         if key is not None:
             before, named = places.setdefault((entry.kind, str(key)), (entry.place, entry.id))
             own = entry.id or (same[0] if same else "")
             if before != entry.place and not (own and named):  # ids tell two apart
-                problem = f"{entry.place}: {name} {key!r} stands here and at {before}"
+                problem = f"{entry.place}: {name} {key!r} appears here and at {before}"
                 errors.append(Invalid(problem, "Keep one of the two."))
                 continue
         found.append(entry._replace(id=same[0]) if same else entry)
@@ -169,7 +169,7 @@ def _repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
     for entry in entries:
         if entry.id in seen:
             yield Invalid(
-                f"{entry.place}: {entry.id} stands here and at {seen[entry.id]}",
+                f"{entry.place}: {entry.id} appears here and at {seen[entry.id]}",
                 "Leave the id of a new entry out.",
             )
         elif entry.id:
