@@ -376,7 +376,7 @@ def test_one_field_under_two_names_is_refused() -> None:
         ("depends_on: [R-1]", "depends_on: R-1 is of the wrong kind"),
         ("depends_on: [x]", "depends_on: 'x' is not an id"),
         ("lead: |\n      a\n      b", "lead: has a line break"),
-        ('lead: "a\\x07b"', "lead: character U+0007 cannot be kept"),
+        ('lead: "a\\x07b"', "lead: character U+0007 is not allowed"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_place(line: str, problem: str) -> None:
@@ -396,8 +396,8 @@ def test_a_wrong_value_is_refused_with_its_place(line: str, problem: str) -> Non
         ("id: nonsense", "id: 'nonsense' is not an id"),
         ("id: [I-1]", "id: "),
         ("id: {a: I-1}", "id: "),
-        ("created: yesterday", "created: 'yesterday' is not a moment"),
-        ("created: 2026-11-24T08:30:00Z", "created: '2026-11-24T08:30:00Z' is not a moment"),
+        ("created: yesterday", "created: 'yesterday' is not a timestamp"),
+        ("created: 2026-11-24T08:30:00Z", "created: '2026-11-24T08:30:00Z' is not a timestamp"),
         ("created: [a]", "created: "),
         ("created: {a: b}", "created: "),
     ],

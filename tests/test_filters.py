@@ -362,7 +362,7 @@ def test_a_term_leaves_out_the_kinds_that_it_cannot_apply_to(book: Book) -> None
         ("late.over:long", "late.over:long: 'long' is not a number", "Write digits, "),
         (
             "progress:half",
-            "progress:half: 'half' does not say how many of how many",
+            "progress:half: 'half' is not of the form N of M",
             "As in: 2 of 3.",
         ),
         ("progress.over:1", "progress cannot be filtered by .over", "One of: progress.not."),

@@ -119,7 +119,7 @@ def test_a_view_and_an_own_field_are_read_as_entries_are() -> None:
         (INITIATIVE, {"due": "someday"}, "due: 'someday' is not a period"),
         (INITIATIVE, {"status": "begun"}, "status: 'begun' is not one of the values"),
         (INDICATOR, {"target": "eighty"}, "target: 'eighty' is not a number"),
-        (MILESTONE, {"created": "today"}, "created: 'today' is not a moment"),
+        (MILESTONE, {"created": "today"}, "created: 'today' is not a timestamp"),
     ],
 )
 def test_a_text_that_no_value_has_is_refused_with_its_place(

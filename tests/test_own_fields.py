@@ -93,7 +93,7 @@ def test_a_store_without_any_says_how(hemidef: Hemidef, store: Path) -> None:
 
 SORTS = [
     (("--type", "line"), "  A   line ", "A line", "two\nlines", "has a line break"),
-    (("--type", "text"), "two\nlines", "two\nlines", "\x07", "character U+0007 cannot be kept"),
+    (("--type", "text"), "two\nlines", "two\nlines", "\x07", "character U+0007 is not allowed"),
     (("--type", "slug"), "Drug trafficking", "drug-trafficking", "…", "has no letter or digit"),
     (("--type", "number"), "1200000.50", 1200000.5, "1,5", "'1,5' is not a number"),
     (("--type", "period"), "Q3 2026", "2026-Q3", "soon", "'soon' is not a period"),

@@ -540,7 +540,7 @@ def test_count_by_one_field(hemidef: Hemidef, told: Callable[[str], Told], name:
     figures = re.findall(r" +(\d+) █+$", printed, re.M)
     assert [int(figure) for figure in figures] == [row["count"] for row in rows]
     total = sum(expected.values())
-    note = f"the counts add up to {total}, for {entries}."
+    note = f"the counts add up to {total} for {entries} entries."
     assert (note in " ".join(printed.split())) == (total != entries)
 
 
@@ -591,7 +591,7 @@ def test_count_by_two_fields(
     assert +crossed == words_of
     sums = [sum(crossed[label, value] for label, *_ in lines) for value in head[1:-1]]
     assert total == ["Total", *map(str, sums), str(expected.total())]
-    note = f"the counts add up to {expected.total()}, for {entries}."
+    note = f"the counts add up to {expected.total()} for {entries} entries."
     assert (note in answer.err) == (entries != expected.total())
 
 

@@ -290,8 +290,8 @@ def test_what_is_no_character_is_refused_by_its_number(
     char: str, words: str, context: Context
 ) -> None:
     problem, hint = _problem(TEXT, words.format(char), context)
-    assert problem == f"character U+{ord(char):04X} cannot be kept"
-    assert hint == "Take out the control character."
+    assert problem == f"character U+{ord(char):04X} is not allowed"
+    assert hint == "Remove the control character."
 
 
 # Choice
@@ -509,7 +509,7 @@ def test_the_first_and_the_last_moment_have_a_day_anywhere(
 )
 def test_what_is_no_moment_is_refused(text: str, context: Context) -> None:
     assert _problem(INSTANT, text, context) == (
-        f"{text!r} is not a moment",
+        f"{text!r} is not a timestamp",
         "Expected one such as 2026-11-24T08:30:00.000Z.",
     )
 

@@ -248,7 +248,7 @@ def test_a_view_is_seen_as_it_stands_on_the_day(hemidef: Hemidef, office: Path) 
     nothing = hemidef("list", "late")
     assert nothing.code == 0
     assert nothing.out == ""
-    assert nothing.err.startswith("Nothing is in the view late now.")
+    assert nothing.err.startswith("The view late has no entries now.")
 
 
 @pytest.mark.parametrize("format", ["table", "yaml", "json", "csv", "tsv", "md"])
@@ -407,7 +407,7 @@ def test_a_name_that_means_something_already_is_refused(
     before = office.read_bytes()
     answer = hemidef("view", "save", name, "recommendations", "is:open")
     assert answer.code == 4
-    assert answer.err.startswith(f"Error: name: {name.lower()!r} is one of hemidef's own views\n")
+    assert answer.err.startswith(f"Error: name: {name.lower()!r} is a built-in view\n")
     assert office.read_bytes() == before
 
 
@@ -650,7 +650,7 @@ def test_an_imported_view_of_a_taken_name_is_refused(
     answer = hemidef("import", "v.yaml")
     assert answer.code == 4
     assert answer.err.startswith(
-        f"Error: v.yaml, line 3, views[1]: name: {name!r} is one of hemidef's own views\n"
+        f"Error: v.yaml, line 3, views[1]: name: {name!r} is a built-in view\n"
     )
 
 

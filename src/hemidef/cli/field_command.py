@@ -47,7 +47,7 @@ def list_(desk: Desk, format: FormatOption = "table") -> None:
 def add(desk: Desk, name: FieldName, **texts: Any) -> None:
     """Example: hemidef field add budget --on initiative --type number --label "Budget (USD)"
 
-    Declare a field of your own. From then on it is one like any other: set with --set
+    Declare a field of your own. From then on it is a field like any other: set with --set
     budget=1200000, shown, filtered, counted, exported and imported. One that is there already
     becomes what the words say, if what entries hold in it still fits.
     """
@@ -68,7 +68,7 @@ def remove(
 ) -> None:
     """Example: hemidef field remove budget
 
-    Take a field of your own out, with all that entries hold in it. hemidef undo brings both back.
+    Remove a field of your own, with all that entries hold in it. hemidef undo brings both back.
     """
     try:
         key = FIELD.fields[0].parse(name, desk.context)

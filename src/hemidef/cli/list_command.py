@@ -108,7 +108,7 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
         return f"There are no {what} yet. Add one: hemidef add --help."
     if not terms:
         name = chosen[0].text("name")
-        return f"Nothing is in the view {name} now. See what it asks for: hemidef view list."
+        return f"The view {name} has no entries now. What it asks for: hemidef view list."
     flags = [term.lower() for term in terms if term.lower() in FLAGS]
     if flags:
         return f"No {what} have the words {' '.join(terms)}. Did you mean is:{flags[0]}?"

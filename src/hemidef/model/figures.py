@@ -1,4 +1,4 @@
-"""Types of value that are figures: numbers, shares, days, so many of so many."""
+"""The types of value that are figures: numbers, shares, days, and so many of so many."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Number(ValueType):
     def parse(self, text: str, context: Context) -> Decimal:
         value = self.load(text.strip())
         if not _NUMBER.fullmatch(self.text(value)):  # its exponent is large
-            raise Invalid(f"{text.strip()!r} has too many digits", "60 are the most.")
+            raise Invalid(f"{text.strip()!r} has too many digits", "A number has 60 at most.")
         return value
 
     def load(self, text: str) -> Decimal:
@@ -93,7 +93,7 @@ class Progress(ValueType):
     def load(self, text: str) -> tuple[int, int]:
         match = self._FORM.fullmatch(text)
         if not match:
-            raise Invalid(f"{text!r} does not say how many of how many", "As in: 2 of 3.")
+            raise Invalid(f"{text!r} is not of the form N of M", "As in: 2 of 3.")
         return int(match[1]), int(match[2])
 
     def text(self, value: tuple[int, int]) -> str:

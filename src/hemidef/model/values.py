@@ -1,4 +1,4 @@
-"""The types of value: each reads its values from text and writes them as text, one form each.
+"""The types of value. Each reads values from text, and writes every value in one text form.
 
 The law of every type: ``type.parse(type.text(value), context) == value``. Options, filters,
 YAML, CSV and the store all go through that pair.
@@ -21,7 +21,7 @@ from hemidef.model.periods import Period
 
 
 class Context(NamedTuple):
-    """What reading a value may need to know: the day it is, and who the partners are."""
+    """What reading a value may need to know: which day it is, and who the partners are."""
 
     today: date
     partners: Partners
@@ -38,11 +38,11 @@ class ValueType(ABC):
         """The value that ``text`` stands for. Raises Invalid, saying what was expected."""
 
     def split(self, text: str, context: Context) -> list[str]:
-        """The values that ``text`` lists: no value has a comma in it, so commas part them."""
+        """The values that ``text`` lists: no value has a comma in it, so commas separate them."""
         return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
     def load(self, text: str) -> Any:
-        """The value of a text that ``text()`` wrote: what the store holds is read by this.
+        """The value of a text that ``text()`` wrote, which is how the store's texts are read.
 
         Raises Invalid for a text that it cannot have written.
         """
@@ -63,7 +63,7 @@ class ValueType(ABC):
 
 _BLANKS = dict.fromkeys(map(ord, "\t\u00a0\u2007\u202f"), " ")
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
-# C0 and C1 controls, half characters (surrogates), and what Unicode says is no character.
+# C0 and C1 controls, surrogates (half characters), and what Unicode calls noncharacters.
 _REFUSED = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(
@@ -85,18 +85,12 @@ class Text(ValueType):
         return [text]
 
     def parse(self, text: str, context: Context) -> str:
-        if text.isprintable():  # which no break, control or half character is
-            plain = unicodedata.normalize("NFC", text)
-        else:
-            broken = _BREAKS.sub("\n", text.translate(_BLANKS))
-            plain = unicodedata.normalize("NFC", broken)
-            refused = _REFUSED.search(plain)
-            if refused:
-                raise Invalid(
-                    f"character U+{ord(refused[0]):04X} cannot be kept",
-                    "Take out the control character.",
-                )
-        plain = plain.strip()
+        broken = _BREAKS.sub("\n", text.translate(_BLANKS))
+        whole = unicodedata.normalize("NFC", broken)
+        if refused := _REFUSED.search(whole):
+            problem = f"character U+{ord(refused[0]):04X} is not allowed"
+            raise Invalid(problem, "Remove the control character.")
+        plain = whole.strip()
         if not plain or not any(map(str.isprintable, plain)):
             raise Invalid("is empty", "Give it some words.")
         return plain
@@ -117,7 +111,7 @@ class Command(Line):
 
 
 class Choice(ValueType):
-    """One of a few words. ``also`` maps other vocabularies' words onto them."""
+    """One of a few words. ``also`` maps the words of other vocabularies onto them."""
 
     metavar = "CHOICE"
 
@@ -208,7 +202,7 @@ class Name(ValueType):
         if not self._FORM.fullmatch(text):
             raise Invalid(
                 f"{text.strip()!r} cannot be a name",
-                "Use a to z, and digits behind: budget_2027.",
+                "Begin with a letter; a to z, digits and _ may follow: budget_2027.",
             )
         return text
 
@@ -281,7 +275,9 @@ class Instant(ValueType):
                 return datetime.fromisoformat(text)
         except ValueError:
             pass
-        raise Invalid(f"{text!r} is not a moment", "Expected one such as 2026-11-24T08:30:00.000Z.")
+        raise Invalid(
+            f"{text!r} is not a timestamp", "Expected one such as 2026-11-24T08:30:00.000Z."
+        )
 
     def text(self, value: datetime) -> str:
         moment = value.astimezone(UTC).isoformat(timespec="milliseconds")
@@ -294,7 +290,7 @@ class Instant(ValueType):
         return f"{text[:10]} {text[11:16]}"  # to the minute, in UTC
 
     def start(self, day: date) -> str:
-        """The text form of the moment at which ``day`` began where the reader is."""
+        """The text form of the moment at which ``day`` began in the reader's time zone."""
         midnight = datetime.combine(day, time.min)
         try:
             return self.text(midnight.astimezone())
@@ -302,7 +298,7 @@ class Instant(ValueType):
             return self.text(midnight.replace(tzinfo=UTC))
 
     def day(self, text: str) -> date:
-        """The day that it was where the reader is, whose ``today`` is a local day too."""
+        """The day that it was in the reader's time zone, as ``today`` is a local day too."""
         moment = self.load(text)
         try:
             return moment.astimezone().date()

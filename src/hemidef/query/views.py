@@ -149,7 +149,7 @@ def check(view: Entry, kind: Kind, context: Context) -> None:
     """
     name = view.text("name")
     if name in BUILT_IN or name in (kind.name for kind in KINDS):
-        raise Invalid(f"name: {name!r} is one of hemidef's own views", "Choose another name.")
+        raise Invalid(f"name: {name!r} is a built-in view", "Choose another name.")
     if _is_id(name):
         raise Invalid(f"name: {name!r} is an entry's id", "Choose another name.")
     try:

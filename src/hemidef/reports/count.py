@@ -177,5 +177,5 @@ def _note(counted: Tally) -> str:
         return ""
     return (
         f"An entry counts once under each of its {lists}: "
-        f"the counts add up to {total}, for {counted.entries} entries."
+        f"the counts add up to {total} for {counted.entries} entries."
     )

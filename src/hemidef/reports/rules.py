@@ -158,7 +158,7 @@ RULES = (
     Rule(
         "stale",
         "has not changed for 90 days",
-        "It is open, and the log has no change to it for 90 days: look whether it is still true.",
+        "It is open, and nobody has changed it for 90 days: check that it is still true.",
         ("is:stale",),
     ),
     Rule(
@@ -183,7 +183,7 @@ RULES = (
     Rule(
         "closed-without-note",
         "is closed, and no note says why",
-        "Since its status last changed, nobody kept a note about it: hemidef note, or "
+        "Nobody has kept a note about it since its status last changed. Add one: hemidef note, or "
         "hemidef update --note.",
         find=_closed_without_note,
         on=False,

@@ -185,7 +185,7 @@ def _check_field(own: Entry, book: Book) -> None:
         headings = {fold(word) for each in others for word in (each.heading, each.name)}
         for what, word in (("label", own.text("label")), ("name", name.replace("_", " "))):
             if kind.name in on and fold(word) in headings:
-                problem = f"{what}: {word!r} names another column of {kind.plural}"
+                problem = f"{what}: {word!r} is the name of another column of {kind.plural}"
                 raise Invalid(problem, f"Choose another {what}.")
     if type == CHOICE and not own.texts("values"):
         raise Invalid("values: a choice needs values", "As in: --value low,medium,high.")

@@ -115,7 +115,7 @@ def _recognised(
         same = known[entry.kind].get(str(key), ()) if key is not None and not entry.id else ()
         if len(same) > 1:
             problem = f"{entry.place}: {name} {key!r} belongs to {' and '.join(same)}"
-            errors.append(Invalid(problem, "Give the id of the one you mean."))
+            errors.append(Invalid(problem, "Give the id of the one that is meant."))
         if key is not None:
             before, named = places.setdefault((entry.kind, str(key)), (entry.place, entry.id))
             own = entry.id or (same[0] if same else "")

@@ -75,8 +75,7 @@ class Tracker:
             verb = "points" if len(names) == 1 else "point"
             raise Invalid(
                 f"{', '.join(doomed)} cannot be removed: {shown} {verb} at it",
-                "With --force those pointers are cleared, and its milestones and indicators "
-                "removed.",
+                "With --force those links are cleared, and its milestones and indicators removed.",
             )
         doomed.update({each.id: each for each in pointers if each.kind in (MILESTONE, INDICATOR)})
         changes = [self.drop(entry) for entry in doomed.values()]
@@ -162,9 +161,9 @@ class Tracker:
             field.name for field in kind.fields if field.required and field.name not in given
         ]
         if missing:
-            are = "is" if len(missing) == 1 else "are"
+            are, them = ("is", "it") if len(missing) == 1 else ("are", "them")
             raise Invalid(
-                f"{', '.join(missing)}: {are} required", f"Every {kind.name} must have it."
+                f"{', '.join(missing)}: {are} required", f"Every {kind.name} needs {them}."
             )
         held: Given = {**kind.blank, **given}
         if created is None:
