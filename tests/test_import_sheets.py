@@ -562,7 +562,8 @@ def test_errors_in_a_workbook_name_sheet_row_and_column(
         "be empty",
     ]
     formula = brought(workbook(["title"], ["=A1"], title="initiatives"), name="plan.xlsx")
-    refused(formula, "plan.xlsx, sheet initiatives, cell A2: has a formula without its result")
+    place = "plan.xlsx, sheet initiatives, row 2, column A (title)"
+    refused(formula, f"{place}: has a formula without its result", "Open the workbook in Excel")
 
 
 def test_a_sheet_is_named(brought: Callable[..., Answer]) -> None:
@@ -656,8 +657,19 @@ def test_what_cannot_be_read_in_an_ignored_column_is_no_matter(
         "hemidef-map: 1\nkind: initiative\ncolumns: {Name: title, CHECK: outcome}\n"
     )
     answer = brought(data, "--map", "map.yaml", name="plan.xlsx")
-    assert "cell B2: shows the error #N/A" in answer.err
-    assert "cell B3: has a formula without its result" in answer.err
+    assert "row 2, column B (Check): shows the error #N/A" in answer.err
+    assert "row 3, column B (Check): has a formula without its result" in answer.err
+
+
+def test_a_cell_that_cannot_be_read_may_stand_for_something(
+    brought: Callable[..., Answer], kept: Callable[..., Any]
+) -> None:
+    data = workbook(["Name", "Lead"], ["A", "#N/A"], ["B", "J5"])
+    suggested = brought(data, "--suggest-map", name="plan.xlsx")
+    assert '      # "#N/A": ???  (1 row)\n' in suggested.out
+    Path("map.yaml").write_text(suggested.out.replace('# "#N/A": ???  (1 row)', '"#N/A": ""'))
+    assert brought(data, "--map", "map.yaml", name="plan.xlsx").code == 0
+    assert kept("title", "lead") == [["A", None], ["B", "J5"]]
 
 
 def test_a_bar_that_is_escaped_does_not_close_the_last_cell(

@@ -633,6 +633,14 @@ def test_a_field_of_ones_own_has_a_name_that_is_free(suggested, imported, headin
     assert done.code == 0, done.err
 
 
+def test_a_field_of_ones_own_may_need_another_name(suggested, hemidef: Hemidef) -> None:
+    for name in ("zone", "own_zone", "column_c"):
+        assert hemidef("field", "add", name, "--on", "indicator").code == 0
+    text = suggested(table(("Title", "¿?", "Zone"), ("A", "x", "y")))
+    assert "{name: column_b, " in text
+    assert "{name: column_c_2, " in text
+
+
 def test_headings_that_fold_alike_are_kept_apart(suggested, imported, hemidef: Hemidef) -> None:
     text = suggested(table(("Title", "Año", "Ano"), ("A", "2025", "2026")))
     assert "  Año: ignore\n  # Año: ano\n" in text

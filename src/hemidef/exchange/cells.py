@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.notation import DateForm, read_number, read_period
-from hemidef.exchange.sheet import Figure
+from hemidef.exchange.sheet import Figure, Unreadable
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
@@ -51,20 +51,32 @@ class Column:
 
     def parts(self, cell: str, field: Field) -> list[str]:
         """The texts in a cell that ``field`` takes one by one: those of a list, or the only one."""
-        text = cell if isinstance(cell, Figure) else cell.strip()
-        if self.joins_lines and "\n" in text:
-            text = " ".join(text.split())
-        whole = not field.many or isinstance(text, Figure) or fold(text) in self.values
+        if isinstance(cell, Figure | Unreadable):
+            return [cell]
+        joined = self.joins_lines and "\n" in cell
+        text = " ".join(cell.split()) if joined else cell.strip()
+        whole = not field.many or fold(text) in self.values
         return [text] if whole else split(text, self.separator)
+
+    def known(self, text: str) -> str:
+        """What ``values`` have for a text, or the text itself.
+
+        Raises what is wrong with an unreadable cell for which they have nothing.
+        """
+        known = self.values.get(fold(text))
+        if known is None and isinstance(text, Unreadable):
+            raise text.error
+        return text if known is None else known
 
     def meaning(self, text: str, field: Field) -> str:
         """What a text stands for, as the field's type reads it; empty for nothing.
 
-        Raises Invalid for a date or number that is not written as the column says.
+        Raises Invalid for a date or number that is not written as the column says, and as
+        ``known`` does.
         """
-        known = self.values.get(fold(text))
-        if known is not None or not text:
-            return known or ""
+        known = self.known(text)
+        if not known or fold(text) in self.values:
+            return known
         try:
             if self.decimal and isinstance(field.type, Number) and not isinstance(text, Figure):
                 return read_number(text, self.decimal)

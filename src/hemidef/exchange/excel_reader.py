@@ -1,7 +1,7 @@
 """Reading the sheets of an Excel workbook: what each cell shows, as text.
 
 Numbers are plain digits, days ``2026-09-30``. A cell that shows an error, or a formula whose
-result the file does not hold, is refused by its name. openpyxl is an extra, and 90 ms, so it is
+result the file does not hold, is Unreadable. openpyxl is an extra, and 90 ms, so it is
 imported only where it is used.
 """
 
@@ -12,7 +12,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, repeat
@@ -20,9 +20,8 @@ from types import ModuleType
 from typing import IO, Any
 from xml.parsers import expat
 
-from hemidef.errors import Failure, HemidefError, Invalid, Misuse, closest, gather
-from hemidef.exchange.sheet import Figure, Row, Sheet, fit, letter
-from hemidef.model.folding import fold
+from hemidef.errors import Failure, HemidefError, Invalid, Misuse, closest
+from hemidef.exchange.sheet import Figure, Row, Sheet, Unreadable, fit
 
 # A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
 MOST_BYTES = 512 * 1024 * 1024
@@ -54,46 +53,23 @@ def library() -> ModuleType:
     return openpyxl
 
 
-def read(
-    data: bytes,
-    file: str,
-    *,
-    sheet: str = "",
-    skip_rows: int = 0,
-    ignored: Container[str] = (),
-) -> list[tuple[str, Sheet]]:
+def read(data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0) -> list[tuple[str, Sheet]]:
     """The sheet named ``sheet``, or all on which a person sees something, under their titles.
 
-    ``file`` names the workbook in errors. ``skip_rows`` rows stand above each header. What cannot
-    be read under a heading that is ``ignored`` (as ``fold`` has it) is left empty. Raises Misuse
-    for a sheet that is not there, Failure where openpyxl is not installed, Invalid with all that
-    cannot be read.
+    ``file`` names the workbook in errors. ``skip_rows`` rows stand above each header. Raises
+    Misuse for a sheet that is not there, Failure where openpyxl is not installed, Invalid for
+    what is no sound workbook.
     """
     with _opened(data, file) as book:
         sheets = [_named(book, file, sheet)] if sheet else _filled(book)
         if not sheets:
             raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
-        return [
-            (each.title, _read(each, _formulas(data, each.title), file, skip_rows, ignored))
-            for each in sheets
-        ]
-
-
-def _read(
-    sheet: Any, formulas: Iterator[Any], file: str, skip_rows: int, ignored: Container[str]
-) -> Sheet:
-    """What a worksheet shows; of its cells that cannot be read, none may stand where it counts."""
-    source = f"{file}, sheet {sheet.title}"
-    unread: list[tuple[int, HemidefError]] = []
-    rows = list(_rows(source, sheet, formulas, unread))
-    passed_over: set[int] = set()
-    if unread and ignored:
-        headings = fit(source, rows, skip_rows=skip_rows, padded=True).headings
-        passed_over = {each.index for each in headings if fold(each.name) in ignored}
-    errors = [error for index, error in unread if index not in passed_over]
-    if errors:
-        raise gather(errors, file=source)
-    return fit(source, rows, skip_rows=skip_rows, padded=True)
+        found = []
+        for each in sheets:
+            source = f"{file}, sheet {each.title}"
+            rows = list(_rows(source, each, _formulas(data, each.title)))
+            found.append((each.title, fit(source, rows, skip_rows=skip_rows, padded=True)))
+        return found
 
 
 @contextlib.contextmanager
@@ -199,40 +175,30 @@ def _formulas(data: bytes, title: str) -> Iterator[Any]:
     return rows
 
 
-def _rows(
-    source: str, sheet: Any, formulas: Iterator[Any], unread: list[tuple[int, HemidefError]]
-) -> Iterator[Row]:
-    """The rows as texts; ``unread`` collects the cells that have none, with their columns."""
+def _rows(source: str, sheet: Any, formulas: Iterator[Any]) -> Iterator[Row]:
+    """The rows as texts; ``formulas`` has the same rows with formulas in place of results."""
     pairs = zip(_bounded(sheet, source), formulas, strict=False)
     for number, (row, formula_row) in enumerate(pairs, 1):
-        texts = []
         cells = zip(row, chain(formula_row, repeat(None)), strict=False)
-        for index, (cell, formula) in enumerate(cells):
-            try:
-                texts.append(_text(cell, formula))
-            except Invalid as error:
-                texts.append("")
-                place = f"{source}, cell {letter(index)}{number}"
-                unread.append((index, error.within(place)))
-        yield Row(number, number, tuple(texts))
+        yield Row(number, number, tuple(_text(cell, formula) for cell, formula in cells))
 
 
 def _text(cell: Any, formula: Any) -> str:
     """What ``cell`` shows, which may be the result of a ``formula``.
 
-    Raises Invalid where it shows an error or a length of time, or the file lacks the result.
+    Unreadable where it shows an error or a length of time, or the file lacks the result.
     """
     value = cell.value
     if value is None:
         # A result that is an empty text has no value either, but a type: "str".
         if formula and formula.data_type == "f" and cell.data_type != "str":
-            raise Invalid(
-                "has a formula without its result",
-                "Open the workbook in Excel and save it, or put the value in its place.",
-            )
+            hint = "Open the workbook in Excel and save it, or put the value in its place."
+            error = Invalid("has a formula without its result", hint)
+            return Unreadable(str(formula.value), error)
         return ""
     if cell.data_type == "e":
-        raise Invalid(f"shows the error {value}", "Correct the formula, or empty the cell.")
+        hint = "Correct the formula, or empty the cell."
+        return Unreadable(value, Invalid(f"shows the error {value}", hint))
     if isinstance(value, str):
         return unescape(value)
     if isinstance(value, bool):
@@ -245,7 +211,8 @@ def _text(cell: Any, formula: Any) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     assert isinstance(value, timedelta)
-    raise Invalid("has a length of time", "Write it as a number or a text.")
+    error = Invalid("has a length of time", "Write it as a number or a text.")
+    return Unreadable(str(value), error)
 
 
 def number_text(value: float) -> str:

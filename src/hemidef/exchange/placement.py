@@ -19,7 +19,7 @@ from hemidef.exchange import yaml_format
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, identity
 from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, takes
-from hemidef.exchange.sheet import Figure, Heading, Sheet
+from hemidef.exchange.sheet import Figure, Heading, Sheet, Unreadable
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
@@ -83,7 +83,7 @@ def gather(sheet: Sheet) -> Iterator[Cells]:
     """The cells of each column of ``sheet``, trimmed, without the empty ones."""
     for index, heading in enumerate(sheet.headings):
         cells = (row.cells[index] for row in sheet.rows)
-        texts = (cell if isinstance(cell, Figure) else cell.strip() for cell in cells)
+        texts = (cell if isinstance(cell, Figure | Unreadable) else cell.strip() for cell in cells)
         yield Cells(heading, len(sheet.rows), Counter(filter(None, texts)))
 
 
@@ -151,13 +151,13 @@ def place(
     values: dict[str, str] = {}
     for text, rows in counts.items():
         if text in blank and takes_all:
-            values[text] = ""
+            values[str(text)] = ""
         elif not any(_is_read(text, way, field, context) for way in ways for field in fields):
             meant = {vocabulary().value(text, of.name, kind.name) for kind in kinds} - {""}
             if len(meant) == 1 or text in blank:
-                values[text] = meant.pop() if meant else ""
+                values[str(text)] = meant.pop() if meant else ""
             else:
-                made.unread[text] = rows
+                made.unread[str(text)] = rows
         if len(made.unread) > _MOST_UNREAD:
             break
     if values or made.unread:

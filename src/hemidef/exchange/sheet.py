@@ -20,6 +20,20 @@ class Figure(str):
     """A number as a workbook itself keeps it, in a machine's digits, however its cell shows it."""
 
 
+class Unreadable(str):
+    """A cell that shows no value, by what can be seen of it; ``error`` says what is wrong.
+
+    That is an error only where the cell is needed: its column may be ignored.
+    """
+
+    error: HemidefError
+
+    def __new__(cls, text: str, error: HemidefError) -> Unreadable:
+        made = super().__new__(cls, text)
+        made.error = error
+        return made
+
+
 class Row(NamedTuple):
     """A row of cells: its ``number`` as a spreadsheet counts, and the ``line`` where it begins.
 
@@ -133,8 +147,11 @@ def _headings(
     """The columns that have a name, or cells and no name; a name twice is an error."""
     found: dict[str, Heading] = {}
     for index in range(_width(header)):
+        cell = header.cells[index]
+        if isinstance(cell, Unreadable):
+            errors.append(cell.error.within(f"{_place(source, header)}, column {letter(index)}"))
         # A heading without what cannot be seen: a byte order mark, odd spaces, line breaks.
-        name = " ".join(header.cells[index].replace("\ufeff", "").split())
+        name = " ".join(cell.replace("\ufeff", "").split())
         if not name:
             if not any(index < len(row.cells) and not is_blank(row.cells[index]) for row in body):
                 continue

@@ -6,7 +6,7 @@ those of hemidef's own spreadsheets, known again by the names or headings of the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hemidef.errors import HemidefError, Invalid, Misuse, nearest
@@ -15,7 +15,7 @@ from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.mapping import Mapping
-from hemidef.exchange.sheet import Heading, Row, Sheet, is_blank
+from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, is_blank
 from hemidef.exchange.source import Options, Source
 from hemidef.model.fields import Field, Kind, Texts
 from hemidef.model.folding import fold
@@ -50,8 +50,7 @@ def read_entries(
         if options.kind:
             raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
         options = options.over(mapping.options)
-        ignored = {fold(name) for name, goes in mapping.columns.items() if goes is None}
-        _, sheet = read_one(source, options, ignored)
+        _, sheet = read_one(source, options)
         reader = _Reader(sheet, replace(mapping, options=options), context)
         return reader.delivery(watch)._replace(file=source.file)
     deliveries = []
@@ -62,9 +61,9 @@ def read_entries(
     return combine(source.file, deliveries)
 
 
-def read_one(source: Source, options: Options, ignored: Collection[str] = ()) -> tuple[str, Sheet]:
+def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
     """The one sheet in a file, with its title. Raises as ``read`` does, and Misuse for several."""
-    found = read(source, options, ignored)
+    found = read(source, options)
     if len(found) > 1:
         names = ", ".join(title for title, _ in found)
         advice = "Name the one: --sheet NAME." if source.format == "xlsx" else "Keep one of them."
@@ -72,12 +71,10 @@ def read_one(source: Source, options: Options, ignored: Collection[str] = ()) ->
     return found[0]
 
 
-def read(
-    source: Source, options: Options, ignored: Collection[str] = ()
-) -> list[tuple[str, Sheet]]:
-    """The sheets in a file, whatever stands under folded headings that are ``ignored``.
+def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
+    """The sheets in a file under their titles, an empty one where a file is one sheet.
 
-    Each has its title, which is empty where a file is one sheet. Raises as ``read_entries`` does.
+    Raises as ``read_entries`` does.
     """
     for name in _MEANINGLESS[source.format]:
         if getattr(options, name):
@@ -92,9 +89,7 @@ def read(
     if source.format == "xlsx":
         from hemidef.exchange import excel_reader
 
-        return excel_reader.read(
-            data, file, sheet=options.sheet, skip_rows=skip_rows, ignored=ignored
-        )
+        return excel_reader.read(data, file, sheet=options.sheet, skip_rows=skip_rows)
     from hemidef.exchange import csv_format
 
     delimiter = options.delimiter or ("tab" if source.format == "tsv" else "")
@@ -209,15 +204,15 @@ class _Reader:
             return None
         identity: dict[str, str | None] = dict.fromkeys(IDENTITY)
         found: dict[str, tuple[Heading, list[str]]] = {}
+        wrong: set[str] = set()
         for index, heading, column in self.columns:
             cell, name = row.cells[index], column.field
             try:
                 if name == _KIND:
                     continue
                 if name in identity:
-                    text = cell.strip()
-                    meant = column.values.get(fold(text), text)
-                    identity[name] = document.identity(name, meant, kind)
+                    text = cell if isinstance(cell, Unreadable) else cell.strip()
+                    identity[name] = document.identity(name, column.known(text), kind)
                 elif field := kind.field(name):
                     _, texts = found.setdefault(name, (heading, []))
                     for text in column.parts(cell, field):
@@ -226,7 +221,8 @@ class _Reader:
                     raise Invalid(f"{kind.plural} have no {name}", "Leave the cell empty.")
             except HemidefError as error:
                 self._refuse(error, row, heading)
-        given = self._given(row, kind, found)
+                wrong.add(name)
+        given = self._given(row, kind, {name: found[name] for name in found if name not in wrong})
         if len(self.errors) > before:
             self.refused.update(filter(None, [identity["id"]]))
             return None
@@ -236,9 +232,10 @@ class _Reader:
         """The kind that the row says it is of; None where it says none."""
         for index, heading, column in self.columns:
             if column.field == _KIND:
-                word = " ".join(row.cells[index].split())
+                cell = row.cells[index]
+                word = cell if isinstance(cell, Unreadable) else " ".join(cell.split())
                 try:
-                    return self.mapping.schema.kind(kind_named(column.values.get(fold(word), word)))
+                    return self.mapping.schema.kind(kind_named(column.known(word)))
                 except Invalid as error:
                     self._refuse(error, row, heading)
         return None

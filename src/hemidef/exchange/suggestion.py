@@ -273,7 +273,9 @@ def _own_field(cells: Cells, taken: set[str]) -> Field:
     """A field for a column under a name and a label that nothing else has, which are then taken."""
     heading = cells.heading
     word = hyphenate(fold(heading.name)).replace("-", "_")[:40].strip("_")
-    names = (word, f"own_{word}", f"column_{heading.letter.lower()}")
+    column = f"column_{heading.letter.lower()}"
+    names = [word, f"own_{word}"] if word else []
+    names += [column, *(f"{column}_{number}" for number in range(2, 100))]
     name = next(name for name in names if takes(NAME.load, name) and _words(name) not in taken)
     taken.add(_words(name))
     label = " ".join("".join(filter(str.isprintable, heading.name)).split())[:_LONGEST].strip()
