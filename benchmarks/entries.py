@@ -88,7 +88,7 @@ def layout(count: int, changes: int) -> codec.Layout:
     for kind, number in numbers.items():
         table = made[kind.plural]
         for at in range(1, number + 1):
-            table[str(at)] = kind.ordered(dict(_entry(kind, at, numbers[INITIATIVE], chance)))
+            table[str(at)] = kind.order(dict(_entry(kind, at, numbers[INITIATIVE], chance)))
     made[codec.LOG] = {
         str(at): line for at, line in enumerate(_log(made, numbers, chance, changes), 1)
     }

@@ -76,7 +76,7 @@ def test_a_document_comes_back_from_its_values(kind: Kind, data: st.DataObject) 
         drawn = data.draw(given if field.name in doc else st.none() | given)
         if drawn is not None:
             doc[field.name] = drawn
-    doc = kind.ordered(doc)
+    doc = kind.order(doc)
     entry = Entry(kind, f"{kind.letter}-7", doc)
     assert kind.misshapen(doc) == ""
     assert kind.unfit(doc) == ""
@@ -192,7 +192,7 @@ def test_a_broken_link_in_a_store_is_an_error_of_one_line(
 
 def test_documents_are_put_in_order_without_the_empty_ones() -> None:
     doc = {"created": CREATED, "lead": None, "partners": [], "tags": ["a"], "title": "Summit"}
-    assert list(INITIATIVE.ordered(doc).items()) == [
+    assert list(INITIATIVE.order(doc).items()) == [
         ("title", "Summit"),
         ("tags", ["a"]),
         ("created", CREATED),
@@ -229,7 +229,7 @@ def test_a_field_goes_by_its_very_name() -> None:
     assert INITIATIVE.field("") is None
 
 
-def test_every_sort_of_field_is_tried_here(context: Context) -> None:
+def test_every_type_of_field_is_tried_here(context: Context) -> None:
     for kind in STORED:
         for field in kind.fields:
             for text in _texts(field):

@@ -13,14 +13,7 @@ import pytest
 
 from conftest import Hemidef, all_but_log
 from hemidef.model.entries import Entry
-from hemidef.model.kinds import (
-    INDICATOR,
-    INITIATIVE,
-    KINDS,
-    MILESTONE,
-    RECOMMENDATION,
-    VIEW,
-)
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, VIEW
 from hemidef.model.values import Context
 from hemidef.query import filters, views
 from hemidef.store import Store
@@ -798,11 +791,3 @@ def test_what_a_word_that_finds_nothing_was_meant_for(
         f"No entries match {typed}. Did you mean: hemidef list {meant}\n"
     )
     assert "Did you mean" not in hemidef("list", "initiatives", typed).err
-
-
-def test_a_view_that_uses_a_field_is_named_with_what_to_do(hemidef: Hemidef, store: Path) -> None:
-    hemidef("field", "add", "budget", "--on", "initiative")
-    hemidef("view", "save", "dear", "initiatives", "budget:any")
-    refused = hemidef("field", "remove", "budget").err
-    assert "view dear: initiatives have no field 'budget' to filter by" in refused
-    assert "hemidef view remove dear" in refused

@@ -13,14 +13,7 @@ from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import SetOption, pairs, together
 from hemidef.errors import HemidefError, Misuse
 from hemidef.model.fields import Field, Kind
-from hemidef.model.kinds import (
-    INDICATOR,
-    INITIATIVE,
-    KINDS,
-    MILESTONE,
-    RECOMMENDATION,
-    kind_named,
-)
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, kind_named
 from hemidef.tracker.edits import Edits
 
 EXAMPLES = {

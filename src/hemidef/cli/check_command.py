@@ -67,7 +67,7 @@ def check(
     if explain is not None:
         streams.say(_explained(explain))
         return
-    wanted = rules.chosen(_parts("--select", select), _parts("--ignore", ignore))
+    wanted = rules.choose(_parts("--select", select), _parts("--ignore", ignore))
     book = desk.book()
     copies = desk.store.conflicted_copies()
     found = examine(book, book.select(terms or []), wanted, copies)
@@ -101,7 +101,7 @@ def _parts(option: str, names: Names) -> list[str]:
 def _explained(word: str) -> list[str]:
     """What the rules that ``word`` names are for, wrapped to the width of the screen."""
     lines = []
-    for rule in rules.chosen(_parts("--explain", [word]), []):
+    for rule in rules.choose(_parts("--explain", [word]), []):
         off = "" if rule.on else " (off unless selected)"
         why = textwrap.wrap(rule.why, max(streams.width() - 4, 20), break_on_hyphens=False)
         same = [f"The same: {shell.line('list', *rule.terms)}"] if rule.terms else []

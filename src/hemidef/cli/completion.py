@@ -36,7 +36,7 @@ from hemidef.model.values import (
     Slug,
     Text,
 )
-from hemidef.query import conditions, filters, views
+from hemidef.query import filters, terms, views
 from hemidef.query.attributes import FLAGS
 from hemidef.store import Store
 from hemidef.tracker.book import Book
@@ -111,7 +111,7 @@ class Line:
             return [self.schema.kind(kind_of(ids.parse(id))) for id in self.words("ids")]
         view, rest = views.split(self.words("terms"), self.views)
         kinds = [self.schema.kind(views.kind_of(view))] if view else self.schema.kinds
-        naming = [term for term in rest if conditions.parse(term).name == "kind"]
+        naming = [term for term in rest if terms.parse(term).name == "kind"]
         return filters.compile(naming, kinds, _CONTEXT).kinds
 
     @property

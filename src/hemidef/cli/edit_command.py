@@ -126,7 +126,7 @@ def _save(desk: Desk, entry: Entry, text: str) -> list[Change]:
     tree = parse(text, "yaml")
     edited = document.incoming(tree, entry.kind, Place(entry.id), desk.context)
     left_out = [field for field in entry.kind.fields if field.name not in edited.given]
-    given = {**edited.given, **{field.name: field.cleared() for field in left_out}}
+    given = {**edited.given, **{field.name: field.clear() for field in left_out}}
     with desk.writing() as tracker:
         _unchanged(tracker.book, entry)
         change = tracker.edit(entry, given, verb="edit")

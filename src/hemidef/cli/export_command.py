@@ -20,7 +20,7 @@ from hemidef.exchange.source import FORMATS, format_of
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import FIELD, VIEW
 from hemidef.reports.listing import fields_in, in_full
-from hemidef.tracker.book import Book, pointed_at
+from hemidef.tracker.book import Book, targets
 
 # How a store begins, whoever wrote its JSON; a document has a number there.
 _STORE = re.compile(rb'\s*\{\s*"hemidef"\s*:\s*\{')
@@ -90,7 +90,7 @@ def export(
         streams.write_inert(data.decode())
     if not entries and terms:
         streams.tell(f"No entries match {' '.join(terms)}.")
-    named = {id for entry in entries for id in pointed_at(entry)}
+    named = {id for entry in entries for id in targets(entry)}
     outside = named - {entry.id for entry in entries}
     if outside:
         streams.tell(f"They link to {printing.entries(len(outside))} not in this export.")

@@ -11,7 +11,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.completion import offer_name, offer_names
 from hemidef.cli.desk import Desk
-from hemidef.cli.pairs import listed
+from hemidef.cli.pairs import split_names
 from hemidef.errors import closest
 from hemidef.model.entries import Entry
 from hemidef.query import views
@@ -76,7 +76,7 @@ def list_(
         book,
         chosen,
         rest,
-        columns=listed(columns),
+        columns=split_names(columns),
         sort=sort,
         limit=limit,
         every_field=format in printing.DATA,

@@ -8,7 +8,7 @@ import typer
 
 from hemidef.cli.completion import offer_pairs
 from hemidef.errors import Misuse
-from hemidef.model.fields import Field, spelled
+from hemidef.model.fields import Field, normalize
 from hemidef.model.kinds import KINDS
 
 Pairs = list[str] | None
@@ -46,7 +46,7 @@ def _named(word: str) -> tuple[Field | None, str]:
     """The field of any kind that ``word`` means; what it means for an entry, its kind decides."""
     fields = (field for kind in KINDS for field in kind.fields)
     field = next((field for field in fields if field.answers_to(word)), None)
-    return field, field.name if field else spelled(word)
+    return field, field.name if field else normalize(word)
 
 
 def pairs(option: str, given: Pairs) -> list[tuple[str, str]]:
@@ -60,6 +60,6 @@ def pairs(option: str, given: Pairs) -> list[tuple[str, str]]:
     return pairs
 
 
-def listed(names: str | None) -> list[str]:
+def split_names(names: str | None) -> list[str]:
     """What an option names, parted by commas."""
     return [name.strip() for name in (names or "").split(",") if name.strip()]

@@ -18,7 +18,7 @@ from hemidef.errors import Invalid, Misuse
 from hemidef.model import periods
 from hemidef.model.kinds import INITIATIVE, KINDS, kind_of
 from hemidef.query import views
-from hemidef.reports.count import barred, crossed, lines, tally
+from hemidef.reports.count import bars, cross_table, lines, tally
 from hemidef.reports.coverage import coverage as links
 from hemidef.reports.listing import table
 from hemidef.reports.schedule import due as deadlines
@@ -238,7 +238,7 @@ def count(
     if not counted.entries and format not in printing.DATA:
         streams.tell(printing.nothing("entry", terms))
         return
-    for_people = barred if len(counted.fields) == 1 else crossed
+    for_people = bars if len(counted.fields) == 1 else cross_table
     grid = lines(counted) if format in printing.DATA else for_people(counted)
     printing.grids(desk, [grid], format, every_row=all, key="")
 

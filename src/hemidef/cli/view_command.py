@@ -11,12 +11,13 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, Terms, command, group
 from hemidef.cli.completion import offer_name, offer_names, offer_saved_views
 from hemidef.cli.desk import Desk
-from hemidef.cli.pairs import listed
+from hemidef.cli.pairs import split_names
 from hemidef.errors import Misuse
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Given
 from hemidef.model.kinds import KINDS, VIEW
-from hemidef.query import conditions, views
+from hemidef.query import terms as language
+from hemidef.query import views
 from hemidef.reports.listing import list_views
 from hemidef.tracker.edits import Edits
 
@@ -80,12 +81,12 @@ def save(
         if base is None:
             put["kind"], rest = _kind(rest)
         put["terms"] = [*put.get("terms", ()), *rest]
-        given = {"columns": listed(columns), "sort": sort, "title": title}
+        given = {"columns": split_names(columns), "sort": sort, "title": title}
         put.update({field: value for field, value in given.items() if value})
         edits = Edits({**put, "name": name})
         parts: Given = {**VIEW.blank, **edits.apply(VIEW, {}, tracker.context)}
-        view = Entry(VIEW, "", VIEW.ordered(parts))
-        views.usable(
+        view = Entry(VIEW, "", VIEW.order(parts))
+        views.check_usable(
             view, tracker.book.kind(view), tracker.context
         )  # what is typed wrong is misuse
         made = tracker.save(VIEW, slug, edits)
@@ -109,7 +110,7 @@ def _parts_of(view: Entry) -> dict[str, str | list[str]]:
 def _kind(terms: list[str]) -> tuple[str, list[str]]:
     """The kind of entry that a term names, and the other terms. Raises Misuse without one."""
     for term in terms:
-        parsed = conditions.parse(term)
+        parsed = language.parse(term)
         if parsed.name == "kind" and not parsed.operator and len(parsed.words) == 1:
             return parsed.value, [each for each in terms if each is not term]
     names = ", ".join(kind.plural for kind in KINDS)

@@ -16,7 +16,7 @@ from hemidef.errors import HemidefError, Invalid, gather, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field, Kind, Texts, named
+from hemidef.model.fields import Field, Kind, Texts, find_field
 from hemidef.model.figures import Number
 from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
@@ -120,7 +120,7 @@ def widened(schema: Schema, declared: Sequence[Incoming]) -> Schema:
     made = []
     for each in declared:
         before = known.get(str(each.given["name"]), FIELD.blank)
-        made.append(Entry(FIELD, "", FIELD.ordered({**before, **each.given})))
+        made.append(Entry(FIELD, "", FIELD.order({**before, **each.given})))
     return schema.and_also(made) if made else schema
 
 
@@ -200,7 +200,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
                 found[key] = identity(key, node.value or "", kind)
                 continue
             name = FORMER.get(key, key) if kind == FIELD else key
-            field = kind.field(name) or named(name, kind.fields, kind.plural)
+            field = kind.field(name) or find_field(name, kind.fields, kind.plural)
             if field.name in given:
                 raise Invalid(f"{field.name}: stands here twice", f"Keep one: {field.name}.")
             given[field.name] = _given(field, node, context)
@@ -236,7 +236,7 @@ def _given(field: Field, node: Node, context: Context) -> Texts | None:
     """What ``node`` gives for the field; what is left empty is cleared."""
     value = node.value
     if value is None or value == "":
-        return field.cleared()
+        return field.clear()
     if isinstance(value, list) and field.many:
         texts = [item.value for item in value if isinstance(item.value, str)]
         if len(texts) < len(value):

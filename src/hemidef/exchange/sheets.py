@@ -255,7 +255,7 @@ class _Reader:
                     one = texts if field.many else [between.join(texts)]
                     given[name] = field.read(one, self.context)
                 elif field:
-                    given[name] = field.cleared()
+                    given[name] = field.clear()
             except HemidefError as error:
                 self._refuse(error, row, heading)
         return given

@@ -13,15 +13,7 @@ from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, nearest
 from hemidef.model import ids
-from hemidef.model.values import (
-    IDENTIFIER,
-    INSTANT,
-    LINE,
-    Context,
-    Reference,
-    Text,
-    ValueType,
-)
+from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, Reference, Text, ValueType
 
 # What a field holds: the text form of its value; those of its values where it is a list.
 Texts = str | list[str]
@@ -62,7 +54,7 @@ class Field:
 
     def answers_to(self, word: str) -> bool:
         """Whether ``word`` is its name or its singular, however hyphenated."""
-        plain = spelled(word)
+        plain = normalize(word)
         return plain == self.name or (bool(plain) and plain == self.singular.replace("-", "_"))
 
     def parse(self, text: str, context: Context) -> Any:
@@ -87,7 +79,7 @@ class Field:
             raise Misuse(f"{self.name} is given twice", "Give it once.")
         return self.type.text(self.parse(texts[0], context))
 
-    def cleared(self) -> str | None:
+    def clear(self) -> str | None:
         """What the field keeps when it is cleared: its default, if it has one.
 
         Raises Invalid where it must hold something.
@@ -111,8 +103,8 @@ class Field:
             raise error.within(self.name) from None
 
 
-def spelled(word: str) -> str:
-    """``word`` as the name of a field is spelled, however it was hyphenated."""
+def normalize(word: str) -> str:
+    """``word`` as the name of a field is normalize, however it was hyphenated."""
     return word.casefold().replace("-", "_")
 
 
@@ -122,7 +114,7 @@ def texts(doc: Given, name: str) -> tuple[str, ...]:
     return (held,) if isinstance(held, str) else tuple(held)
 
 
-def named(word: str, fields: Iterable[Field], owner: str) -> Field:
+def find_field(word: str, fields: Iterable[Field], owner: str) -> Field:
     """The field of ``fields`` that ``word`` names. Raises Misuse with the nearest match."""
     known = list(fields)
     for field in known:
@@ -215,7 +207,7 @@ class Kind:
         required = {field.name for field in self.fields if field.required}
         return {CREATED.name, *required, *self.blank}
 
-    def ordered(self, doc: Mapping[str, Texts | None]) -> dict[str, Texts]:
+    def order(self, doc: Mapping[str, Texts | None]) -> dict[str, Texts]:
         """``doc`` with its fields in the model's order and without the empty ones."""
         return {name: held for name in self.names if (held := doc.get(name))}
 

@@ -125,7 +125,7 @@ def attribute(name: str, kind: Kind) -> Field | None:
     return found or next((field for field in known.values() if field.answers_to(word)), None)
 
 
-def known(name: str, among: Iterable[Kind], what: str = "column") -> None:
+def check_attribute(name: str, among: Iterable[Kind], what: str = "column") -> None:
     """Raise Misuse, with the nearest, when no kind ``among`` those has an attribute ``name``."""
     asked = list(among)
     if not any(attribute(name, kind) for kind in asked):

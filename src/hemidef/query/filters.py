@@ -17,9 +17,9 @@ from hemidef.model.fields import CREATED, Field, Kind
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
 from hemidef.model.values import Choice, Context
-from hemidef.query import conditions
+from hemidef.query import terms
 from hemidef.query.attributes import FLAGS, Entries, Test, attribute
-from hemidef.query.conditions import Term
+from hemidef.query.terms import Term
 
 
 class Filter(NamedTuple):
@@ -40,7 +40,7 @@ def compile(typed: Sequence[str], kinds: Sequence[Kind], context: Context) -> Fi
     A kind that a term cannot apply to (no such field, no such value) has no matches; a term
     that applies to no kind raises Misuse with the nearest match.
     """
-    parsed = [conditions.parse(text) for text in typed]
+    parsed = [terms.parse(text) for text in typed]
     chosen = tuple(kinds)
     for term in parsed:
         if term.name == "kind":
@@ -54,7 +54,7 @@ def compile(typed: Sequence[str], kinds: Sequence[Kind], context: Context) -> Fi
 
 
 def _kinds(term: Term, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
-    term.among(["not"])
+    term.check_operator(["not"])
     try:
         named = [kind_named(word) for word in (term.words if term.value else [""])]
     except Invalid as error:
@@ -77,24 +77,24 @@ def _tests(term: Term, kinds: Sequence[Kind], context: Context) -> dict[Kind, Te
             nearest(term.name, ["is", *known]),
         )
     for field in fields.values():
-        term.among(field.type.operators, field.name)
+        term.check_operator(field.type.operators, field.name)
     try:
         if term.operator in ("", "not"):
-            return _among(term, fields, context)
-        return {kind: conditions.compared(fields[kind], term, context) for kind in fields}
+            return _equal(term, fields, context)
+        return {kind: terms.compare(fields[kind], term, context) for kind in fields}
     except Invalid as error:
         raise Misuse(f"{term.text}: {error.problem}", error.hint) from None
 
 
-def _among(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[Kind, Test]:
+def _equal(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[Kind, Test]:
     """The tests for any of the term's words; each kind looks for those that it can hold.
 
     Raises Invalid for a word that no kind can hold.
     """
     held: dict[Kind, list[str]] = {kind: [] for kind in fields}
     first = next(iter(fields.values()))
-    for word in conditions.alternatives(first, term, context):
-        refusals = {kind: conditions.accepts(fields[kind], word, context) for kind in fields}
+    for word in terms.alternatives(first, term, context):
+        refusals = {kind: terms.accepts(fields[kind], word, context) for kind in fields}
         errors = [error for error in refusals.values() if error]
         if len(errors) == len(fields):
             raise _refused_by_all(errors[0], word, fields)
@@ -103,7 +103,7 @@ def _among(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[K
                 held[kind].append(word)
     negated = term.operator == "not"
     return {
-        kind: conditions.among(fields[kind], words, context, negated=negated)
+        kind: terms.equal(fields[kind], words, context, negated=negated)
         for kind, words in held.items()
         if words or negated
     }
@@ -146,7 +146,7 @@ def _search(words: str, kind: Kind) -> Test:
 
 
 def _flags(term: Term) -> Test:
-    term.among(["not"])
+    term.check_operator(["not"])
     words = [word.lower() for word in term.words] if term.value else [""]
     for word in words:
         if word not in FLAGS:

@@ -8,17 +8,10 @@ from hemidef.errors import Invalid, Misuse
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Given, Kind
-from hemidef.model.kinds import (
-    INDICATOR,
-    INITIATIVE,
-    KINDS,
-    MILESTONE,
-    RECOMMENDATION,
-    VIEW,
-)
+from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION, VIEW
 from hemidef.model.values import Context
 from hemidef.query import filters
-from hemidef.query.attributes import attribute, known
+from hemidef.query.attributes import attribute, check_attribute
 
 Views = Mapping[str, Entry]
 
@@ -33,7 +26,7 @@ def _built_in(name: str, title: str, kind: Kind, columns: str, *terms: str) -> E
         "terms": list(terms),
         "columns": columns.split(","),
     }
-    return Entry(VIEW, "", VIEW.ordered(doc))
+    return Entry(VIEW, "", VIEW.order(doc))
 
 
 ENTRIES = (
@@ -124,7 +117,7 @@ def columns(view: Entry, kind: Kind) -> list[tuple[Field, str]]:
     """
     texts = view.texts("columns") or of_kind(kind).texts("columns")
     for text in texts:
-        known(column_name(text), [kind])
+        check_attribute(column_name(text), [kind])
     return list(filter(None, (column(text, kind) for text in texts)))
 
 
@@ -153,18 +146,18 @@ def check(view: Entry, kind: Kind, context: Context) -> None:
     if _is_id(name):
         raise Invalid(f"name: {name!r} is an entry's id", "Choose another name.")
     try:
-        usable(view, kind, context)
+        check_usable(view, kind, context)
     except Misuse as error:
         raise Invalid(error.problem, error.hint) from None
 
 
-def usable(view: Entry, kind: Kind, context: Context) -> None:
+def check_usable(view: Entry, kind: Kind, context: Context) -> None:
     """Raise Misuse for terms, columns or a sort that ``kind`` does not know."""
     terms = view.texts("terms")
     if not filters.compile(terms, [kind], context).kinds:
         raise Misuse(f"{' '.join(terms)} never matches {kind.plural}", "Leave a term out.")
     columns(view, kind)
-    known(view.text("sort").removeprefix("-"), [kind])
+    check_attribute(view.text("sort").removeprefix("-"), [kind])
 
 
 def _is_id(name: str) -> bool:

@@ -13,7 +13,7 @@ from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
 from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
-from hemidef.query.attributes import attribute, keys, known, read
+from hemidef.query.attributes import attribute, check_attribute, keys, read
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
 
@@ -44,7 +44,7 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
     if not 1 <= len(by) <= 2:
         raise Misuse("entries are counted by one or two fields", "As in: --by status --by theme.")
     for name in by:
-        known(name, book.schema.kinds, "field")
+        check_attribute(name, book.schema.kinds, "field")
     counted = [each for each in entries if all(attribute(name, each.kind) for name in by)]
     kinds = [*dict.fromkeys(each.kind for each in counted), *book.schema.kinds]
     fields = tuple(_field(name, kinds) for name in by)
@@ -118,14 +118,14 @@ def lines(counted: Tally) -> Grid:
     return _grid(counted, [*columns, Column("count", "Entries", COUNT)], rows)
 
 
-def barred(counted: Tally) -> Grid:
+def bars(counted: Tally) -> Grid:
     """A count by one field, for people: each value with the number of its entries."""
     (field,), (values,) = counted.fields, counted.axes
     rows = [(_label(field, value), (str(counted.numbers[(value,)]),)) for value in values]
     return _grid(counted, [_labels(field), Column("count", "Entries", COUNT)], rows)
 
 
-def crossed(counted: Tally) -> Grid:
+def cross_table(counted: Tally) -> Grid:
     """A count by two fields, for people: the second one's values across, totals both ways."""
     (first, second), (down, across) = counted.fields, counted.axes
     figures = [[counted.numbers.get((value, other), 0) for other in across] for value in down]

@@ -79,7 +79,7 @@ def grid(
     return Grid(title, tuple(columns), rows, group)
 
 
-def ordered(book: Book, entries: Iterable[Entry], sort: str) -> list[Entry]:
+def sort_entries(book: Book, entries: Iterable[Entry], sort: str) -> list[Entry]:
     """The entries by the attribute ``sort``, ``-`` in front for downward; empty ones always last.
 
     Raises as ``grid`` does.

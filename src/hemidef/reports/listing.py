@@ -13,8 +13,8 @@ from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import FIELD, VIEW
 from hemidef.model.values import Choice
 from hemidef.query import filters, views
-from hemidef.query.attributes import known
-from hemidef.reports.grid import Column, Grid, column, grid, ordered
+from hemidef.query.attributes import check_attribute
+from hemidef.reports.grid import Column, Grid, column, grid, sort_entries
 from hemidef.tracker.book import Book
 
 
@@ -41,12 +41,12 @@ def listing(
     """
     kinds = [book.kind(view) for view in chosen]
     for name in [*map(views.column_name, columns), *([sort.removeprefix("-")] if sort else [])]:
-        known(name, kinds)
+        check_attribute(name, kinds)
     grids = []
     found = book.find(filters.compile(terms, kinds, book.context))
     for view, kind in zip(chosen, kinds, strict=True):
         own = filters.compile(view.texts("terms"), [kind], book.context)
-        entries = ordered(book, book.matching(found, own), sort or view.text("sort"))[:limit]
+        entries = sort_entries(book, book.matching(found, own), sort or view.text("sort"))[:limit]
         shown = _columns(view, kind, columns, every_field)
         if shown:
             grids.append(grid(book, views.title(view), shown, entries, kind.name))

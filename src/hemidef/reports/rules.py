@@ -216,7 +216,7 @@ RULES = (
 _BY_NAME = {rule.name: rule for rule in RULES}
 
 
-def named(word: str) -> Rule:
+def find_rule(word: str) -> Rule:
     """The rule called ``word``. Raises Misuse with the nearest."""
     rule = _BY_NAME.get(word.strip().lower().replace("_", "-"))
     if rule is None:
@@ -224,14 +224,14 @@ def named(word: str) -> Rule:
     return rule
 
 
-def chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
+def choose(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
     """The rules to check: those selected (``all`` for all of them), else those that are on.
 
     Raises Misuse for a name that no rule has.
     """
-    listed = [named(word) for word in select if word.lower() != "all"]
+    listed = [find_rule(word) for word in select if word.lower() != "all"]
     wanted = listed if len(listed) == len(select) else RULES
-    left_out = [named(word) for word in ignore]
+    left_out = [find_rule(word) for word in ignore]
     return [
         rule for rule in RULES if rule not in left_out and (rule in wanted if select else rule.on)
     ]

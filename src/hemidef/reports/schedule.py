@@ -9,7 +9,7 @@ from datetime import date
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import INITIATIVE, MILESTONE
 from hemidef.model.periods import Period
-from hemidef.reports.grid import Grid, across, grid, ordered
+from hemidef.reports.grid import Grid, across, grid, sort_entries
 from hemidef.tracker.book import Book
 
 _DUE = across("left", "id", "headline", "lead", "due", "status", "initiative")
@@ -21,8 +21,8 @@ def due(book: Book, entries: Sequence[Entry], until: date) -> list[Grid]:
     overdue = [entry for entry, days in dated if days > 0]
     upcoming = [entry for entry, days in dated if 0 >= days >= (book.today - until).days]
     return [
-        grid(book, "Overdue", _DUE, ordered(book, overdue, "left"), "overdue"),
-        grid(book, f"Due by {until}", _DUE, ordered(book, upcoming, "left"), "upcoming"),
+        grid(book, "Overdue", _DUE, sort_entries(book, overdue, "left"), "overdue"),
+        grid(book, f"Due by {until}", _DUE, sort_entries(book, upcoming, "left"), "upcoming"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -172,13 +172,13 @@ class Book:
         except HemidefError as error:
             raise error.within(entry.place) from None
 
-    def pointers(self, targets: Collection[str]) -> list[Entry]:
-        """The entries that point at one of ``targets`` in any of their fields."""
-        wanted = set(targets)
-        return [each for each in self.entries() if not wanted.isdisjoint(pointed_at(each))]
+    def pointers(self, ids: Iterable[str]) -> list[Entry]:
+        """The entries that point at one of ``ids`` in any of their fields."""
+        wanted = set(ids)
+        return [each for each in self.entries() if not wanted.isdisjoint(targets(each))]
 
 
-def pointed_at(entry: Entry) -> list[str]:
+def targets(entry: Entry) -> list[str]:
     """The ids that an entry points at."""
     return [id for field in entry.kind.links for id in entry.texts(field.name)]
 

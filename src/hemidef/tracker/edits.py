@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hemidef.errors import HemidefError, Invalid, Misuse, gather
-from hemidef.model.fields import Doc, Field, Kind, Texts, named, texts
+from hemidef.model.fields import Doc, Field, Kind, Texts, find_field, texts
 from hemidef.model.values import Context
 
 
@@ -32,7 +32,7 @@ class Edits:
         errors: list[HemidefError] = []
         for operation, word, words in self._steps():
             try:
-                field = named(word, kind.fields, kind.plural)
+                field = find_field(word, kind.fields, kind.plural)
                 held = texts({**doc, **given}, field.name)
                 given[field.name] = operation(field, words, held, context)
             except HemidefError as error:
@@ -54,23 +54,23 @@ Operation = Callable[[Field, Sequence[str], Sequence[str], Context], Texts | Non
 
 
 def _clear(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> str | None:
-    return field.cleared()
+    return field.clear()
 
 
 def _put(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
     if not field.many and len(given) == 1 and not given[0].strip():
-        field.cleared()  # refuses, where it must hold something
+        field.clear()  # refuses, where it must hold something
         hint = f"Leave it out; to empty it: hemidef update ID --clear {field.name}."
         raise Invalid(f"{field.name}: is empty", hint)
     return field.read(given, context)
 
 
 def _add(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
-    return list(dict.fromkeys((*held, *_listed(field, given, context))))
+    return list(dict.fromkeys((*held, *_read_list(field, given, context))))
 
 
 def _remove(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
-    taken = _listed(field, given, context)
+    taken = _read_list(field, given, context)
     for each in taken:
         if each not in held:
             raise Invalid(
@@ -80,7 +80,7 @@ def _remove(field: Field, given: Sequence[str], held: Sequence[str], context: Co
     return [each for each in held if each not in taken]
 
 
-def _listed(field: Field, given: Sequence[str], context: Context) -> Texts:
+def _read_list(field: Field, given: Sequence[str], context: Context) -> Texts:
     """The ``given`` texts as a list keeps them. Raises Misuse for a field of one value."""
     if not field.many:
         raise Misuse(

@@ -69,8 +69,8 @@ def take(
     An entry without an id is known again by the field that its kind has for that (an external
     id, a view's name). Raises all that is wrong with any of them together, each with its place.
     """
-    entries, strangers = _recognised(tracker, delivery.entries)
-    errors = [*delivery.errors, *strangers, *_repeated(entries)]
+    entries, strangers = _recognise(tracker, delivery.entries)
+    errors = [*delivery.errors, *strangers, *_find_repeated(entries)]
     promised = set(delivery.refused)
     places: dict[str, str] = {}
     changes: list[Change] = []
@@ -97,7 +97,7 @@ def take(
     return Intake(new, changed, unchanged, delivery.notes)
 
 
-def _recognised(
+def _recognise(
     tracker: Tracker, entries: Sequence[Incoming]
 ) -> tuple[list[Incoming], list[HemidefError]]:
     """The entries, those without an id under the one that they have here, if they have one.
@@ -136,12 +136,12 @@ def _put(
     """Update the entry that is known by its id, or add it."""
     doc = tracker.draft.get(entry.id) if entry.id else None
     if entry.id and doc is not None:
-        _same(entry, str(doc["created"]))
+        _check_same(entry, str(doc["created"]))
         return tracker.edit(Entry(entry.kind, entry.id, doc), entry.given, verb=VERB)
     if entry.id and ids.number(entry.id) > FARTHEST:
         raise Invalid(f"{entry.id} is too high for an id", f"{FARTHEST} is the largest.")
     if entry.id and entry.id in past:
-        _same(entry, past[entry.id])
+        _check_same(entry, past[entry.id])
         if entry.created is None:
             raise Invalid(
                 f"{entry.id} was the id of an entry that was removed",
@@ -164,7 +164,7 @@ def _after(kind: Kind, last: int) -> Iterator[str]:
     return (ids.make(kind.letter, number) for number in count(last + 1))
 
 
-def _repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
+def _find_repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
     seen: dict[str, str] = {}
     for entry in entries:
         if entry.id in seen:
@@ -176,7 +176,7 @@ def _repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
             seen[entry.id] = entry.place
 
 
-def _same(entry: Incoming, created: str) -> None:
+def _check_same(entry: Incoming, created: str) -> None:
     """Refuse an entry whose id belongs, or belonged, to one that was made at another moment."""
     if entry.created and entry.created != created:
         raise Invalid(

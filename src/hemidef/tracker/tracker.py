@@ -59,7 +59,7 @@ class Tracker:
     def note(self, text: str, words: str) -> Change:
         """Keep ``words`` about the entry in the log."""
         id = self.book.entry(text).id
-        return self.record([Change("note", id, {}, self._noted(words))])[0]
+        return self.record([Change("note", id, {}, self._read_note(words))])[0]
 
     def remove(self, texts: Sequence[str], *, force: bool = False) -> list[Change]:
         """Remove entries. Raises Invalid when others point at them, unless ``force``.
@@ -88,7 +88,7 @@ class Tracker:
         No Change is in the result where it was so already.
         """
         given = edits.apply(kind, {}, self.context)
-        known = self._keyed(kind).get(key)
+        known = self._by_key(kind).get(key)
         if not known:
             return self.record([self.insert("save", kind, self._next_id(kind), given)])
         others: Given = {**dict.fromkeys(field.name for field in kind.fields), **kind.blank}
@@ -100,7 +100,7 @@ class Tracker:
 
         Raises NotFound when there is none.
         """
-        known = self._keyed(kind)
+        known = self._by_key(kind)
         if key not in known:
             what = f"field {key!r} of your own" if kind == FIELD else f"saved {kind.name} {key!r}"
             raise NotFound(f"there is no {what}", nearest(key, known))
@@ -168,7 +168,7 @@ class Tracker:
         held: Given = {**kind.blank, **given}
         if created is None:
             held = self._closing(kind, {}, held)
-        doc = kind.ordered({**held, CREATED.name: created or INSTANT.text(self.now)})
+        doc = kind.order({**held, CREATED.name: created or INSTANT.text(self.now)})
         self.draft.put(id, doc)
         return Change(verb, id, differences(kind, {}, doc))
 
@@ -179,7 +179,7 @@ class Tracker:
         Raises Invalid where somebody wrote into the store what no value has, and that would stay.
         """
         held = self._closing(entry.kind, entry.doc, {**entry.doc, **given})
-        doc = entry.kind.ordered(held)
+        doc = entry.kind.order(held)
         fields = differences(entry.kind, entry.doc, doc)
         if fields:
             try:
@@ -188,7 +188,7 @@ class Tracker:
                 advice = "Set or clear it in the same command."
                 raise Invalid(f"{entry.place}: {error.problem}", advice) from None
             self.draft.put(entry.id, doc)
-        return Change(verb, entry.id, fields, self._noted(note) if note else "")
+        return Change(verb, entry.id, fields, self._read_note(note) if note else "")
 
     def drop(self, entry: Entry) -> Change:
         """Take one entry out, without recording it in the log yet."""
@@ -219,7 +219,7 @@ class Tracker:
     def _next_id(self, kind: Kind) -> str:
         return ids.make(kind.letter, self.last_number(kind) + 1)
 
-    def _noted(self, words: str) -> str:
+    def _read_note(self, words: str) -> str:
         """``words`` as the log keeps them. Raises Invalid."""
         try:
             return TEXT.parse(words, self.context)
@@ -240,7 +240,7 @@ class Tracker:
             raise gather(errors)
         return list(entries.values())
 
-    def _keyed(self, kind: Kind) -> dict[str, list[Entry]]:
+    def _by_key(self, kind: Kind) -> dict[str, list[Entry]]:
         """The views or fields of the store by the keys that they go by."""
         found: dict[str, list[Entry]] = {}
         for entry in self.book.entries([kind]):
@@ -311,4 +311,4 @@ class Tracker:
         if doc is not None:
             if problem := kind.unfit(doc):
                 raise Invalid(f"{id} would not fit: {problem}")
-            self.draft.put(id, kind.ordered(doc))
+            self.draft.put(id, kind.order(doc))

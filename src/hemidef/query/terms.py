@@ -44,7 +44,7 @@ class Term(NamedTuple):
             )
         return words
 
-    def among(self, operators: Iterable[str], name: str = "") -> None:
+    def check_operator(self, operators: Iterable[str], name: str = "") -> None:
         """Raise Misuse when the operator is none of ``operators``."""
         if self.operator and self.operator not in operators:
             known = [f"{name or self.name}.{each}" for each in sorted(operators)]
@@ -63,7 +63,7 @@ def parse(text: str) -> Term:
     return Term(text, name, operator, match["value"].strip())
 
 
-def compared(field: Field, term: Term, context: Context) -> Test:
+def compare(field: Field, term: Term, context: Context) -> Test:
     """The test of a term with an operator that compares. Raises Invalid for its value."""
     if term.operator == "has":
         parts = [fold(word) for word in term.words]
@@ -92,7 +92,7 @@ def alternatives(field: Field, term: Term, context: Context) -> list[str]:
 
 def accepts(field: Field, word: str, context: Context) -> Invalid | None:
     """Why the field can never hold ``word``; None when it can."""
-    if special(field, word):
+    if is_special(field, word):
         return None
     try:
         _equals(field, [word], context)
@@ -101,16 +101,16 @@ def accepts(field: Field, word: str, context: Context) -> Invalid | None:
     return None
 
 
-def special(field: Field, word: str) -> bool:
+def is_special(field: Field, word: str) -> bool:
     """Whether ``word`` asks for an empty field, or for one that is not."""
     own = field.type.values if isinstance(field.type, Choice) else ()
     return word.lower() in (NONE, ANY) and word.lower() not in own
 
 
-def among(field: Field, words: Sequence[str], context: Context, *, negated: bool) -> Test:
+def equal(field: Field, words: Sequence[str], context: Context, *, negated: bool) -> Test:
     """Whether the field holds any of ``words``, all of which it accepts; ``negated``: none."""
-    asked = {word.lower() for word in words if special(field, word)}
-    values = [word for word in words if not special(field, word)]
+    asked = {word.lower() for word in words if is_special(field, word)}
+    values = [word for word in words if not is_special(field, word)]
     equals = _equals(field, values, context)
 
     def test(entry: Entry, entries: Entries) -> bool:
