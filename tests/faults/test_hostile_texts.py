@@ -21,7 +21,7 @@ from conftest import ANSI, Answer, Hemidef, asking, make_store
 from faults.texts import CLASSES, texts
 from faults.trial import FULL, program
 from hemidef import visible
-from hemidef.cli.main import COMMANDS
+from hemidef.cli.main import NAMES
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -275,7 +275,7 @@ def planted(request: pytest.FixtureRequest, home: Path) -> Path:
 
 def test_every_command_is_tried() -> None:
     words = " ".join([*PRINTING, *DATA, *TYPING]).split()
-    assert set(COMMANDS) <= set(words)
+    assert set(NAMES) <= set(words)
     assert {each % len(CLASSES) for each in range(TYPED)} == set(range(len(CLASSES)))
 
 

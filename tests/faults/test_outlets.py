@@ -13,7 +13,7 @@ import pytest
 
 from conftest import Hemidef
 from faults.trial import FULL, program
-from hemidef.cli.main import COMMANDS
+from hemidef.cli.main import NAMES
 from hemidef.store import Store
 
 if sys.platform == "win32":
@@ -109,7 +109,7 @@ def scenery(hemidef: Hemidef, store: Path) -> bytes:
 
 
 def test_every_command_is_tried() -> None:
-    assert set(COMMANDS) <= {line.split()[0] for line in LINES}
+    assert set(NAMES) <= {line.split()[0] for line in LINES}
 
 
 @pytest.mark.parametrize("line", LINES if FULL else SHORT)
