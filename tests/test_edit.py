@@ -126,3 +126,15 @@ def test_an_editor_whose_path_has_blanks_needs_no_quotes(
     script.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(script))
     assert hemidef("edit", "i1").out == "I-1  lead: none → J5\n"
+
+
+def test_an_editor_that_takes_the_file_away_is_told_so(
+    hemidef: Hemidef, store: Path, editor: Path
+) -> None:
+    write(editor, 'rm "$2"')
+    before = store.read_bytes()
+    answer = hemidef("edit", "I-1")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("Error: the editor removed the file that it was given; nothing")
+    assert "your text is in" not in answer.err
+    assert store.read_bytes() == before

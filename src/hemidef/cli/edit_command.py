@@ -76,6 +76,11 @@ def _edit(desk: Desk, entry: Entry, path: Path) -> list[Change]:
     while True:
         _call_editor(path)
         tries += 1
+        if not path.exists():
+            raise Failure(
+                "the editor removed the file that it was given; nothing was changed",
+                "Save the text under the name that the file has.",
+            )
         try:
             text = decode(files.read(path), str(path))
             if _body(text) in ([], _body(_template(entry))):
