@@ -186,7 +186,7 @@ class _Reader:
         self.sheet = sheet
         self.mapping = mapping
         self.context = context
-        self.columns = list(_placed(sheet, mapping))
+        self.columns = list(_place_columns(sheet, mapping))
         self.errors: list[HemidefError] = []
         self.refused: set[str] = set()
 
@@ -265,7 +265,7 @@ class _Reader:
         self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
 
 
-def _placed(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Heading, Column]]:
+def _place_columns(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Heading, Column]]:
     """The columns that go somewhere, each with the place of its cells in a row.
 
     A heading that only folding parts from a name in the mapping has that name's column. Raises

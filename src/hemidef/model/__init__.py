@@ -1,1 +1,1 @@
-"""What is tracked: values, fields, records, partners. Knows no file and no screen."""
+"""What is tracked: types of value, fields, kinds, entries, partners. It knows no file or screen."""

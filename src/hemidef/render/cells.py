@@ -1,4 +1,4 @@
-"""Cells as text: a value is drawn by its type, not by its record. Never by colour alone."""
+"""Cells as text: a value is drawn by its type, not by its kind. Never by colour alone."""
 
 from __future__ import annotations
 

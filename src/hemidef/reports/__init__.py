@@ -1,1 +1,1 @@
-"""Reports: records to grids of typed columns and rows. No formatting, no screen, no file."""
+"""Reports: entries to grids of typed columns and rows. No formatting, no screen, no file."""

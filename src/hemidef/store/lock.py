@@ -76,8 +76,8 @@ def _open_found(path: Path) -> int:
     return descriptor
 
 
-def _check(path: Path, facts: os.stat_result) -> None:
-    if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
+def _check(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
         raise Failure(
             f"{path}: is a link or not a regular file; the lock must be a plain file",
             "Remove it, and run the command again.",
