@@ -127,7 +127,12 @@ def find_field(word: str, fields: Iterable[Field], owner: str) -> Field:
 ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
 KIND = Field("kind", LINE, "Kind", "What kind of entry it is.")
 CREATED = Field("created", INSTANT, "Created", "When the entry was made.")
-CHANGED = Field("changed", INSTANT, "Changed", "When the entry last changed; empty if never since the store was made.")
+CHANGED = Field(
+    "changed",
+    INSTANT,
+    "Changed",
+    "When the entry last changed; empty if never since the store was made.",
+)
 HEADLINE = Field("headline", LINE, "Entry", "What it is called, or what is recommended.")
 
 

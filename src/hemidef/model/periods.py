@@ -71,11 +71,11 @@ _MONTHS = (
     "december diciembre dezembro decembre",
 )
 _NEAR = {"TODAY": 0, "TOMORROW": 1, "YESTERDAY": -1}
-# The days of the week, in three letters or more.
+_DAYS_OF_WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+# In three letters or more.
 _WEEK = {
     name[:length]: number
-    for number, name in enumerate("MON TUES WEDNES THURS FRI SATUR SUN".split())
-    for name in [f"{name}DAY"]
+    for number, name in enumerate(_DAYS_OF_WEEK)
     for length in range(3, len(name) + 1)
 }
 _OFFSET = re.compile(r"([+-]?)(\d{1,5})([DW])", re.ASCII)
