@@ -23,38 +23,33 @@ _CANONICAL = re.compile(
     r"|FY(?P<fiscal>\d{2})(?:-Q(?P<fiscal_quarter>[1-4]))?",
     re.ASCII,
 )
-# Other ways to write the same, each with what it becomes.
-_ALSO_READ = [
-    (re.compile(r"Q([1-4])[ -]?FY(?:20)?(\d\d)", re.ASCII), r"FY\2-Q\1"),
-    (re.compile(r"([1-4])Q[ -]?FY(?:20)?(\d\d)", re.ASCII), r"FY\2-Q\1"),
-    (re.compile(r"FY[ -]?(?:20)?(\d\d)(?:[ -]?Q([1-4]))?", re.ASCII), r"FY\1-Q\2"),
-    (re.compile(r"([QH][1-4])[ -]([12]\d{3})", re.ASCII), r"\2-\1"),
-    (re.compile(r"([12]\d{3})[ ]?([QH][1-4])", re.ASCII), r"\1-\2"),
-]
+# Other ways to write the same, compiled when the first is met: most texts are in the text form.
+# Halves, quarters and fiscal years, each with what it becomes.
+_ALSO_READ = (
+    (r"Q([1-4])[ -]?FY(?:20)?(\d\d)", r"FY\2-Q\1"),
+    (r"([1-4])Q[ -]?FY(?:20)?(\d\d)", r"FY\2-Q\1"),
+    (r"FY[ -]?(?:20)?(\d\d)(?:[ -]?Q([1-4]))?", r"FY\1-Q\2"),
+    (r"([QH][1-4])[ -]([12]\d{3})", r"\2-\1"),
+    (r"([12]\d{3})[ ]?([QH][1-4])", r"\1-\2"),
+)
 # Months and days in figures: the year first or last, the same sign in between.
-_FIGURES = [
-    re.compile(form, re.ASCII)
-    for form in (
-        r"(?P<year>[12]\d{3})(?P<sign>[-/])(?P<month>\d{1,2})",
-        r"(?P<month>\d{1,2})(?P<sign>[-/])(?P<year>[12]\d{3})",
-        r"(?P<year>[12]\d{3})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})",
-        r"(?P<one>\d{1,2})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<last>[12]\d{3}|\d\d)",
-    )
-]
+_FIGURES = (
+    r"(?P<year>[12]\d{3})(?P<sign>[-/])(?P<month>\d{1,2})",
+    r"(?P<month>\d{1,2})(?P<sign>[-/])(?P<year>[12]\d{3})",
+    r"(?P<year>[12]\d{3})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})",
+    r"(?P<one>\d{1,2})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<last>[12]\d{3}|\d\d)",
+)
 # The same with the month's name: 30 de setembro de 2026, 30SEP26, December 16, 2021, Sept. 2026.
 _DAY = r"(?P<day>\d{1,2})(?:(?:ST|ND|RD|TH|ER|O|°)(?![A-Z]))?"
 _NAME = r"(?P<name>[A-Z]{3,})"
 _YEAR = r"(?P<year>[12]\d{3})"
 _OF = r"(?:\.? (?:DE|DEL|OF) |\.?,? ?|[-/])"
-_NAMED = [
-    re.compile(form, re.ASCII)
-    for form in (
-        rf"{_DAY}{_OF}{_NAME}{_OF}(?:{_YEAR}|(?P<short>\d\d))",
-        rf"{_NAME}(?:\.? |[-/]){_DAY}(?:,? |[-/]){_YEAR}",
-        rf"{_NAME}{_OF}{_YEAR}",
-        rf"{_YEAR}{_OF}{_NAME}(?:{_OF}{_DAY})?",
-    )
-]
+_NAMED = (
+    rf"{_DAY}{_OF}{_NAME}{_OF}(?:{_YEAR}|(?P<short>\d\d))",
+    rf"{_NAME}(?:\.? |[-/]){_DAY}(?:,? |[-/]){_YEAR}",
+    rf"{_NAME}{_OF}{_YEAR}",
+    rf"{_YEAR}{_OF}{_NAME}(?:{_OF}{_DAY})?",
+)
 # The months in English, Spanish, Portuguese and French, without accents.
 _MONTHS = (
     "january enero janeiro janvier",
@@ -118,6 +113,8 @@ def parse(text: str, today: date | None, *, back: bool = False) -> Period:
     has been. Raises Invalid for anything else, also for a day that no calendar has and for
     figures that mean one day or another.
     """
+    if _CANONICAL.fullmatch(text.strip()):
+        return load(text.strip())
     word = fold(text).upper()
     try:
         day = _relative(word, today or _SOME_DAY, back)
@@ -194,7 +191,7 @@ def _relative(word: str, today: date, back: bool) -> date | None:
 def _readings(word: str) -> Iterator[str]:
     """What ``word`` may mean, as text forms; not all need be days that there are."""
     for form in _FIGURES:
-        if match := form.fullmatch(word):
+        if match := re.fullmatch(form, word, re.ASCII):
             parts = match.groupdict()
             if "last" not in parts:
                 yield _join(parts["year"], parts["month"], parts.get("day"))
@@ -206,11 +203,11 @@ def _readings(word: str) -> Iterator[str]:
                 yield _join(one, two, last)
             return
     for form, canonical in _ALSO_READ:
-        if form.fullmatch(word):
-            yield form.sub(canonical, word).removesuffix("-Q")
+        if match := re.fullmatch(form, word, re.ASCII):
+            yield match.expand(canonical).removesuffix("-Q")
             return
     for form in _NAMED:
-        if match := form.fullmatch(word):
+        if match := re.fullmatch(form, word, re.ASCII):
             parts = match.groupdict()
             if number := _month(parts["name"]):
                 yield _join(parts["year"] or parts["short"], str(number), parts.get("day"))
