@@ -83,7 +83,7 @@ def test_what_left_an_initiative_is_in_its_history_and_in_that_of_the_next(plan:
 
 def test_an_initiatives_page_tells_of_its_milestones_with_their_ids(plan: Hemidef) -> None:
     page = plan("show", "I-1").out
-    assert "Last changes (5 of 6)\nNo.   When                   By         Id    What\n" in page
+    assert "Last changes (5 of 6)\nNo.   When (UTC)         By         Id    What\n" in page
     assert "M-2   removed: Crews" in page
     assert "Id " not in plan("show", "I-2").out.partition("Last changes")[2]  # all are its own
 
@@ -148,15 +148,37 @@ def test_one_zone_for_tables_filters_and_log(
     columns = ("--columns", "id,changed,created")
     for term in ("changed:2026-10-01", "changed.since:today", "created:1 Oct 2026"):
         row = hemidef("list", term, *columns).out.splitlines()[-1]
-        assert row.split() == ["I-1", *("2026-10-01", "21:30", "-05") * 2]
+        assert row.split() == ["I-1", *("2026-10-01", "21:30") * 2]
     assert hemidef("list", "changed:2026-10-02").out == ""
     for words in (["log"], ["log", "--since", "2026-10-01", "--until", "today"], ["show", "I-1"]):
-        assert "2026-10-01 21:30 -05" in hemidef(*words).out
+        assert "When (UTC-05)" in (out := hemidef(*words).out)
+        assert "  2026-10-01 21:30  " in out
+    assert "Changed   2026-10-01 21:30 -05\n" in hemidef("show", "I-1").out
+    assert "2026-10-01 21:30 -05   I-1   added: Ports" in hemidef("summary").out
     assert hemidef("log", "--since", "2026-10-02").out == ""
     assert "2026-10-01 21:30 -05" in hemidef("list", *columns, "-f", "md").out
     assert "by Ana Ruiz, 2026-10-01 21:30 -05\n" in hemidef("undo", "--dry-run").out
     for words in (["log", "-f", "json"], ["list", "-f", "csv"], ["export"]):
         assert "2026-10-02T02:30:" in hemidef(*words).out
+
+
+@needs_zones
+def test_where_the_clocks_change_each_time_has_its_own_zone(
+    hemidef: Hemidef, home: Path, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hemidef("init", "--empty")
+    for month in (1, 7):
+        clock[0] = datetime(2026, month, 1, 12, tzinfo=UTC)
+        hemidef("add", "initiative", "Ports")
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        heading, _, *rows = hemidef("log").out.splitlines()[1:]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "When  " in heading
+    assert ["08:00 -04" in rows[0], "07:00 -05" in rows[1]] == [True, True]
 
 
 # -- since the store was made ------------------------------------------------------------------

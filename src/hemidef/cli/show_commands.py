@@ -12,6 +12,7 @@ from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Ids, comman
 from hemidef.cli.completion import offer_choices, offer_ids_and_terms
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
+from hemidef.model import ids as names
 from hemidef.model import periods
 from hemidef.model.values import INSTANT
 from hemidef.reports.details import details
@@ -111,14 +112,16 @@ def log(
 
 
 def _ids(words: list[str]) -> tuple[list[str], list[str]]:
-    """The ids among the words, and the other words."""
+    """The ids among the words, and the other words. Raises Misuse for an id of no kind."""
     ids: list[str] = []
     rest: list[str] = []
     for word in words:
         try:
-            ids.append(identify(word))
-        except Misuse:
+            names.parse(word)
+        except Invalid:
             rest.append(word)
+        else:
+            ids.append(identify(word))
     return list(dict.fromkeys(ids)), rest
 
 
