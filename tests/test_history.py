@@ -81,6 +81,14 @@ def test_what_left_an_initiative_is_in_its_history_and_in_that_of_the_next(plan:
     assert ids(plan("log", "I-2", "--limit", "1", "-f", "json")) == "M-1"
 
 
+def test_the_indicators_that_came_with_the_store_are_its_too(
+    hemidef: Hemidef, everything: Path
+) -> None:
+    document = json.loads(hemidef("show", "K-1", "-f", "json").out)
+    owner = document["indicators"][0]["initiative"]
+    assert "K-1" in ids(hemidef("log", owner, "-f", "json"))
+
+
 def test_an_initiatives_page_tells_of_its_milestones_with_their_ids(plan: Hemidef) -> None:
     page = plan("show", "I-1").out
     assert "Last changes (5 of 6)\nNo.   When (UTC)         By         Id    What\n" in page
