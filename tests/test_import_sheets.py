@@ -406,8 +406,8 @@ def test_what_list_prints_is_read_again(
     printed = hemidef("list", "-f", "csv").out
     told, counts = brought(printed).err.splitlines()
     assert told.startswith("plan.csv: not taken in, as they follow from other fields: ")
-    assert "changed (column " in told
-    assert "late" not in told, "nothing stands in it"
+    assert "Milestones (column " in told
+    assert "Urgent" not in told, "nothing stands in it"
     assert counts == "0 new, 0 changed, 2 unchanged."
     assert empty.read_bytes() == before
 

@@ -554,7 +554,7 @@ def test_a_document_carries_them(hemidef: Hemidef, ours: Path, file: str) -> Non
     hemidef("export", "-o", f"again-{file}", "--store", "other.json")
     assert Path(f"again-{file}").read_bytes() == Path(file).read_bytes()
     hemidef("init", "third.json", "--from", file)
-    assert "7.5" in hemidef("list", "budget:any", "--store", "third.json", "-f", "csv").out
+    assert "7.5" in hemidef("list", "budget:any", "--store", "third.json", "-f", "json").out
 
 
 def test_a_part_carries_those_in_use(hemidef: Hemidef, ours: Path) -> None:

@@ -48,6 +48,7 @@ from hemidef.model.values import (
     Slug,
     Status,
     Text,
+    Urgency,
     ValueType,
 )
 
@@ -112,6 +113,7 @@ READ: dict[type[ValueType], Callable[..., st.SearchStrategy[str]]] = {
     Text: lambda value_type: LINES.map("\r\n".join),
     Line: lambda value_type: WORDS,
     Command: lambda value_type: WORDS,
+    Urgency: lambda value_type: WORDS,
     Choice: _spelt,
     Status: _spelt,
     Slug: lambda value_type: WORDS,

@@ -15,6 +15,7 @@ from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, together
 from hemidef.errors import Misuse
 from hemidef.model.kinds import KINDS
+from hemidef.model.partners import NOBODY
 from hemidef.model.values import INSTANT
 from hemidef.tracker.edits import Edits
 
@@ -165,7 +166,7 @@ def undo(
         logged = tracker.book.history.command(target)[0]
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
-    when = INSTANT.words(logged.at)
+    when = INSTANT.words(logged.at, NOBODY)
     said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when} UTC"
     printing.report([said], rehearsed=dry_run)
     all = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"

@@ -24,7 +24,7 @@ from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import KIND, Field, Kind
 from hemidef.model.kinds import KINDS, kind_named, kind_of
-from hemidef.model.partners import Partners
+from hemidef.model.partners import NOBODY
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import (
     Choice,
@@ -55,7 +55,7 @@ LONGEST_HELP = 70
 LONGEST_VALUE = 60
 
 # A store holds the codes of partners, so that nobody looks up a name here; nor is it any day.
-_CONTEXT = Context(date.min, Partners(list))
+_CONTEXT = Context(date.min, NOBODY)
 _EMPTINESS = [("none", "Those without one."), ("any", "Those with one.")]
 # The operators whose values are of the field's own type; has, over and under take others.
 _COMPARING = ("before", "after", "since")

@@ -139,7 +139,12 @@ class Desk:
         """What tables are drawn on."""
         from hemidef.render.terminal import Terminal  # Rich is 40 ms that JSON need not pay
 
-        return Terminal(streams.width(), streams.has_color(sys.stdout), streams.encoding())
+        return Terminal(
+            streams.width(),
+            streams.has_color(sys.stdout),
+            streams.encoding(),
+            self.context.partners,
+        )
 
 
 def clock() -> datetime:

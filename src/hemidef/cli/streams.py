@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
 from hemidef.errors import Failure, HemidefError
+from hemidef.model.partners import NOBODY
 from hemidef.visible import carried, inert, visible
 
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
@@ -166,7 +167,7 @@ def _wrap(text: str) -> str:
         return text
     from hemidef.render.terminal import Terminal  # only at a terminal
 
-    return Terminal(width(), False, "utf-8").wrap(text)
+    return Terminal(width(), False, "utf-8", NOBODY).wrap(text)
 
 
 def tell_error(error: HemidefError) -> None:

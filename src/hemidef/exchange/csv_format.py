@@ -29,15 +29,16 @@ _MARK = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _SAMPLE = 100
 
 
-def write(grids: Sequence[Grid], format: str, key: str) -> str:
+def write(grids: Sequence[Grid], format: str, key: str, *, headed: bool = False) -> str:
     """The grids in ``format`` (csv, tsv): several become one, with the columns of all.
 
-    A column ``key`` then has the group of each.
+    A column ``key`` then has the group of each. Columns stand under their names, or ``headed``
+    by what tables print above them.
     """
     grid = grids[0] if len(grids) == 1 else _joined(grids, key)
     into = io.StringIO()
     writer = csv.writer(into, delimiter="," if format == "csv" else "\t", lineterminator="\n")
-    writer.writerow(column.name for column in grid.columns)
+    writer.writerow(column.heading if headed else column.name for column in grid.columns)
     for row in grid.rows:
         texts = (cell(texts, many=col.many) for texts, col in zip(row, grid.columns, strict=True))
         writer.writerow(
@@ -48,10 +49,12 @@ def write(grids: Sequence[Grid], format: str, key: str) -> str:
 
 
 def _joined(grids: Sequence[Grid], key: str) -> Grid:
-    columns = {key: Column(key, key, LINE)}
-    for grid in grids:
-        for column in grid.columns:
-            columns.setdefault(column.name, column)
+    columns = {key: Column(key, key.capitalize(), LINE)}
+    for column in (column for grid in grids for column in grid.columns):
+        known = columns.setdefault(column.name, column)
+        if known.heading != column.heading:  # no heading says what all of them are
+            words = column.name.replace("_", " ").capitalize()
+            columns[column.name] = replace(known, heading=words)
     rows = []
     for grid in grids:
         names = [key, *(column.name for column in grid.columns)]

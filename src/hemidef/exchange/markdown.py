@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hemidef.errors import Invalid
 from hemidef.exchange.cells import cell
 from hemidef.exchange.sheet import Row, Sheet, fit
+from hemidef.model.partners import NOBODY
 from hemidef.reports.grid import Grid
 
 # An ampersand that HTML would take for the beginning of a character's name.
@@ -21,7 +22,7 @@ _RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
 
 
 def write(grids: Sequence[Grid], *, words: bool = True) -> str:
-    """The grids as tables under their titles; ``words`` shows values as people read them."""
+    """The grids as tables under their titles; ``words`` shows figures as people read them."""
     return "\n".join(_table(grid, words) for grid in grids)
 
 
@@ -32,7 +33,7 @@ def _table(grid: Grid, words: bool) -> str:
     for row in grid.rows:
         cells = []
         for column, texts in zip(grid.columns, row, strict=True):
-            shown = [column.type.words(text) if words else text for text in texts]
+            shown = [column.type.words(text, NOBODY) if words else text for text in texts]
             cells.append(_escape(cell(shown, many=column.many)))
         lines.append(_line(cells))
     return "\n".join(lines) + "\n"

@@ -18,6 +18,7 @@ from hemidef.model.values import (
     PERIOD,
     SLUG,
     TEXT,
+    URGENCY,
     Choice,
     Reference,
     Status,
@@ -63,7 +64,6 @@ INITIATIVE_CATEGORY = Choice(
 )
 RECOMMENDATION_CATEGORY = Choice("recommendation", "key-strategy", "proposed-action")
 RESPONSE = Choice("not-stated", "accepted", "accepted-in-principle", "noted", "rejected")
-PRIORITY = Choice("normal", "high")
 
 DEPENDS_ON = Reference("I", back="Needed by")
 SUPPORTS = Reference("I", back="Supported by")
@@ -81,7 +81,13 @@ PARTNERS = _list(
     "partners", PARTNER, "Partners", "Countries and organisations that take part.", "partner"
 )
 THREATS = _list("threats", SLUG, "Threats", "The threats that it addresses.", "threat")
-URGENCY = Field("priority", PRIORITY, "Priority", "How much it matters.", default="normal")
+PRIORITY = Field(
+    "priority",
+    Choice("normal", "high", colors={"high": "red"}),
+    "Priority",
+    "How much it matters.",
+    default="normal",
+)
 DUE = Field("due", PERIOD, "Due", "When it is due; late after its last day.")
 CLOSED = Field("closed", PERIOD, "Closed", "When it was closed; set by closing it.")
 TAGS = _list("tags", SLUG, "Tags", "Words of your own to find it by.", "tag")
@@ -94,12 +100,14 @@ EXTERNAL_ID = Field("external_id", LINE, "External id", "Its id in another syste
 
 # What follows from the fields of an entry, of others and from the day: see ``query.attributes``.
 LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
+# Every kind has a title, so that a column or a term may be about all of them.
+TITLE = Field("title", LINE, "Proposed Action", "What is recommended, as action.")
+URGENT = Field("urgent", URGENCY, "Urgent", "That it is late, and of high priority.", many=True)
 LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
 DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
 SUPPORTED_BY = Field(
     "supported_by", IDENTIFIER, "Supported by", "The recommendations that support it.", many=True
 )
-OWNERS_LEAD = Field("lead", LINE, "Lead", "Who leads its initiative.")
 ACHIEVED = Field("achievement", PERCENT, "Achieved", "How far it has come to its target.")
 
 INITIATIVE = Kind(
@@ -126,7 +134,7 @@ INITIATIVE = Kind(
         Field("lead", LINE, "Lead", "Who leads it."),
         PARTNERS,
         THREATS,
-        URGENCY,
+        PRIORITY,
         Field("start", PERIOD, "Start", "When it starts."),
         DUE,
         CLOSED,
@@ -143,7 +151,13 @@ INITIATIVE = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT, DONE_OF_ALL, SUPPORTED_BY),
+    derived=(LATE, LEFT, URGENT, DONE_OF_ALL, SUPPORTED_BY),
+)
+# What a milestone or indicator answers for its initiative when it is asked.
+ANSWERED = tuple(
+    field
+    for field in INITIATIVE.fields
+    if field.name in ("lead", "partners", "threats", "theme", "tags", "category", "priority")
 )
 
 RECOMMENDATION = Kind(
@@ -177,7 +191,7 @@ RECOMMENDATION = Kind(
         Field("lead", LINE, "Lead", "Who leads the work on it."),
         PARTNERS,
         THREATS,
-        URGENCY,
+        PRIORITY,
         DUE,
         CLOSED,
         _list("supports", SUPPORTS, "Supports", "The initiatives that it helps along.", "supports"),
@@ -187,7 +201,7 @@ RECOMMENDATION = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT),
+    derived=(TITLE, LATE, LEFT, URGENT),
 )
 
 MILESTONE = Kind(
@@ -208,7 +222,7 @@ MILESTONE = Kind(
         Field("done", PERIOD, "Done", "When it was reached."),
         EVIDENCE,
     ),
-    derived=(LATE, LEFT, OWNERS_LEAD),
+    derived=(LATE, LEFT, URGENT, *ANSWERED),
 )
 
 INDICATOR = Kind(
@@ -234,7 +248,7 @@ INDICATOR = Kind(
         Field("actual_date", PERIOD, "Actual date", "When the latest figure was taken."),
         Field("source", LINE, "Source", "Where the figures come from."),
     ),
-    derived=(OWNERS_LEAD, ACHIEVED),
+    derived=(ACHIEVED, URGENT, *ANSWERED),
 )
 
 KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)

@@ -56,7 +56,7 @@ class ValueType(ABC):
         """What the text form sorts and compares by."""
         return fold(text)
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, partners: Partners) -> str:
         """The text form as people read it; data formats have the text form itself."""
         return text
 
@@ -110,13 +110,30 @@ class Command(Line):
     """A command line to type, which is never cut short."""
 
 
+class Urgency(ValueType):
+    """Why something is urgent, in a word or two."""
+
+    def parse(self, text: str, context: Context) -> str:
+        return text.strip()
+
+
 class Choice(ValueType):
-    """One of a few words. ``also`` maps the words of other vocabularies onto them."""
+    """One of a few words. ``also`` maps the words of other vocabularies onto them.
+
+    ``colors`` has the colours that values are shown in, each a plain word such as ``green`` or
+    ``dim``; an empty one stands for no colour.
+    """
 
     metavar = "CHOICE"
 
-    def __init__(self, *values: str, also: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *values: str,
+        also: Mapping[str, str] | None = None,
+        colors: Mapping[str, str] | None = None,
+    ) -> None:
         self.values = values
+        self.colors = colors or {}
         self._words = {**{value: value for value in values}, **(also or {})}
         self._ranks = {value: rank for rank, value in enumerate(values)}
 
@@ -138,8 +155,7 @@ class Choice(ValueType):
 class Status(Choice):
     """A choice, some of whose values close the entry: as ``done``, or as ``dropped``.
 
-    Each value has the colour that it is shown in, a plain word such as ``green`` or ``dim``;
-    an empty one stands for no colour.
+    Each value is given with its colour.
     """
 
     def __init__(
@@ -150,8 +166,8 @@ class Status(Choice):
         dropped: Mapping[str, str],
         also: Mapping[str, str],
     ) -> None:
-        super().__init__(*open, *done, *dropped, also=also)
-        self.colors = {**open, **done, **dropped}
+        colors = {**open, **done, **dropped}
+        super().__init__(*colors, also=also, colors=colors)
         self.done = frozenset(done)
         self.closed = frozenset((*done, *dropped))
 
@@ -211,16 +227,26 @@ class PartnerType(ValueType):
     """A country or organisation, by its code."""
 
     metavar = "COUNTRY|ORG"
+    _MOST_COMMAS = 1  # in a name that the table of partners has
 
     def split(self, text: str, context: Context) -> list[str]:
-        try:
-            context.partners.code(text)  # as in: Bolivia, Plurinational State of
-        except Invalid:
-            return super().split(text, context)
-        return [text]
+        """The names that ``text`` lists, each as long as can be: some have commas in them."""
+        parts = super().split(text, context)
+        names = []
+        while parts:
+            lengths = range(min(len(parts), self._MOST_COMMAS + 1), 0, -1)
+            joined = ((length, ", ".join(parts[:length])) for length in lengths)
+            known = ((n, name) for n, name in joined if n == 1 or name in context.partners)
+            length, name = next(known)
+            names.append(name)
+            del parts[:length]
+        return names
 
     def parse(self, text: str, context: Context) -> str:
         return context.partners.code(text)
+
+    def words(self, text: str, partners: Partners) -> str:
+        return partners.name(text)
 
 
 class Reference(ValueType):
@@ -286,7 +312,7 @@ class Instant(ValueType):
     def key(self, text: str) -> datetime:
         return self.load(text)
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, partners: Partners) -> str:
         return f"{text[:10]} {text[11:16]}"  # to the minute, in UTC
 
     def start(self, day: date) -> str:
@@ -308,6 +334,7 @@ class Instant(ValueType):
 
 IDENTIFIER = Identifier()
 LINE = Line()
+URGENCY = Urgency()
 COMMAND = Command()
 TEXT = Text()
 SLUG = Slug()
