@@ -18,7 +18,7 @@ from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
-from hemidef.model.values import TEXT, Context
+from hemidef.model.values import LINE, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 
@@ -70,7 +70,8 @@ class Desk:
             path = Path(used)
             if not os.path.lexists(path):
                 raise Misuse(
-                    f"{path}: there is no such store", f"Make it: {shell.line('init', used)}"
+                    f"{path}: there is no such store",
+                    f"Make it: {shell.line('init', shell.file(used))}",
                 )
             return Store(path)
         store = Store(places.own())
@@ -158,7 +159,7 @@ def _user(context: Context) -> str:
     """Who makes a change: HEMIDEF_USER, else git's user.name, else the login name."""
     name = os.environ.get("HEMIDEF_USER", "").strip() or _git_name() or _login()
     try:
-        return TEXT.parse(name, context)
+        return LINE.parse(" ".join(name.split()), context)
     except HemidefError:
         return "unknown"
 

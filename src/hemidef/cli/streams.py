@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
-from hemidef.errors import Failure, HemidefError
+from hemidef.errors import Failure, HemidefError, one_line
 from hemidef.visible import carried, inert, visible
 
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
@@ -151,13 +151,20 @@ def _silence() -> None:
 
 
 def say(lines: Sequence[str]) -> None:
-    """Write lines of words to standard output, made visible."""
-    write("".join(f"{visible(line)}\n" for line in lines))
+    """Write lines of words to standard output, made visible; a break within one starts no other."""
+    write("".join(f"{visible(one_line(line))}\n" for line in lines))
 
 
 def tell(text: str) -> None:
-    """Write a note or hint to standard error."""
-    _err(_wrap(_show(text)))
+    """Write a note or hint, which is one line, to standard error."""
+    _err(_wrap(_show(one_line(text))))
+
+
+def tell_trace(error: BaseException) -> None:
+    """Write where in the code ``error`` was raised."""
+    import traceback
+
+    _err(_show("".join(traceback.format_exception(error)).rstrip()))
 
 
 def _wrap(text: str) -> str:

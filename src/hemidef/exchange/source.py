@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hemidef import files
-from hemidef.errors import Misuse
+from hemidef.errors import Misuse, one_line
 
 # The formats of files, by their endings.
 FORMATS = {
@@ -93,7 +93,7 @@ def fetch(path: Path, format: str = "") -> Source:
             raise Misuse("standard input is closed", "Name a file.")
         return Source("standard input", files.read_stream(sys.stdin.buffer), format)
     data = files.read(path)  # what is no file at all is told first
-    return Source(str(path), data, format or format_of(path))
+    return Source(one_line(str(path)), data, format or format_of(path))
 
 
 def format_of(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
-from hemidef import atomic, files
+from hemidef import atomic, files, shell
 from hemidef.errors import Failure
 from hemidef.store.lock import held
 from hemidef.store.storage import Buffer, FileStorage, NewFileStorage
@@ -53,9 +53,8 @@ class Store:
         """
         mode = files.mode(self.path)
         if not mode & 0o222:  # asked of the file, as its folder alone decides who may replace it
-            raise Failure(
-                f"{self.path}: is read-only", f"Make it writable first: chmod u+w {self.path}."
-            )
+            writable = shell.line("u+w", shell.file(self.path), program="chmod")
+            raise Failure(f"{self.path}: is read-only", f"Make it writable first: {writable}")
         with held(files.resolve(self.path), mode):
             buffer = Buffer(FileStorage)
             draft = Draft(self._open(buffer), str(self.path))
