@@ -85,6 +85,7 @@ class Root(Group):
         extra["standalone_mode"] = False
         words = sys.argv[1:] if args is None else args
         streams.occupy()
+        streams.bound_size()
         _choose_colors(words)
         asked = os.environ.get(_COMPLETE)
         if asked and asked != "complete_fish":

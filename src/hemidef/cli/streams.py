@@ -19,20 +19,32 @@ Watch = Callable[[Sequence[Any]], Iterable[Any]]
 PIPE_WIDTH = 120
 # A note or an error says it in so many characters to a line.
 _LONGEST = 800
-# Nothing that is a table fits into less.
+# Nothing that is a table fits into less; nobody sees more.
 _NARROWEST = 20
+_WIDEST = 10_000
 
 
 def width() -> int:
     """The columns that a table may take: COLUMNS, else the terminal's, else 120."""
     given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given) > 0:
+    if given:
         return max(int(given), _NARROWEST)
     try:
         # A terminal that does not know its own width has 80, as terminals had.
         return max(os.get_terminal_size(sys.stdout.fileno()).columns or 80, _NARROWEST)
     except (OSError, ValueError, AttributeError):
         return PIPE_WIDTH
+
+
+def bound_size() -> None:
+    """Leave in COLUMNS and LINES only what is the size of something.
+
+    Rich and Typer ask them too, for help texts, and fail for a number of 5,000 digits.
+    """
+    for name in ("COLUMNS", "LINES"):
+        given = os.environ.pop(name, "").strip().lstrip("0")
+        if given.isdecimal():
+            os.environ[name] = str(min(int(given[:6]), _WIDEST))
 
 
 def has_color(stream: IO[str]) -> bool:

@@ -37,7 +37,7 @@ def _dump(value: Any, ascii: bool) -> str:
 
 
 def _visible(written: str) -> str:
-    """JSON text with its invisible characters (bidi marks, zero-width ones, hidden runs) escaped."""
+    """JSON text with its invisible characters (as bidi marks and hidden runs) escaped."""
     shown = RUN.sub(lambda found: json.dumps(found[0])[1:-1], written)
     if shown.isprintable():
         return shown

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cached_property
 
 from hemidef.errors import Invalid
 from hemidef.model.values import INSTANT
 from hemidef.store import Tables
-from hemidef.tracker.changes import Logged, from_log, undone
+from hemidef.tracker.changes import Change, Logged, from_log, undone
 
 
 class History:
@@ -44,6 +45,10 @@ class History:
     def command(self, number: int) -> list[Logged]:
         """The changes that the command ``number`` made, in their order."""
         return [each for each in self.changes if each.number == number]
+
+    def last_of(self, asked: Callable[[Change], bool]) -> int:
+        """The number of the last command that made a change as ``asked``; 0 where none did."""
+        return next((each.number for each in reversed(self.changes) if asked(each.change)), 0)
 
     @cached_property
     def commands(self) -> dict[int, int | None]:
