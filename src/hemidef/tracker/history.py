@@ -47,8 +47,25 @@ class History:
         return [each for each in self.changes if each.number == number]
 
     def last_of(self, asked: Callable[[Change], bool]) -> int:
-        """The number of the last command that made a change as ``asked``; 0 where none did."""
-        return next((each.number for each in reversed(self.changes) if asked(each.change)), 0)
+        """The command that made the last change as ``asked`` of those that stand; 0 where none did.
+
+        An undo of the last one leaves what stood before it, and the undo of that makes it the last
+        again. So whoever takes back what is found, time and again, comes to the first.
+        """
+        standing: list[int] = []
+        taken: dict[int, int] = {}  # by each undo of the last one, which that was
+        again: dict[int, int] = {}  # by each undo of such an undo, which it did again
+        asked_for = {each.number: each.undoes for each in self.changes if asked(each.change)}
+        for number, undoes in asked_for.items():
+            target = again.get(undoes, undoes) if undoes else None
+            if standing and standing[-1] == target:
+                taken[number] = standing.pop()
+            elif target in taken:
+                again[number] = taken[target]
+                standing.append(taken[target])
+            else:
+                standing.append(number)
+        return standing[-1] if standing else 0
 
     @cached_property
     def commands(self) -> dict[int, int | None]:
