@@ -719,7 +719,7 @@ def test_a_field_does_not_come_back_beside_another_of_its_name(
     )
 
 
-@pytest.mark.parametrize("name", ["budget", "title"])
+@pytest.mark.parametrize("name", ["budget", "title", "id", "kind", "changed", "achievement"])
 def test_two_fields_of_one_name_in_a_merged_store(hemidef: Hemidef, store: Path, name: str) -> None:
     hemidef(*BUDGET)
     hemidef("field", "add", "other", "--on", "recommendation", "--on", "initiative")
