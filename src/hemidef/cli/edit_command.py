@@ -48,7 +48,8 @@ def edit(
     """Example: hemidef edit I-4
 
     Open an entry as YAML in your editor (VISUAL or EDITOR), and save what you make of it. If
-    something is wrong, the editor opens again with the error on top and your text kept.
+    something is wrong, the editor opens again with the error on top and your text kept. The editor
+    must wait until you are done, as code --wait does.
     """
     desk.check_trust()
     entry = desk.book().entry(id)
