@@ -64,7 +64,7 @@ def edit(
     except BaseException as error:  # also an interrupt: nothing that was typed is lost
         kept = _keep(path, _template(entry))
         if isinstance(error, HemidefError):
-            hint = " ".join(filter(None, (error.hint, kept)))
+            hint = f"{error.hint} {kept or 'Nothing was changed.'}".strip()
             raise type(error)(error.problem, hint, error.parts) from None
         if kept:
             streams.tell(kept)
@@ -216,10 +216,7 @@ def _call_editor(editor: str, path: Path) -> None:
             held.close()
     if code:
         how = f"exit code {code}" if code > 0 else f"signal {-code}"
-        raise Failure(
-            f"the editor {editor!r} ended with {how}; nothing was changed",
-            advice,
-        )
+        raise Failure(f"the editor {editor!r} ended with {how}", advice)
 
 
 def _run(words: list[str]) -> int:
