@@ -24,7 +24,8 @@ _PAUSE = 0.02
 # A link would lead to another's file, and a FIFO would hang the open; Windows has neither flag.
 _FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 # What a disk without locks answers, as some network disks do.
-_NO_LOCKS = (errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK)
+_NO_LOCKS = [errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK]
+_NO_LOCKS += [errno.EINVAL] if sys.platform == "win32" else []
 
 
 @contextlib.contextmanager
@@ -121,7 +122,7 @@ if sys.platform == "win32":
     def _take(descriptor: int) -> bool:
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except PermissionError:  # EACCES, as another has it
             return False
         return True
 
