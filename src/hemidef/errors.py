@@ -12,15 +12,16 @@ from collections.abc import Iterable, Sequence
 class HemidefError(Exception):
     """A failure that is told in one line, with a second line that says what to do.
 
-    ``problem`` is the sentence, ``hint`` the next step (may be empty). Exit code 1.
+    ``problem`` is the sentence, ``hint`` the next step (may be empty). Exit code 1. A line break in
+    one of them is part of a name in it, as of a file, and must not look like the next line.
     """
 
     exit_code = 1
 
     def __init__(self, problem: str, hint: str = "", parts: Sequence[HemidefError] = ()) -> None:
         super().__init__(problem)
-        self.problem = problem
-        self.hint = hint
+        self.problem = problem if parts else one_line(problem)
+        self.hint = one_line(hint)
         self.parts = parts
 
     def within(self, place: str) -> HemidefError:
@@ -28,6 +29,11 @@ class HemidefError(Exception):
         if self.parts:
             return gather([part.within(place) for part in self.parts])
         return type(self)(f"{place}: {self.problem}", self.hint)
+
+
+def one_line(text: str) -> str:
+    r"""``text`` with each line break in it as ``\n``."""
+    return text.replace("\n", "\\n")
 
 
 class Failure(HemidefError):
@@ -70,7 +76,7 @@ def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
     parts = [part for error in errors for part in (error.parts or (error,))]
     if len(parts) == 1:
         return parts[0]
-    lines = [f"{file}: " if file else "", f"{len(parts)} problems; nothing was changed:"]
+    lines = [f"{one_line(file)}: " if file else "", f"{len(parts)} problems; nothing was changed:"]
     lines += [f"\n  {part.problem}{_suggestion(part)}" for part in parts[:MOST_PROBLEMS]]
     if len(parts) > MOST_PROBLEMS:
         lines.append(f"\n  … and {len(parts) - MOST_PROBLEMS} more")

@@ -159,7 +159,7 @@ def undo(
     """Example: hemidef undo
 
     Take back the last change, exactly; again, the one before it. With a number, take back that
-    change, which may itself be an undo.
+    change, which may itself be an undo. Where another change is in the way, it says which.
     """
     with desk.writing(rehearse=dry_run) as tracker:
         target = tracker.undoable(number)

@@ -18,6 +18,7 @@ from hemidef.model import ids, periods
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.partners import Partners
 from hemidef.model.periods import Period
+from hemidef.visible import has_shape
 
 
 class Context(NamedTuple):
@@ -91,7 +92,7 @@ class Text(ValueType):
             problem = f"character U+{ord(refused[0]):04X} is not allowed"
             raise Invalid(problem, "Remove the control character.")
         plain = whole.strip()
-        if not plain or not any(map(str.isprintable, plain)):
+        if not has_shape(plain):
             raise Invalid("is empty", "Give it some words.")
         return plain
 
@@ -180,7 +181,7 @@ class Slug(ValueType):
 
     def parse(self, text: str, context: Context) -> str:
         slug = hyphenate(text)
-        if not slug:
+        if not has_shape(slug):
             raise Invalid(f"{text.strip()!r} has no letter or digit", "Write words, as in cyber.")
         return slug
 

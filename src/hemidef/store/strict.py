@@ -9,14 +9,17 @@ from typing import Any
 
 from hemidef.errors import Invalid
 
-RESTORE = "Restore it from a backup, or move it away and run hemidef init."
+RESTORE = "Restore it from a backup."
+# Of a file that another program writes in place, as some editors do, one may see a part, or the
+# end of what was there before.
+_AGAIN = "It is being written or damaged; try again. If it stays so, restore it from a backup."
 _MARKER = re.compile(rb"^(<<<<<<< |=======\r?$|>>>>>>> )", re.MULTILINE)
 
 
 def parse(data: bytes) -> Any:
     """What the whole file says. Raises Invalid, with the line where it can."""
     if not data or data.isspace():
-        raise Invalid("is empty", RESTORE)
+        raise Invalid("is empty", _AGAIN)
     try:
         text = data.decode()
         found = json.loads(
@@ -69,13 +72,13 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
         )
     if isinstance(error, UnicodeDecodeError):
         line = data.count(b"\n", 0, error.start) + 1
-        return Invalid(f"line {line}: is not UTF-8", RESTORE)
+        return Invalid(f"line {line}: is not UTF-8", _AGAIN)
     if isinstance(error, UnicodeEncodeError):
         return Invalid("a text contains half of a character", RESTORE)
     if isinstance(error, json.JSONDecodeError):
         cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
         what = "ends too early" if cut else "is not JSON"
-        return Invalid(f"line {error.lineno}: {what} ({error.msg})", RESTORE)
+        return Invalid(f"line {error.lineno}: {what} ({error.msg})", _AGAIN)
     if isinstance(error, Refused):
         line = _line(data.decode(), error.token)
         return Invalid(f"line {line}: {error.problem}" if line else error.problem, error.advice)
