@@ -48,7 +48,7 @@ def _tree(source: Source) -> Node:
         return parse(text, source.format)
     except HemidefError as error:
         separator = ", " if error.problem.startswith("line ") else ": "
-        raise Invalid(f"{source.file}{separator}{error.problem}", error.hint) from None
+        raise Invalid(f"{source.file}{separator}{error.problem}", error.advice) from None
 
 
 def parse(text: str, format: str) -> Node:
