@@ -123,8 +123,9 @@ def closest(word: str, known: Iterable[str], near: float = 0.7) -> str | None:
 def nearest(word: str, known: Iterable[str], more: str = "") -> Callable[[], str]:
     """The hint for an unknown word: the nearest match, if any is near, the list, and ``more``."""
 
+    names = tuple(known)
+
     def hint() -> str:
-        names = list(known)
         if not names:
             return "There is none yet."
         near = closest(word, names)

@@ -37,7 +37,9 @@ class Shape:
 
 def _sheets(count: int) -> bytes:
     """A workbook of so many small sheets, each with a part of its own."""
-    part = documents.SHEET.format(rows(_TITLE, *[_ENTRY.replace('2"', f'{n}"') for n in range(2, 30)]))
+    part = documents.SHEET.format(
+        rows(_TITLE, *[_ENTRY.replace('2"', f'{n}"') for n in range(2, 30)])
+    )
     names = [f"sheet{n}.xml" for n in range(2, count + 1)]
     return _book(names, {f"xl/worksheets/{name}": part.encode() for name in names})
 
@@ -78,15 +80,18 @@ def _strings(count: int) -> bytes:
 
 def _repeated(count: int) -> bytes:
     """One long text in many cells."""
-    cells = "".join(f'<row><c t="s"><v>0</v></c></row>' for _ in range(count))
+    cells = "".join('<row><c t="s"><v>0</v></c></row>' for _ in range(count))
     long = f"<sst {_MAIN}><si><t>{'word ' * 6000}</t></si></sst>"
     return _with_part("sharedStrings", long, f"<sheetData>{cells}</sheetData>")
 
 
 def _entries(line: str) -> Callable[[int], str]:
     """A document of so many entries with the field that ``line`` has."""
-    return lambda count: f"{HEAD}initiatives:\n" + "".join(
-        f"- title: A{n}\n  category: initiative\n  {line.format(n=n)}\n" for n in range(count)
+    return lambda count: (
+        f"{HEAD}initiatives:\n"
+        + "".join(
+            f"- title: A{n}\n  category: initiative\n  {line.format(n=n)}\n" for n in range(count)
+        )
     )
 
 
@@ -129,16 +134,21 @@ SHAPES = {
         "a.csv", lambda n: "title,category\n" + '"x\ny",' * n + "\n", (25_000, 100_000)
     ),
     "blank lines": Shape("a.csv", lambda n: "\n" * n, (250_000, 1_000_000)),
-    "wrong quotes": Shape("a.csv", lambda n: "title,category\n" + '"x"y,z\n' * n, (25_000, 100_000)),
+    "wrong quotes": Shape(
+        "a.csv", lambda n: "title,category\n" + '"x"y,z\n' * n, (25_000, 100_000)
+    ),
     "unknown partners, CSV": Shape(
         "a.csv",
-        lambda n: "title,category,partners\n"
-        + "".join(f"A,initiative,Atlantis{k}\n" for k in range(n)),
+        lambda n: (
+            "title,category,partners\n" + "".join(f"A,initiative,Atlantis{k}\n" for k in range(n))
+        ),
         (1_000, 4_000),
     ),
     "a list of unknown partners": Shape(
         "a.csv",
-        lambda n: f"title,category,partners\nA,initiative,{'; '.join(f'At{k}' for k in range(n))}\n",
+        lambda n: (
+            f"title,category,partners\nA,initiative,{'; '.join(f'At{k}' for k in range(n))}\n"
+        ),
         (10_000, 40_000),
     ),
     "headings": Shape("a.csv", _headings, (250, 1_000)),
@@ -160,7 +170,10 @@ SHAPES = {
         lambda n: _MAP + "".join(f"  heading {k}: titel{k}\n" for k in range(n)),
     ),
     "rows to skip": Shape(
-        "a.csv", lambda n: "T\nA\n", (10**6, 10**9), ["--map", "map.yaml"],
+        "a.csv",
+        lambda n: "T\nA\n",
+        (10**6, 10**9),
+        ["--map", "map.yaml"],
         lambda n: f"{_MAP}  T: title\nskip-rows: {n}\n",
     ),
     # Documents.
@@ -179,6 +192,6 @@ SHAPES = {
     "ones": Shape("a.json", lambda n: f"[{'1,' * n}1]", (1_250_000, 5_000_000)),
     "empty lists": Shape("a.json", lambda n: f"[{'[],' * n}1]", (83_000, 333_000)),
     "empty mappings": Shape(
-        "a.json", lambda n: f'{{"hemidef":1,"initiatives":[{"{},"*n}1]}}', (83_000, 333_000)
+        "a.json", lambda n: f'{{"hemidef":1,"initiatives":[{"{}," * n}1]}}', (83_000, 333_000)
     ),
 }

@@ -28,9 +28,15 @@ _AT_END = re.compile(r"(?<!\\)(\\+)$")
 _BETWEEN = re.compile(r"(?<!\\)((?:\\\\)*);")
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\;")
 
-# Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in
-# front keeps it a text; a text that begins with one gets a second, so that it can come off again.
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+# Spreadsheets run a cell that begins with one of these as a formula (OWASP, "CSV Injection"). An
+# apostrophe in front keeps it a text; where there is one already, a second tells them apart.
+_BEGINS = re.escape("=+-@\t\r\n")
+RISKY = (*"=+-@\t\r\n", "'")
+# A spreadsheet that parts cells by another delimiter than the file's begins one behind each of
+# these, and takes quotes there for its own.
+_ENDS = r",;|\t\r\n"
+_UNGUARDED = re.compile(rf"\A(?=[{_BEGINS}'])|(?<=[{_ENDS}])(?=['\"]*[{_BEGINS}])")
+_GUARD = re.compile(rf"\A'(?=[{_BEGINS}'])|(?<=[{_ENDS}])'(?=['\"]*[{_BEGINS}])")
 
 
 @dataclass(frozen=True)
@@ -121,14 +127,14 @@ def _half(slashes: str) -> str:
 
 
 def guard(text: str) -> str:
-    """``text`` with an apostrophe in front where it begins like a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    """``text`` with an apostrophe before all in it that may become a cell and run as a formula."""
+    return _UNGUARDED.sub("'", text)
 
 
 def unguard(text: str) -> str:
-    """``text`` without its guard.
+    """``text`` without its guards, also those of former versions, which had one in front alone.
 
     In a file that hemidef did not write, an apostrophe before such a character is a guard too,
     its writer's or Excel's own; ``'quoted'`` and ``'90s`` have none and stay as they are.
     """
-    return text[1:] if text.startswith("'") and text.startswith(RISKY, 1) else text
+    return _GUARD.sub("", text)
