@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,11 @@ _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _MAP = "hemidef-map: 1\nkind: initiative\ncolumns:\n"
 _TITLE = text("A1", "title") + text("B1", "category")
+# What no packer makes smaller, so that the rest may unpack to much for the file's size.
+_PICTURE = {"xl/media/image1.jpeg": random.Random(1).randbytes(80_000)}
 _ENTRY = text("A2", "A") + text("B2", "initiative")
+_ROW = f"<row>{'<c><v>1</v></c>' * 20}</row>"
+_RESULTS = f"<row>{'<c><f>1</f><v>1</v></c>' * 20}</row>"
 
 
 @dataclass(frozen=True)
@@ -58,14 +63,16 @@ def _book(targets: Sequence[str], parts: dict[str, bytes], sheet: str = "") -> b
     for n, target in zip(more, targets, strict=True):
         link = documents.REL.format(f"worksheets/{target}", "worksheet")
         links.append(link.replace("rId1", f"rId{n}"))
-    return workbook(sheet or rows(_TITLE, _ENTRY), book=book, links="".join(links), **parts)
+    return workbook(
+        sheet or rows(_TITLE, _ENTRY), book=book, links="".join(links), **parts, **_PICTURE
+    )
 
 
 def _with_part(name: str, holding: str, sheet: str = "") -> bytes:
     """A workbook with one more part of openpyxl's: ``sharedStrings`` or ``styles``."""
     declared = f'<Override PartName="/xl/{name}.xml" ContentType="{_SPREADSHEET}.{name}+xml"/>'
     types = documents.TYPES.replace("</Types>", f"{declared}</Types>")
-    parts = {f"xl/{name}.xml": holding.encode()}
+    parts = {f"xl/{name}.xml": holding.encode(), **_PICTURE}
     return workbook(sheet or rows(_TITLE, _ENTRY), types=types, **parts)
 
 
@@ -83,6 +90,11 @@ def _repeated(count: int) -> bytes:
     cells = "".join('<row><c t="s"><v>0</v></c></row>' for _ in range(count))
     long = f"<sst {_MAIN}><si><t>{'word ' * 6000}</t></si></sst>"
     return _with_part("sharedStrings", long, f"<sheetData>{cells}</sheetData>")
+
+
+def _far(last: int) -> str:
+    """The XML of a sheet whose last row is far below the others."""
+    return rows(_TITLE).replace("</sheetData>", f'<row r="{last}">{_ENTRY}</row></sheetData>')
 
 
 def _entries(line: str) -> Callable[[int], str]:
@@ -113,13 +125,41 @@ SHAPES = {
     "shared strings": Shape("a.xlsx", _strings, (500_000, 2_000_000)),
     "one text in all cells": Shape("a.xlsx", _repeated, (2_500, 10_000)),
     "elements of no meaning": Shape(
-        "a.xlsx", lambda n: workbook(f"<sheetData>{'<x/>' * n}</sheetData>"), (250_000, 1_000_000)
+        "a.xlsx",
+        lambda n: workbook(f"<sheetData>{'<x/>' * n}</sheetData>", **_PICTURE),
+        (250_000, 1_000_000),
     ),
     "wide rows": Shape(
-        "a.xlsx", lambda n: workbook(rows(_TITLE, *[text("XFD{}", "")] * n)), (300, 1_200)
+        "a.xlsx",
+        lambda n: workbook(rows(_TITLE, *(text(f"XFD{k}", "") for k in range(2, n))), **_PICTURE),
+        (300, 1_200),
     ),
     "a last row far below": Shape(
-        "a.xlsx", lambda n: workbook(rows(_TITLE + text(f"A{n}", "A"))), (262_144, 1_048_576)
+        "a.xlsx", lambda n: workbook(_far(n), **_PICTURE), (262_144, 1_048_576)
+    ),
+    "cells": Shape(
+        "a.xlsx",
+        lambda n: workbook(f"<sheetData>{_ROW * n}</sheetData>", **_PICTURE),
+        (1_520, 6_080),
+    ),
+    "cells with formulas": Shape(
+        "a.xlsx",
+        lambda n: workbook(f"<sheetData>{_ROW}{_RESULTS * n}</sheetData>", **_PICTURE),
+        (1_030, 4_120),
+    ),
+    "rows without cells": Shape(
+        "a.xlsx",
+        lambda n: workbook(f"<sheetData>{'<row/>' * n}</sheetData>", **_PICTURE),
+        (123_000, 490_000),
+    ),
+    "cells in one row": Shape(
+        "a.xlsx",
+        lambda n: workbook(f"<sheetData><row>{'<c/>' * n}</row></sheetData>", **_PICTURE),
+        (123_000, 490_000),
+    ),
+    "styles and no more": Shape("a.xlsx", _styles, (9_750, 39_000), codes=(0,)),
+    "parts": Shape(
+        "a.xlsx", lambda n: _book([], {f"xl/p{k}.xml": b"<x/>" for k in range(n)}), (1_000, 4_000)
     ),
     # Markdown.
     "line breaks": Shape("a.md", lambda n: "\n" * n, (250_000, 1_000_000)),
@@ -175,6 +215,73 @@ SHAPES = {
         (10**6, 10**9),
         ["--map", "map.yaml"],
         lambda n: f"{_MAP}  T: title\nskip-rows: {n}\n",
+    ),
+    "dates to suggest": Shape(
+        "a.csv",
+        lambda n: "Title,Due\n" + "".join(f"A,{k % 28 + 1}/{k % 12 + 1}/{k}\n" for k in range(n)),
+        (15_000, 60_000),
+        ["--suggest-map"],
+        codes=(0,),
+    ),
+    "words to suggest": Shape(
+        "a.csv",
+        lambda n: (
+            "Title,Due,Status,Partners,Actual\n"
+            + "".join(f"A,x{k},y{k},z{k},{k}a\n" for k in range(n))
+        ),
+        (8_000, 32_000),
+        ["--suggest-map"],
+        codes=(0,),
+    ),
+    "an unclosed quote": Shape(
+        "a.csv",
+        lambda n: 'title,category\n"A,initiative\n' + "B,initiative\n" * n,
+        (15_000, 60_000),
+    ),
+    "not UTF-8": Shape(
+        "a.csv", lambda n: b"title,category\n" + b"\xd5\xe9," * n, (80_000, 320_000)
+    ),
+    "rows broken in two": Shape(
+        "a.csv", lambda n: "title,category,lead\n" + "A,initiative\nx,y,z\n" * n, (10_000, 40_000)
+    ),
+    "rows with a cell too many": Shape(
+        "a.csv", lambda n: "title,category\n" + "A,initiative,x\n" * n, (15_000, 60_000)
+    ),
+    "links that lead nowhere": Shape(
+        "a.yaml",
+        lambda n: f"{HEAD}milestones:\n" + "- {initiative: I-99, title: A}\n" * n,
+        (8_000, 30_000),
+    ),
+    "keys that are taken": Shape(
+        "a.yaml",
+        lambda n: (
+            f"{HEAD}initiatives:\n" + "- {title: A, category: initiative, external_id: x}\n" * n
+        ),
+        (4_500, 18_000),
+    ),
+    "ids that are taken": Shape(
+        "a.yaml",
+        lambda n: f"{HEAD}initiatives:\n" + "- {id: I-77, title: A, category: initiative}\n" * n,
+        (4_500, 18_000),
+    ),
+    "a chain of links": Shape(
+        "a.yaml",
+        lambda n: (
+            f"{HEAD}initiatives:\n"
+            + "".join(
+                f"- {{id: I-{k}, title: A, category: initiative, depends_on: [I-{k + 1}]}}\n"
+                for k in range(100, 100 + n)
+            )
+        ),
+        (3_000, 12_000),
+    ),
+    "views": Shape(
+        "a.yaml",
+        lambda n: (
+            f"{HEAD}views:\n"
+            + "".join(f"- {{name: v{k}, kind: initiative, columns: [x{k}]}}\n" for k in range(n))
+        ),
+        (4_500, 18_000),
     ),
     # Documents.
     "unknown partners": Shape("a.yaml", _entries("partners: [Atlantis{n}]"), (1_000, 4_000)),

@@ -99,7 +99,7 @@ def _rows(
     line below where it was found begins the next.
     """
     lines = io.StringIO(text)
-    skipped = len(list(islice(lines, max(skip_rows, 0))))
+    skipped = len(list(islice(lines, max(0, min(skip_rows, len(text))))))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     for number in count(skipped + 1):
         line = skipped + reader.line_num + 1

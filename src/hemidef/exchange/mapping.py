@@ -268,7 +268,7 @@ class _Reader:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 9:
         raise Invalid(f"{text!r} is not a number of rows", "As in: skip-rows: 5.")
     return int(text)
 
