@@ -25,7 +25,7 @@ class Shape:
     """A file called ``name``, made for a number; ``sizes`` are two such numbers.
 
     ``words`` are the command's, after the file; ``map`` makes the mapping that they name.
-    ``codes`` are the exit codes that may come.
+    ``refusal`` is what the larger one is refused with, where that is a limit.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Shape:
     sizes: tuple[int, int]
     words: Sequence[str] = ()
     map: Callable[[int], str] | None = None
-    codes: Sequence[int] = (4,)
+    refusal: str = ""
 
     def data(self, size: int) -> bytes:
         made = self.make(size)
@@ -120,19 +120,25 @@ def _headings(count: int) -> str:
 SHAPES = {
     # Workbooks.
     "many sheets": Shape("a.xlsx", _sheets, (50, 200)),
-    "one part for all sheets": Shape("a.xlsx", _one_part, (75, 300)),
-    "styles": Shape("a.xlsx", _styles, (250_000, 1_000_000)),
-    "shared strings": Shape("a.xlsx", _strings, (500_000, 2_000_000)),
-    "one text in all cells": Shape("a.xlsx", _repeated, (2_500, 10_000)),
+    "one part for all sheets": Shape("a.xlsx", _one_part, (75, 300), refusal="two sheets are one"),
+    "styles": Shape("a.xlsx", _styles, (250_000, 1_000_000), refusal="more cells or texts"),
+    "shared strings": Shape(
+        "a.xlsx", _strings, (500_000, 2_000_000), refusal="more cells or texts"
+    ),
+    "one text in all cells": Shape(
+        "a.xlsx", _repeated, (2_500, 10_000), refusal="more rows or columns"
+    ),
     "elements of no meaning": Shape(
         "a.xlsx",
         lambda n: workbook(f"<sheetData>{'<x/>' * n}</sheetData>", **_PICTURE),
         (250_000, 1_000_000),
+        refusal="more cells or texts",
     ),
     "wide rows": Shape(
         "a.xlsx",
         lambda n: workbook(rows(_TITLE, *(text(f"XFD{k}", "") for k in range(2, n))), **_PICTURE),
         (300, 1_200),
+        refusal="more rows or columns",
     ),
     "a last row far below": Shape(
         "a.xlsx", lambda n: workbook(_far(n), **_PICTURE), (262_144, 1_048_576)
@@ -157,9 +163,12 @@ SHAPES = {
         lambda n: workbook(f"<sheetData><row>{'<c/>' * n}</row></sheetData>", **_PICTURE),
         (123_000, 490_000),
     ),
-    "styles and no more": Shape("a.xlsx", _styles, (9_750, 39_000), codes=(0,)),
+    "styles and no more": Shape("a.xlsx", _styles, (9_750, 39_000)),
     "parts": Shape(
-        "a.xlsx", lambda n: _book([], {f"xl/p{k}.xml": b"<x/>" for k in range(n)}), (1_000, 4_000)
+        "a.xlsx",
+        lambda n: _book([], {f"xl/p{k}.xml": b"<x/>" for k in range(n)}),
+        (1_000, 4_000),
+        refusal="has 4,006 parts",
     ),
     # Markdown.
     "line breaks": Shape("a.md", lambda n: "\n" * n, (250_000, 1_000_000)),
@@ -169,13 +178,24 @@ SHAPES = {
     "backslashes": Shape("a.md", lambda n: f"| a |\n|---|\n| {chr(92) * n}\\|\n", (10_000, 40_000)),
     "tables": Shape("a.md", lambda n: "| a |\n|---|\n| x |\n\n" * n, (2_500, 10_000)),
     # CSV.
-    "quoted cells": Shape("a.csv", lambda n: ",".join(['"x"'] * n) + "\n", (25_000, 100_000)),
+    "quoted cells": Shape(
+        "a.csv",
+        lambda n: ",".join(['"x"'] * n) + "\n",
+        (25_000, 100_000),
+        refusal="has 100000 cells",
+    ),
     "quoted cells with breaks": Shape(
-        "a.csv", lambda n: "title,category\n" + '"x\ny",' * n + "\n", (25_000, 100_000)
+        "a.csv",
+        lambda n: "title,category\n" + '"x\ny",' * n + "\n",
+        (25_000, 100_000),
+        refusal="has 100000 cells",
     ),
     "blank lines": Shape("a.csv", lambda n: "\n" * n, (250_000, 1_000_000)),
     "wrong quotes": Shape(
-        "a.csv", lambda n: "title,category\n" + '"x"y,z\n' * n, (25_000, 100_000)
+        "a.csv",
+        lambda n: "title,category\n" + '"x"y,z\n' * n,
+        (25_000, 100_000),
+        refusal="at least 10000 problems",
     ),
     "unknown partners, CSV": Shape(
         "a.csv",
@@ -192,9 +212,11 @@ SHAPES = {
         (10_000, 40_000),
     ),
     "headings": Shape("a.csv", _headings, (250, 1_000)),
-    "more headings": Shape("a.csv", _headings, (2_500, 10_000)),
-    "headings to suggest": Shape("a.csv", _headings, (250, 1_000), ["--suggest-map"], codes=(0,)),
-    "more headings to suggest": Shape("a.csv", _headings, (2_500, 10_000), ["--suggest-map"]),
+    "more headings": Shape("a.csv", _headings, (2_500, 10_000), refusal="has 10000 cells"),
+    "headings to suggest": Shape("a.csv", _headings, (250, 1_000), ["--suggest-map"]),
+    "more headings to suggest": Shape(
+        "a.csv", _headings, (2_500, 10_000), ["--suggest-map"], refusal="has 10000 cells"
+    ),
     "a mapping that matches nothing": Shape(
         "a.csv",
         lambda n: "T\nA\n",
@@ -212,16 +234,16 @@ SHAPES = {
     "rows to skip": Shape(
         "a.csv",
         lambda n: "T\nA\n",
-        (10**6, 10**9),
+        (10**6, 10**10),
         ["--map", "map.yaml"],
         lambda n: f"{_MAP}  T: title\nskip-rows: {n}\n",
+        refusal="not a number of rows",
     ),
     "dates to suggest": Shape(
         "a.csv",
         lambda n: "Title,Due\n" + "".join(f"A,{k % 28 + 1}/{k % 12 + 1}/{k}\n" for k in range(n)),
         (15_000, 60_000),
         ["--suggest-map"],
-        codes=(0,),
     ),
     "words to suggest": Shape(
         "a.csv",
@@ -231,7 +253,6 @@ SHAPES = {
         ),
         (8_000, 32_000),
         ["--suggest-map"],
-        codes=(0,),
     ),
     "an unclosed quote": Shape(
         "a.csv",
@@ -288,15 +309,34 @@ SHAPES = {
     "unknown words": Shape("a.yaml", _entries("status: doing{n}"), (1_000, 4_000)),
     "unknown fields": Shape("a.yaml", _entries("titel{n}: x"), (1_000, 4_000)),
     "unknown keys": Shape(
-        "a.yaml", lambda n: HEAD + "".join(f"k{k}: 1\n" for k in range(n)), (20_000, 80_000)
+        "a.yaml",
+        lambda n: HEAD + "".join(f"k{k}: 1\n" for k in range(n)),
+        (20_000, 80_000),
+        refusal="at least 10000 problems",
     ),
     "declared fields": Shape("a.yaml", _declared, (250, 1_000)),
-    "more declared fields": Shape("a.yaml", _declared, (2_500, 10_000)),
-    "no entries": Shape(
-        "a.yaml", lambda n: f"{HEAD}initiatives:\n" + "- x\n" * n, (400_000, 1_500_000)
+    "more declared fields": Shape(
+        "a.yaml", _declared, (2_500, 10_000), refusal="10,000 fields of its own"
     ),
-    "small lists": Shape("a.yaml", lambda n: f"{HEAD}x:\n" + "- []\n" * n, (250_000, 1_000_000)),
-    "ones": Shape("a.json", lambda n: f"[{'1,' * n}1]", (1_250_000, 5_000_000)),
+    "no entries": Shape(
+        "a.yaml",
+        lambda n: f"{HEAD}initiatives:\n" + "- x\n" * n,
+        (400_000, 1_500_000),
+        refusal="far more values",
+    ),
+    "small lists": Shape(
+        "a.yaml",
+        lambda n: f"{HEAD}x:\n" + "- []\n" * n,
+        (250_000, 1_000_000),
+        refusal="far more values",
+    ),
+    "as many values as are read": Shape("a.json", lambda n: f"[{'1,' * n}1]", (100_000, 399_000)),
+    "as many entries as are read": Shape(
+        "a.yaml", lambda n: f"{HEAD}initiatives:\n" + "- x\n" * n, (50_000, 199_000)
+    ),
+    "ones": Shape(
+        "a.json", lambda n: f"[{'1,' * n}1]", (1_250_000, 5_000_000), refusal="far more values"
+    ),
     "empty lists": Shape("a.json", lambda n: f"[{'[],' * n}1]", (83_000, 333_000)),
     "empty mappings": Shape(
         "a.json", lambda n: f'{{"hemidef":1,"initiatives":[{"{}," * n}1]}}', (83_000, 333_000)

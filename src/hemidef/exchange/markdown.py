@@ -63,7 +63,7 @@ def read(text: str, file: str) -> list[tuple[str, Sheet]]:
         if line.strip() and not line.startswith("#"):
             lines.append((number, line.strip()))
             continue
-        if rows := _table_rows(file, lines, errors):
+        if lines and (rows := _table_rows(file, lines, errors)):
             found.append((title, fit(f"{file}, table {title or rows[0].number}", rows)))
         lines = []
         if line.startswith("#"):
