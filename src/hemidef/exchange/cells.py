@@ -28,15 +28,13 @@ _AT_END = re.compile(r"(?<!\\)(\\+)$")
 _BETWEEN = re.compile(r"(?<!\\)((?:\\\\)*);")
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\;")
 
-# Spreadsheets run a cell that begins with one of these as a formula (OWASP, "CSV Injection"). An
-# apostrophe in front keeps it a text; where there is one already, a second tells them apart.
-_BEGINS = re.escape("=+-@\t\r\n")
-RISKY = (*"=+-@\t\r\n", "'")
+# Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in
+# front keeps it a text; a text that begins with one gets a second, so that it can come off again.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 # A spreadsheet that parts cells by another delimiter than the file's begins one behind each of
 # these, and takes quotes there for its own.
-_ENDS = r",;|\t\r\n"
-_UNGUARDED = re.compile(rf"\A(?=[{_BEGINS}'])|(?<=[{_ENDS}])(?=['\"]*[{_BEGINS}])")
-_GUARD = re.compile(rf"\A'(?=[{_BEGINS}'])|(?<=[{_ENDS}])'(?=['\"]*[{_BEGINS}])")
+_INNER = r"([,;|\t\r\n]){}(?=['\"]*[=+\-@\t\r\n])"
+_UNGUARDED, _GUARDED = re.compile(_INNER.format("")), re.compile(_INNER.format("'"))
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,8 @@ def _half(slashes: str) -> str:
 
 def guard(text: str) -> str:
     """``text`` with an apostrophe before all in it that may become a cell and run as a formula."""
-    return _UNGUARDED.sub("'", text)
+    front = "'" if text.startswith(RISKY) else ""
+    return front + _UNGUARDED.sub(r"\1'", text)
 
 
 def unguard(text: str) -> str:
@@ -137,4 +136,5 @@ def unguard(text: str) -> str:
     In a file that hemidef did not write, an apostrophe before such a character is a guard too,
     its writer's or Excel's own; ``'quoted'`` and ``'90s`` have none and stay as they are.
     """
-    return _GUARD.sub("", text)
+    front = text.startswith("'") and text.startswith(RISKY, 1)
+    return _GUARDED.sub(r"\1", text[front:])

@@ -97,7 +97,11 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
             warnings.simplefilter("ignore")
             reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             with reader.archive:
-                _refuse_repeated(reader, file)
+                reader.read_manifest()
+                reader.read_workbook()
+                targets = [link.target for _, link in reader.parser.find_sheets()]
+                if len(set(targets)) < len(targets):  # which would be read for each of them
+                    raise Invalid(f"{file}: has two sheets that are one", _SAVE_AS)
                 reader.read()
                 yield _Workbook(reader.wb, has_formulas, len(data))
     except HemidefError:
@@ -123,10 +127,9 @@ def _refuse_foreign(data: bytes, file: str) -> bool:
             # zipfile unpacks no more of a part than this says, and refuses one that has more.
             size = sum(part.file_size for part in parts.infolist())
             if size > min(MOST_BYTES, SMALL_BYTES + 20 * more):
-                problem = f"{file}: unpacks to {size >> 20} MiB, too much to read"
-                raise Invalid(problem, "Split the file.")
+                raise _too_much(file, f"than can be read: it unpacks to {size >> 20} MiB")
             if len(parts.namelist()) > MOST_PARTS:
-                raise Invalid(f"{file}: has {len(parts.namelist()):,} parts", "Split the file.")
+                raise _too_much(file, "parts than can be read")
             for name in parts.namelist():
                 xml = parts.read(name)
                 if not _is_xml(xml, file):
@@ -135,17 +138,18 @@ def _refuse_foreign(data: bytes, file: str) -> bool:
                 # A tag of cells has two attributes at most.
                 tags += max(xml.count(b"<"), xml.count(b"=") // 2)
                 if tags > SMALL_TAGS + 2 * more:
-                    problem = f"{file}: has more cells or texts than can be read"
-                    raise Invalid(problem, "Split it, or copy its cells into a new workbook.")
+                    raise _too_much(file, "cells or texts than can be read")
                 others += len(_OTHER.findall(xml))
                 if others > SMALL_OTHERS + more // 20:
-                    problem = (
-                        f"{file}: has more styles, or other things than cells, than can be read"
-                    )
-                    raise Invalid(problem, "Copy its cells into a new workbook, as values.")
+                    raise _too_much(file, "styles, rules or notes than can be read")
     except zipfile.BadZipFile:
         raise Invalid(f"{file}: is not an Excel workbook, or is cut short", _SAVE_AS) from None
     return has_formulas
+
+
+def _too_much(source: str, what: str) -> Invalid:
+    hint = "Copy its cells, as values, into a new workbook, or split it."
+    return Invalid(f"{source}: has more {what}", hint)
 
 
 def _is_xml(part: bytes, file: str) -> bool:
@@ -168,15 +172,6 @@ def _is_xml(part: bytes, file: str) -> bool:
             if started:
                 break
     return bool(started)
-
-
-def _refuse_repeated(reader: Any, file: str) -> None:
-    """Raise Invalid where several sheets are one part, which would be read for each of them."""
-    reader.read_manifest()
-    reader.read_workbook()
-    targets = [link.target for _, link in reader.parser.find_sheets()]
-    if len(set(targets)) < len(targets):
-        raise Invalid(f"{file}: is not a sound Excel workbook: two sheets are one", _SAVE_AS)
 
 
 def _named(book: Any, file: str, name: str) -> Any:
@@ -216,7 +211,7 @@ class _Workbook:
             self._cells -= len(row)
             self._signs -= sum(map(len, texts))
             if number > MOST_ROWS or self._cells < 0 or self._signs < 0:
-                raise Invalid(f"{source}: has more rows or columns than can be read", "Split it.")
+                raise _too_much(source, "rows or columns than can be read")
             if any(texts):
                 yield Row(number, number, texts)
 

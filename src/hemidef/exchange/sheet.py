@@ -103,9 +103,9 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
         raise Misuse(f"{skip_rows} rows cannot be skipped", "Give a number from 0 up.")
     filled = [row for row in rows if row.number > skip_rows and _width(row)]
     for row in filled:
-        if len(row.cells) > MOST_COLUMNS and _width(row) > MOST_COLUMNS:
-            problem = f"{_place(source, row)}: has {_width(row)} cells"
-            raise Invalid(problem, f"Split the table: up to {MOST_COLUMNS:,} columns are read.")
+        if (width := _width(row)) > MOST_COLUMNS:
+            hint = f"Split the table: up to {MOST_COLUMNS:,} columns are read."
+            raise Invalid(f"{_place(source, row)}: has {width} cells", hint)
     if not filled:
         after = f" below row {skip_rows}" if skip_rows else ""
         raise Invalid(f"{source}: is empty{after}", "Give it a row of headings, then the entries.")
