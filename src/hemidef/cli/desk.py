@@ -53,7 +53,7 @@ class Desk:
             try:
                 today = periods.parse(self._as_of, today).last
             except Invalid as error:
-                raise Misuse(f"--as-of: {error.problem}", error.hint) from None
+                raise Misuse(f"--as-of: {error.problem}", error.advice) from None
         return Context(today, Partners(_partners))
 
     @cached_property

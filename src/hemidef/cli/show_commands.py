@@ -106,4 +106,4 @@ def _period(option: str, text: str, today: date) -> periods.Period:
     try:
         return periods.parse(text, today)
     except Invalid as error:
-        raise Misuse(f"{option}: {error.problem}", error.hint) from None
+        raise Misuse(f"{option}: {error.problem}", error.advice) from None

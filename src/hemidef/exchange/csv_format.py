@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import count, islice
 from typing import NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, gather
+from hemidef.errors import Invalid, Misuse, Problems, gather
 from hemidef.exchange.cells import cell, guard, unguard
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.sheet import Row, Sheet, fit, is_blank
@@ -25,8 +25,8 @@ _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _ADVICE = f"Name the right one: --delimiter {', '.join(_DELIMITERS.values())}."
 # A first line that some programs write for Excel.
 _MARK = re.compile(r"sep=(.)\n", re.IGNORECASE)
-# How many rows are looked at to find the delimiter.
-_SAMPLE = 100
+# How many rows with cells are looked at to find the delimiter, and how many of any kind.
+_SAMPLE, _MOST = 100, 10_000
 
 
 def write(grids: Sequence[Grid], format: str, key: str, *, headed: bool = False) -> str:
@@ -81,7 +81,7 @@ def read(
     if mark:
         skip_rows = max(skip_rows, 1)
         delimiter = delimiter or mark[1]
-    errors: list[HemidefError] = []
+    errors = Problems(file)
     with _field_size(len(text)):
         char = _named(delimiter) if delimiter else _find(file, text, skip_rows)
         rows = list(_rows(file, text, char, skip_rows, errors))
@@ -94,15 +94,15 @@ def read(
 
 
 def _rows(
-    file: str, text: str, delimiter: str, skip_rows: int, errors: list[HemidefError]
+    file: str, text: str, delimiter: str, skip_rows: int, errors: Problems | None
 ) -> Iterator[Row]:
-    """The rows of ``text``, blank ones too, below its first ``skip_rows`` lines.
+    """The rows of ``text`` that have any cells, below its first ``skip_rows`` lines.
 
     ``errors`` collects what is wrong with quotes. A row with such an error is left out, and the
     line below where it was found begins the next.
     """
     lines = io.StringIO(text)
-    skipped = len(list(islice(lines, max(skip_rows, 0))))
+    skipped = len(list(islice(lines, max(0, min(skip_rows, len(text))))))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     for number in count(skipped + 1):
         line = skipped + reader.line_num + 1
@@ -111,9 +111,11 @@ def _rows(
         except StopIteration:
             return
         except csv.Error as error:
-            errors.append(_wrong_quote(file, line, skipped + reader.line_num, str(error)))
+            if errors is not None:
+                errors.append(_wrong_quote(file, line, skipped + reader.line_num, str(error)))
         else:
-            yield Row(number, line, tuple(cells))
+            if cells:
+                yield Row(number, line, tuple(cells))
 
 
 def _wrong_quote(file: str, begins: int, ends: int, told: str) -> Invalid:
@@ -192,7 +194,7 @@ def _find(file: str, text: str, skip_rows: int) -> str:
 
 def _columns(file: str, text: str, delimiter: str, skip_rows: int) -> _Columns | None:
     """The columns that ``delimiter`` makes of the first rows, None where it makes none."""
-    rows = (row.cells for row in _rows(file, text, delimiter, skip_rows, []))
+    rows = (row.cells for row in islice(_rows(file, text, delimiter, skip_rows, None), _MOST))
     filled = (cells for cells in rows if len(cells) > 1 or not is_blank("".join(cells)))
     counts = [len(cells) for cells in islice(filled, _SAMPLE)]
     several = Counter(count for count in counts if count > 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import HemidefError, Invalid, Misuse, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
@@ -105,7 +105,7 @@ def kind(options: Options, title: str, schema: Schema) -> Kind | None:
         if options.kind:
             return schema.kind(kind_named(options.kind))
     except Invalid as error:
-        raise Misuse(f"--kind: {error.problem}", error.hint) from None
+        raise Misuse(f"--kind: {error.problem}", error.advice) from None
     named = (each for each in schema.kinds if title.casefold() in (each.name, each.plural))
     return next(named, None)
 
@@ -187,7 +187,7 @@ class _Reader:
         self.mapping = mapping
         self.context = context
         self.columns = list(_place_columns(sheet, mapping))
-        self.errors: list[HemidefError] = []
+        self.errors = Problems(sheet.source)
         self.refused: set[str] = set()
 
     def delivery(self, watch: Watch) -> Delivery:
@@ -262,7 +262,7 @@ class _Reader:
 
     def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
         place = self.sheet.place(row, heading)
-        self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
+        self.errors.append(Invalid(f"{place}: {error.problem}", error.advice))
 
 
 def _place_columns(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Heading, Column]]:

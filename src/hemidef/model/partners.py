@@ -54,7 +54,7 @@ class Partners:
         """
         code = self._codes.get(fold(text))
         if code is None:
-            raise Invalid(f"no country or organisation goes by {text!r}", self._near(text))
+            raise Invalid(f"no country or organisation goes by {text!r}", lambda: self._near(text))
         return code
 
     def __contains__(self, text: str) -> bool:

@@ -65,7 +65,7 @@ def _kinds(term: Term, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
     try:
         named = [kind_named(word) for word in (term.words if term.value else [""])]
     except Invalid as error:
-        raise Misuse(error.problem, error.hint) from None
+        raise Misuse(error.problem, error.advice) from None
     return tuple(kind for kind in kinds if (kind in named) != (term.operator == "not"))
 
 
@@ -90,7 +90,7 @@ def _tests(term: Term, kinds: Sequence[Kind], context: Context, inside: bool) ->
             return _equal(term, fields, context)
         return {kind: terms.compare(fields[kind], term, context) for kind in fields}
     except Invalid as error:
-        raise Misuse(f"{term.text}: {error.problem}", error.hint) from None
+        raise Misuse(f"{term.text}: {error.problem}", error.advice) from None
 
 
 def _equal(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[Kind, Test]:

@@ -148,7 +148,7 @@ def check(view: Entry, kind: Kind, context: Context) -> None:
     try:
         check_usable(view, kind, context)
     except Misuse as error:
-        raise Invalid(error.problem, error.hint) from None
+        raise Invalid(error.problem, error.advice) from None
 
 
 def check_usable(view: Entry, kind: Kind, context: Context) -> None:

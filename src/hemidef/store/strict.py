@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -51,8 +52,8 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A mapping; of two entries with the same id, JSON itself would drop the first in silence."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise Refused(
             f"has {twice!r} twice in one place",
             f'"{twice}":',

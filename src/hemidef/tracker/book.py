@@ -215,5 +215,5 @@ def identify(text: str) -> str:
         id = ids.parse(text)
         kind_of(id)
     except Invalid as error:
-        raise Misuse(error.problem, error.hint) from None
+        raise Misuse(error.problem, error.advice) from None
     return id

@@ -160,7 +160,8 @@ class Tracker:
         One that was ``created`` elsewhere (an Instant's text form) is taken as it is; one made
         now in a closed status is closed today. Raises Invalid where a required field is missing.
         """
-        kind = self.book.schema.kind(kind)
+        if not kind.key:  # views and fields have none of the store's own
+            kind = self.book.schema.kind(kind)
         missing = [
             field.name for field in kind.fields if field.required and field.name not in given
         ]
