@@ -639,7 +639,7 @@ def test_a_foreign_document(
 def test_a_bad_moment_does_not_hide_what_else_is_wrong_in_its_row(
     brought: Callable[..., Answer], empty: Path
 ) -> None:
-    row = "title,due,status,created\nA,31/12/2026,foo,x\n"
+    row = "title,due,status,created\nA,3/12/2026,foo,x\n"
     refused = brought(row, "--kind", "initiative").err
     for problem in ("column B (due): due", "column C (status): status", "column D (created)"):
         assert problem in refused

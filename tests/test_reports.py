@@ -80,6 +80,7 @@ class Told:
     entries: dict[str, Entry]
     log: list[Entry]
     today: date
+    made: str
 
     def kind(self, entry: Entry) -> str:
         letters = {"I": "initiative", "R": "recommendation", "M": "milestone", "K": "indicator"}
@@ -133,7 +134,7 @@ class Told:
 
     def changed(self, entry: Entry) -> date:
         stamps = [each["at"] for each in self.log if each["id"] == entry["id"]]
-        return date.fromisoformat((stamps or [entry["created"]])[-1][:10])
+        return date.fromisoformat((stamps or [self.made])[-1][:10])
 
     def standing(self) -> Iterator[Entry]:
         """The changes that were not taken back, oldest first."""
@@ -156,7 +157,8 @@ def told(hemidef: Hemidef, everything: Path) -> Callable[[str], Told]:
     document = yaml.safe_load(hemidef("export", "--log").out)
     kinds = ("initiatives", "recommendations", "milestones", "indicators")
     entries = {entry["id"]: entry for kind in kinds for entry in document[kind]}
-    return lambda day: Told(entries, document["log"], date.fromisoformat(day))
+    made = json.loads(everything.read_bytes())["hemidef"]["1"]["made"]
+    return lambda day: Told(entries, document["log"], date.fromisoformat(day), made)
 
 
 def asked(hemidef: Hemidef, *words: str, code: int = 0) -> list[dict[str, Any]]:
@@ -250,8 +252,17 @@ def ends(told: Told, entries: list[Entry]) -> dict[str, dict[str, int]]:
 
 
 def changes(told: Told, entries: list[Entry] | None) -> list[tuple[Any, ...]]:
-    """Those of the last 30 days, the newest first: of ``entries``, or of everything."""
+    """Those of the last 30 days, the newest first: of ``entries``, or of everything.
+
+    An initiative's are also those of its milestones and indicators, and of those it had.
+    """
     ids = {entry["id"] for entry in entries or ()}
+    had = {
+        each["id"]
+        for each in told.log
+        if ids.intersection(filter(None, each["changes"].get("initiative", {}).values()))
+    }
+    ids |= had | {each["id"] for each in told.entries.values() if each.get("initiative") in ids}
     first = told.today - timedelta(days=30)
     return [
         (each["at"], each["id"], each["by"], each.get("note"))

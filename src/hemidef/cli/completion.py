@@ -178,14 +178,23 @@ def offer_values(declared: Declared) -> Callback:
 @callback
 def offer_ids(line: Line, typed: str) -> Iterator[Offer]:
     """The ids of entries that are not named yet."""
-    named = [id.upper() for id in line.words("ids")]
-    spell = str.lower if typed.islower() else str  # i-4 is read as I-4 is
-    return ((spell(id), about) for id, about in _ids(line, KINDS) if id not in named)
+    return _unnamed_ids(line, line.words("ids"), typed)
 
 
 @callback
 def offer_terms(line: Line, typed: str) -> Iterator[Offer]:
     """A view, or a field with an operator and its values."""
+    return _terms(line, typed)
+
+
+def _unnamed_ids(line: Line, words: Sequence[str], typed: str) -> Iterator[Offer]:
+    """The ids of entries that the ``words`` so far do not name."""
+    named = [word.upper() for word in words]
+    spell = str.lower if typed.islower() else str  # i-4 is read as I-4 is
+    return ((spell(id), about) for id, about in _ids(line, KINDS) if id not in named)
+
+
+def _terms(line: Line, typed: str) -> Iterator[Offer]:
     head, colon, value = typed.partition(":")
     name, dot, operator = head.lower().partition(".")
     asked = [(kind, field) for kind, field in line.attributes if field.answers_to(name)]
@@ -203,6 +212,13 @@ def offer_terms(line: Line, typed: str) -> Iterator[Offer]:
         yield from ((name, views.title(view)) for name, view in line.views.items())
         yield "is:", "Open, closed, overdue, ..."
         yield from ((f"{field.name}:", field.help) for _, field in line.attributes)
+
+
+@callback
+def offer_ids_and_terms(line: Line, typed: str) -> Iterator[Offer]:
+    """The ids of entries, then what ``offer_terms`` has."""
+    yield from _unnamed_ids(line, line.words("terms"), typed)
+    yield from _terms(line, typed)
 
 
 @callback

@@ -18,7 +18,7 @@ from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
-from hemidef.model.values import LINE, Context
+from hemidef.model.values import INSTANT, LINE, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 
@@ -129,8 +129,10 @@ class Desk:
 
         count = 0
         with store.create(private=private) as draft:
+            now = clock()
+            draft.start(INSTANT.text(now))
             if source is not None:
-                tracker = Tracker(draft, self.context, now=clock(), by="")
+                tracker = Tracker(draft, self.context, now=now, by="")
                 delivery = read_entries(fetch(source, format), self.context)
                 made = take(tracker, delivery, logged=False).new
                 count = sum(kind_of(change.id) in KINDS for change in made)

@@ -75,8 +75,8 @@ def list_(
         title.has:cyber        contains it
         partners:BRA           the list holds it
         due:2026-Q3            falls within
-        due.before:2027        also due.after:FY27
-        changed.since:-30d     then or later
+        due.before:2027        also due.after:"30 Sep 2026"
+        changed.since:30d      then or later; also monday, 2026-10-01
         target.over:50         also target.under:9
         kind:milestone         of that kind
         is:overdue             also is:open closed stale orphan uncovered

@@ -59,7 +59,7 @@ def summary(
 
     due = shell.line("due", *typed)
     dates = (f"--since={found.since}", f"--until={found.until}")
-    log = "" if terms else shell.line("log", *dates, *desk.there)  # which takes no terms
+    log = shell.line("log", *(terms or []), *dates, *desk.there)
     printing.draw(desk, draw_summary(found, gaps, desk.terminal, due=due, log=log))
     if len(found.unassessed) == found.assessable > 0:
         first = found.unassessed[0]

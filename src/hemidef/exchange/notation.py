@@ -8,26 +8,11 @@ from datetime import date, timedelta
 from itertools import islice
 
 from hemidef.errors import HemidefError, Invalid
-from hemidef.model.folding import fold
+from hemidef.model import periods
 from hemidef.model.values import PERIOD
 
 SERIAL = "serial"
 _FORMS = "DD/MM/YYYY, MM/DD/YYYY, DD.MM.YY, D MMM YYYY, MMM YYYY, YYYY or serial"
-# The months in English, Spanish, Portuguese and French, without accents.
-_MONTHS = (
-    "january enero janeiro janvier",
-    "february febrero fevereiro fevrier",
-    "march marzo marco mars",
-    "april abril avril",
-    "may mayo maio mai",
-    "june junio junho juin",
-    "july julio julho juillet",
-    "august agosto aout",
-    "september septiembre setiembre setembro septembre",
-    "october octubre outubro octobre",
-    "november noviembre novembro novembre",
-    "december diciembre dezembro decembre",
-)
 _PARTS = {
     "YYYY": r"(?P<year>[12]\d{3})",
     "YY": r"(?P<short>\d{2})",
@@ -91,7 +76,7 @@ class DateForm:
             raise Invalid(problem, "Name its form too in the mapping.")
         parts = match.groupdict()
         year = parts.get("year") or f"20{parts.get('short')}"
-        month = _month(parts["name"]) if parts.get("name") else parts.get("month")
+        month = periods.month(parts["name"]) if parts.get("name") else parts.get("month")
         rest = [f"{int(part):02}" for part in (month, parts.get("day")) if part is not None]
         return "-".join([year, *rest])
 
@@ -99,8 +84,8 @@ class DateForm:
 def read_period(text: str, forms: Sequence[DateForm]) -> str:
     """The period that ``text`` names in the first of the ``forms`` that it is written in.
 
-    A period as hemidef writes it needs no form, and a year is no count of days. Raises Invalid
-    for what is in none of them.
+    One that can be read in one way only needs no form, and a year is no count of days. Raises
+    Invalid for what is in none of them.
     """
     refused = None
     for form in forms:
@@ -137,7 +122,7 @@ def date_forms(texts: Iterable[str]) -> list[list[str]]:
     None where they need no form; two where the dates do not say whether day or month comes first.
     Only the first of them are looked at; an import refuses those that are in no form of these.
     """
-    left = [text for text in islice(texts, _MOST_LOOKED_AT) if not _is_period(text)]
+    left = [text for text in islice(texts, _MOST_LOOKED_AT) if not takes(PERIOD.load, text)]
     found: list[Sequence[str]] = []
     for names in _LOOKED_FOR:
         forms = [DateForm(name) for name in names]
@@ -169,8 +154,8 @@ def _is_date(text: str, form: DateForm) -> bool:
 
 
 def _is_period(text: str) -> bool:
-    """Whether ``text`` is a period as it stands."""
-    return takes(PERIOD.load, text)
+    """Whether ``text`` can be read as a period in one way, and on any day the same."""
+    return takes(periods.parse, text, None)
 
 
 def takes(parse: Callable[..., object], *given: object) -> bool:
@@ -180,14 +165,6 @@ def takes(parse: Callable[..., object], *given: object) -> bool:
     except HemidefError:
         return False
     return True
-
-
-def _month(name: str) -> str:
-    beginning = f" {fold(name).removesuffix('.')}"
-    found = [number for number, names in enumerate(_MONTHS, 1) if beginning in f" {names}"]
-    if len(found) == 1:
-        return str(found[0])
-    raise Invalid(f"{name!r} is not a month", "Write its name, or enough letters of it.")
 
 
 def _serial(text: str) -> str:

@@ -28,6 +28,7 @@ def read_entries(
     ``map`` says where a spreadsheet's columns go. Raises Misuse for options that the format does
     not have, Invalid for what is wrong with the file as a whole.
     """
+    context = context._replace(in_file=True)
     if source.format in ("yaml", "json"):
         if map or options != PLAIN:
             raise Misuse(

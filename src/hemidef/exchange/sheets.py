@@ -170,7 +170,7 @@ def _left_out(sheet: Sheet, mapping: Mapping) -> list[str]:
 
 def _attributes(heading: str, kinds: Sequence[Kind]) -> list[tuple[Kind, Field]]:
     """The attributes of ``kinds`` after whose names, else after whose headings, it is called."""
-    folded = fold(heading)
+    folded = fold(heading).removesuffix(" (utc)")  # as it was called before
     known = [(kind, field) for kind in kinds for field in kind.attributes.values()]
     called = [(kind, field) for kind, field in known if field.answers_to(folded)]
     return called or [(kind, field) for kind, field in known if fold(field.heading) == folded]

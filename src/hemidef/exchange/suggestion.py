@@ -86,6 +86,7 @@ def suggest(
             f"{source.file}: is a document, which says itself where everything goes",
             "Import it without a mapping.",
         )
+    context = context._replace(in_file=True)
     title, sheet = sheets.read_one(source, options)
     columns = list(gather(sheet))
     kind = sheets.kind(options, title, schema)

@@ -15,6 +15,7 @@ from hemidef.model.values import (
     LINE,
     NAME,
     PARTNER,
+    PAST,
     PERIOD,
     SLUG,
     TEXT,
@@ -89,7 +90,7 @@ PRIORITY = Field(
     default="normal",
 )
 DUE = Field("due", PERIOD, "Due", "When it is due; late after its last day.")
-CLOSED = Field("closed", PERIOD, "Closed", "When it was closed; set by closing it.")
+CLOSED = Field("closed", PAST, "Closed", "When it was closed; set by closing it.")
 TAGS = _list("tags", SLUG, "Tags", "Words of your own to find it by.", "tag")
 SOURCE = Field("source", LINE, "Source", "Where it is written.")
 QUOTE = Field("quote", TEXT, "Quote", "The source's own words.")
@@ -219,7 +220,7 @@ MILESTONE = Kind(
         ),
         Field("title", LINE, "Milestone", "What is to be reached.", required=True),
         DUE,
-        Field("done", PERIOD, "Done", "When it was reached."),
+        Field("done", PAST, "Done", "When it was reached."),
         EVIDENCE,
     ),
     derived=(LATE, LEFT, URGENT, *ANSWERED),
@@ -241,11 +242,11 @@ INDICATOR = Kind(
         Field("title", LINE, "Indicator", "What is measured.", required=True),
         Field("unit", LINE, "Unit", "What it is counted in."),
         Field("baseline", NUMBER, "Baseline", "The figure at the outset."),
-        Field("baseline_date", PERIOD, "Baseline date", "When the baseline was taken."),
+        Field("baseline_date", PAST, "Baseline date", "When the baseline was taken."),
         Field("target", NUMBER, "Target", "The figure to reach."),
         Field("target_date", PERIOD, "Target date", "When it is to be reached."),
         Field("actual", NUMBER, "Actual", "The latest figure."),
-        Field("actual_date", PERIOD, "Actual date", "When the latest figure was taken."),
+        Field("actual_date", PAST, "Actual date", "When the latest figure was taken."),
         Field("source", LINE, "Source", "Where the figures come from."),
     ),
     derived=(ACHIEVED, URGENT, *ANSWERED),

@@ -22,10 +22,14 @@ from hemidef.visible import has_shape
 
 
 class Context(NamedTuple):
-    """What reading a value may need to know: which day it is, and who the partners are."""
+    """What reading a value may need to know: which day it is, and who the partners are.
+
+    What stands ``in_file`` may be read on any day, so no word there counts from today.
+    """
 
     today: date
     partners: Partners
+    in_file: bool = False
 
 
 class ValueType(ABC):
@@ -186,23 +190,58 @@ class Slug(ValueType):
         return slug
 
 
-class PeriodType(ValueType):
+class Dated(ValueType):
+    """What has a day, and is compared with periods; ``past`` is what has been, seen from today."""
+
+    operators = frozenset({"not", "before", "after", "since"})
+    past: bool = True
+
+    def period(self, text: str, context: Context) -> Period:
+        """The period that ``text`` names, to compare with. Raises Invalid."""
+        return periods.parse(text, None if context.in_file else context.today, back=self.past)
+
+    def split(self, text: str, context: Context) -> list[str]:
+        """As of any type, but the comma in ``December 16, 2021`` is the date's own."""
+        parts: list[str] = []
+        for part in super().split(text, context):
+            if parts and not self._reads(parts[-1], context):
+                joined = f"{parts[-1]}, {part}"
+                if self._reads(joined, context):
+                    parts[-1] = joined
+                    continue
+            parts.append(part)
+        return parts
+
+    def _reads(self, text: str, context: Context) -> bool:
+        try:
+            self.period(text, context)
+        except Invalid:
+            return False
+        return True
+
+    @abstractmethod
+    def day(self, text: str) -> date:
+        """The day that counts when the text form is compared with a period."""
+
+
+class PeriodType(Dated):
     """A period: compared by its last day, so that ``2026`` is late from 1 January 2027."""
 
     metavar = "PERIOD"
-    operators = frozenset({"not", "before", "after", "since"})
+
+    def __init__(self, *, past: bool = False) -> None:
+        self.past = past
 
     def parse(self, text: str, context: Context) -> Period:
-        return periods.parse(text, context.today)
+        return self.period(text, context)
 
     def load(self, text: str) -> Period:
-        return periods.parse(text, date.min)
+        return periods.load(text)
 
     def key(self, text: str) -> date:
         return self.load(text).last
 
     def day(self, text: str) -> date:
-        """The day that counts when it is compared with a period: its last."""
         return self.load(text).last
 
 
@@ -286,11 +325,13 @@ class Identifier(ValueType):
         return ids.letter(text), ids.number(text)
 
 
-class Instant(ValueType):
-    """A moment in UTC, to the millisecond: ``2026-11-24T08:30:00.000Z``."""
+class Instant(Dated):
+    """A moment in UTC, to the millisecond: ``2026-11-24T08:30:00.000Z``.
+
+    People are shown, and ask for, the time in their own zone, as ``today`` is a local day too.
+    """
 
     metavar = "TIME"
-    operators = frozenset({"not", "before", "after", "since"})
     _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
     def parse(self, text: str, context: Context) -> datetime:
@@ -314,7 +355,11 @@ class Instant(ValueType):
         return self.load(text)
 
     def words(self, text: str, partners: Partners) -> str:
-        return f"{text[:10]} {text[11:16]}"  # to the minute, in UTC
+        """The time to the minute with its zone, as in ``2026-10-01 21:30 -05``."""
+        moment = self._local(text)
+        zone = moment.strftime("%z")
+        named = "UTC" if zone == "+0000" else zone.removesuffix("00")
+        return f"{moment.isoformat(' ', 'minutes')[:16]} {named}"
 
     def start(self, day: date) -> str:
         """The text form of the moment at which ``day`` began in the reader's time zone."""
@@ -325,12 +370,15 @@ class Instant(ValueType):
             return self.text(midnight.replace(tzinfo=UTC))
 
     def day(self, text: str) -> date:
-        """The day that it was in the reader's time zone, as ``today`` is a local day too."""
+        return self._local(text).date()
+
+    def _local(self, text: str) -> datetime:
+        """The moment in the reader's time zone."""
         moment = self.load(text)
         try:
-            return moment.astimezone().date()
+            return moment.astimezone()
         except (OSError, OverflowError):  # as in start(), and in the first and last hours there are
-            return moment.date()
+            return moment
 
 
 IDENTIFIER = Identifier()
@@ -341,5 +389,6 @@ TEXT = Text()
 SLUG = Slug()
 NAME = Name()
 PERIOD = PeriodType()
+PAST = PeriodType(past=True)
 PARTNER = PartnerType()
 INSTANT = Instant()

@@ -35,7 +35,10 @@ class Entries(Protocol):
         """The milestones and indicators of the initiative ``id``."""
 
     def changed(self, entry: Entry) -> str:
-        """When the entry last changed: an Instant's text form."""
+        """When the entry last changed: an Instant's text form, ``""`` for never."""
+
+    def touched(self, entry: Entry) -> str:
+        """When the entry last changed or came with the store: an Instant's text form."""
 
     def is_closed(self, entry: Entry) -> bool | None:
         """Whether nothing more is to be done; None for what is neither open nor closed."""
@@ -51,6 +54,10 @@ class Entries(Protocol):
 Reader = Callable[[Entry, Entries], tuple[str, ...]]
 # Whether an entry is one of those that a filter asks for.
 Test = Callable[[Entry, Entries], bool]
+
+
+def _some(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
 
 
 def _late(entry: Entry, entries: Entries) -> tuple[str, ...]:
@@ -95,7 +102,7 @@ _DERIVED: dict[str, Reader] = {
     fields.KIND.name: lambda entry, entries: (entry.kind.name,),
     fields.HEADLINE.name: lambda entry, entries: (entry.headline,),
     kinds.TITLE.name: lambda entry, entries: (entry.headline,),
-    fields.CHANGED.name: lambda entry, entries: (entries.changed(entry),),
+    fields.CHANGED.name: lambda entry, entries: _some(entries.changed(entry)),
     kinds.LATE.name: _late,
     kinds.URGENT.name: _urgent,
     kinds.LEFT.name: _left,
@@ -162,8 +169,11 @@ def _is_overdue(entry: Entry, entries: Entries) -> bool:
 def _is_stale(entry: Entry, entries: Entries) -> bool:
     if entries.is_closed(entry) is not False:
         return False
-    (changed,) = keys(fields.CHANGED, INSTANT.day, entry, entries)
-    return bool((entries.today - changed).days > STALE_DAYS)
+    try:
+        touched = INSTANT.day(entries.touched(entry))
+    except HemidefError as error:
+        raise error.within(f"{entry.place}: {fields.CHANGED.name}") from None
+    return (entries.today - touched).days > STALE_DAYS
 
 
 def _is_assessed(entry: Entry, entries: Entries) -> bool:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid, Misuse, nearest
-from hemidef.model import ids, periods
+from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS, kind_of
-from hemidef.model.values import Choice, Context, Instant, PeriodType, Text
+from hemidef.model.values import Choice, Context, Dated, Text
 from hemidef.query.attributes import Entries, Test, keys, read
 
 _FORM = re.compile(
@@ -107,8 +107,8 @@ def compare(field: Field, term: Term, context: Context) -> Test:
         if term.operator == "over":
             return _any(field, field.type.key, lambda number: number > limit)
         return _any(field, field.type.key, lambda number: number < limit)
-    assert isinstance(field.type, PeriodType | Instant)
-    period = periods.parse(term.value, context.today)
+    assert isinstance(field.type, Dated)
+    period = field.type.period(term.value, context)
     if term.operator == "before":
         return _any(field, field.type.day, lambda day: day < period.first)
     if term.operator == "after":
@@ -170,8 +170,8 @@ def _equals(field: Field, words: Sequence[str], context: Context) -> Test:
     Raises Invalid for a word that it can never hold.
     """
     type = field.type
-    if isinstance(type, PeriodType | Instant):
-        spans = [periods.parse(word, context.today) for word in words]
+    if isinstance(type, Dated):
+        spans = [type.period(word, context) for word in words]
         return _any(
             field, type.day, lambda day: any(each.first <= day <= each.last for each in spans)
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from hemidef.model.figures import Count, DaysLeft
-from hemidef.model.values import Identifier, Text, ValueType
+from hemidef.model.values import Identifier, Instant, Text, ValueType
 from hemidef.render import cells
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Grid
@@ -58,6 +58,9 @@ def fit(grid: Grid, terminal: Terminal, *, boxed: bool = False, headed: bool = T
     types = [column.type for column in grid.columns]
     headings = [terminal.safe(column.heading) if headed else "" for column in grid.columns]
     down = [_words(grid, at, terminal) for at in range(len(types))]
+    for at, type in enumerate(types):
+        if headed and isinstance(type, Instant):
+            headings[at], down[at] = _zoned(headings[at], down[at])
     natural = [
         _widest(line for text in (heading, *texts) for line in text.split("\n"))
         for heading, texts in zip(headings, down, strict=True)
@@ -118,6 +121,16 @@ def _words(grid: Grid, place: int, terminal: Terminal) -> Sequence[str]:
     if isinstance(type, Count):
         return cells.bars(column, terminal)
     return [cells.words(cell, type, terminal) for cell in column]
+
+
+def _zoned(heading: str, times: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """A column of times with their zone in its heading, where all are of one."""
+    zones = {time.rpartition(" ")[2] for time in times if time}
+    if len(zones) != 1:
+        return heading, times
+    zone = zones.pop()
+    named = zone if zone[0].isalpha() else f"UTC{zone}"
+    return f"{heading} ({named})", [time.removesuffix(f" {zone}") for time in times]
 
 
 def _widest(texts: Iterable[str]) -> int:

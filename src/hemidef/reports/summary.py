@@ -152,9 +152,11 @@ def _end(book: Book, entry: Entry) -> str:
 
 def _recent(book: Book, since: date, entries: Sequence[Entry] | None) -> list[Logged]:
     """What was changed since then, the newest first: of ``entries``, or of all where None."""
-    ids = None if entries is None else {entry.id for entry in entries}
     recent = book.history.between(since, book.today)[::-1]
-    return [logged for logged in recent if ids is None or logged.change.id in ids]
+    if entries is None:
+        return recent
+    ids = book.family(entry.id for entry in entries)
+    return [logged for logged in recent if logged.change.id in ids]
 
 
 def _gaps(book: Book, entries: Sequence[Entry]) -> list[Gap]:

@@ -15,12 +15,14 @@ from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc, Kind
 from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
+from hemidef.model.values import INSTANT
 from hemidef.store.strict import RESTORE, parse
 
 # TinyDB's layout: table name → document number → document.
 Layout = dict[str, dict[str, dict[str, Any]]]
 
 HEADER = "hemidef"
+MADE = "made"
 LOG = "log"
 # The log comes last: it grows with every change, and entries are found above it.
 TABLES = (HEADER, *(kind.plural for kind in STORED), LOG)
@@ -31,7 +33,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=F
 
 def empty() -> Layout:
     """The layout of a store with nothing in it."""
-    return {HEADER: {"1": {"schema": SCHEMA}}, **{name: {} for name in TABLES[1:]}}
+    return {HEADER: {"1": _header({})}, **{name: {} for name in TABLES[1:]}}
 
 
 def dump(layout: Layout) -> bytes:
@@ -74,7 +76,7 @@ def read(data: bytes) -> tuple[Layout, int]:
     _check_tables(layout)
     for older in range(version, SCHEMA):
         layout = UPGRADES[older](layout)
-    layout = {**empty(), **layout, HEADER: {"1": {"schema": SCHEMA}}}
+    layout = {**empty(), **layout, HEADER: {"1": _header(layout[HEADER]["1"])}}
     _check_names(layout)
     _check_entries(layout)
     return layout, version
@@ -94,6 +96,20 @@ def _version(layout: Any) -> int:
             "Name a store with --store, or make one: hemidef init FILE.",
         )
     return version
+
+
+def _header(held: dict[str, Any]) -> dict[str, Any]:
+    """The header of this schema, with what the store ``held`` about when it was made.
+
+    Stores of before that was kept have nothing there. Raises Invalid for what is no moment.
+    """
+    made = {MADE: held[MADE]} if MADE in held else {}
+    for moment in made.values():
+        try:
+            INSTANT.load(str(moment))
+        except Invalid as error:
+            raise Invalid(f"table {HEADER!r}: {MADE}: {error.problem}", RESTORE) from None
+    return {"schema": SCHEMA, **made}
 
 
 def _rename_fields(layout: Layout) -> Layout:

@@ -140,8 +140,22 @@ class Book:
         return History(self.tables)
 
     def changed(self, entry: Entry) -> str:
-        """When the entry last changed, an Instant's text form: by the log, else its making."""
-        return self.history.last.get(entry.id) or entry.text("created")
+        """When the entry last changed, an Instant's text form: by the log.
+
+        What the log does not know of came with the store: ``""`` for never since that was made.
+        Where it was not kept when that was, the entry's own making.
+        """
+        unchanged = "" if self.tables.made else entry.text("created")
+        return self.history.last.get(entry.id, unchanged)
+
+    def touched(self, entry: Entry) -> str:
+        """When the entry last changed, or came with the store: an Instant's text form."""
+        return self.changed(entry) or self.tables.made
+
+    def family(self, ids: Iterable[str]) -> set[str]:
+        """``ids``, and those of the milestones and indicators that are or were theirs."""
+        own = set(ids)
+        return own | {part.id for id in own for part in self.parts(id)} | self.history.parts(own)
 
     @cached_property
     def _supporters(self) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -38,9 +38,17 @@ class History:
         since, until = INSTANT.start(first), INSTANT.start(last + timedelta(days=1))
         return [each for each in self.changes if since <= each.at < until]
 
-    def of(self, id: str) -> list[Logged]:
-        """The changes to the entry ``id``, oldest first."""
-        return [each for each in self.changes if each.change.id == id]
+    def of(self, ids: Container[str]) -> list[Logged]:
+        """The changes to the entries ``ids``, oldest first."""
+        return [each for each in self.changes if each.change.id in ids]
+
+    def parts(self, ids: Container[str]) -> set[str]:
+        """The entries that were ever put under one of ``ids``, or taken away from it."""
+        return {
+            each.change.id
+            for each in self.changes
+            if any(str(side) in ids for side in each.change.fields.get("initiative", ()))
+        }
 
     def command(self, number: int) -> list[Logged]:
         """The changes that the command ``number`` made, in their order."""
