@@ -64,7 +64,7 @@ def _ask(field: Field, kind: Kind, desk: Desk) -> str:
     while True:
         text: str = typer.prompt(field.heading, err=True)
         try:
-            field.parse(text, desk.context)
+            field.answer([text], desk.context, "Every entry needs one.")
         except HemidefError as error:
             streams.tell_error(error)
         else:
