@@ -45,7 +45,7 @@ def _adder(kind: Kind) -> Any:
                 put[field.name] = _ask(field, kind, desk)
         with desk.writing() as tracker:
             made = tracker.add(kind, Edits(put=put))
-        printing.changes([made])
+        printing.changes(desk, [made])
 
     add.__doc__ = (
         f"Example: {EXAMPLES[kind.name]}\n\n"

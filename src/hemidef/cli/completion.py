@@ -107,9 +107,10 @@ class Line:
         """The kinds that a command, ids or terms name. Raises HemidefError where they cannot."""
         if self._ctx.parent and self._ctx.parent.info_name == "add":
             return [self.schema.kind(kind_named(self._ctx.info_name or ""))]
-        if self.words("ids"):
-            return [self.schema.kind(kind_of(ids.parse(id))) for id in self.words("ids")]
-        view, rest = views.split(self.words("terms"), self.views)
+        words = self.words("ids")
+        if words and not any(terms.parse(word).name for word in words):
+            return [self.schema.kind(kind_of(ids.parse(id))) for id in words]
+        view, rest = views.split(words or self.words("terms"), self.views)
         kinds = [self.schema.kind(views.kind_of(view))] if view else self.schema.kinds
         naming = [term for term in rest if terms.parse(term).name == "kind"]
         return filters.compile(naming, kinds, _CONTEXT).kinds
@@ -178,14 +179,34 @@ def offer_values(declared: Declared) -> Callback:
 @callback
 def offer_ids(line: Line, typed: str) -> Iterator[Offer]:
     """The ids of entries that are not named yet."""
+    return _unnamed(line, typed)
+
+
+def _unnamed(line: Line, typed: str) -> Iterator[Offer]:
     named = [id.upper() for id in line.words("ids")]
     spell = str.lower if typed.islower() else str  # i-4 is read as I-4 is
     return ((spell(id), about) for id, about in _ids(line, KINDS) if id not in named)
 
 
 @callback
+def offer_entries(line: Line, typed: str) -> Iterator[Offer]:
+    """The ids of entries that are not named yet, or a field with an operator and its values."""
+    words = line.words("ids")
+    by_terms = any(terms.parse(word).name for word in words)
+    if not by_terms:
+        yield from _unnamed(line, typed)
+    if by_terms or not words:
+        named = _terms(line, typed)
+        yield from ((word, about) for word, about in named if ":" in word or "." in word)
+
+
+@callback
 def offer_terms(line: Line, typed: str) -> Iterator[Offer]:
     """A view, or a field with an operator and its values."""
+    return _terms(line, typed)
+
+
+def _terms(line: Line, typed: str) -> Iterator[Offer]:
     head, colon, value = typed.partition(":")
     name, dot, operator = head.lower().partition(".")
     asked = [(kind, field) for kind, field in line.attributes if field.answers_to(name)]

@@ -18,7 +18,8 @@ from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
-from hemidef.model.values import TEXT, Context
+from hemidef.model.schema import MODEL
+from hemidef.model.values import TEXT, Context, PartnerType
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 
@@ -32,6 +33,7 @@ class Desk:
 
     def __init__(self, store: str | None, as_of: str | None = None) -> None:
         self.named = store
+        self.schema = MODEL  # that of the store, once it is being changed
         self._as_of = as_of
 
     @property
@@ -54,6 +56,12 @@ class Desk:
             except Invalid as error:
                 raise Misuse(f"--as-of: {error.problem}", error.hint) from None
         return Context(today, Partners(_partners))
+
+    def words(self, id: str, name: str, text: str) -> str:
+        """A text form in the field ``name`` of the entry ``id`` as people read it."""
+        field = self.schema.of(id).field(name)
+        is_partner = field is not None and isinstance(field.type, PartnerType)
+        return self.context.partners.name(text) if is_partner else text
 
     @cached_property
     def store(self) -> Store:
@@ -132,6 +140,7 @@ class Desk:
     def _tracker(self, draft: Draft) -> Tracker:
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
+        self.schema = draft.schema
         return Tracker(draft, self.context, now=clock(), by=_user(self.context))
 
     @cached_property

@@ -60,7 +60,7 @@ def edit(
     shutil.rmtree(folder, ignore_errors=True)
     if not made:
         streams.tell("Nothing changed.")
-    printing.changes(made)
+    printing.changes(desk, made)
 
 
 class _Left(Exception):

@@ -23,6 +23,7 @@ COMMANDS = {
         "show": "show_commands:show",
         "add": "add_command:add",
         "update": "change_commands:update",
+        "done": "change_commands:done",
         "note": "change_commands:note",
         "remove": "change_commands:remove",
         "edit": "edit_command:edit",
