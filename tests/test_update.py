@@ -15,7 +15,7 @@ from conftest import Hemidef
 
 def test_what_is_set_adds_up_or_is_refused(hemidef: Hemidef, store: Path) -> None:
     set_twice = ("update", "I-3", "--set", "partners=BRA", "--set", "partner=PER")
-    assert hemidef(*set_twice).out == "I-3  partners: none → BRA, PER\n"
+    assert hemidef(*set_twice).out == "I-3  partners: + Brazil, Peru\n"
     before = store.read_bytes()
     for words in (
         ("--set", "lead=A", "--set", "lead=B"),

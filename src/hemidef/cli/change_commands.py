@@ -182,11 +182,17 @@ def remove(
         chosen = select(tracker.book, ids)
         return chosen, tracker.remove(chosen.ids, force=force) if chosen.ids else []
 
-    def asks(made: list[Change]) -> bool:
-        return sum("created" in change.fields for change in made) > 1
-
-    may_ask = asks if len(ids) > 1 or force else None
-    carry_out(desk, ids, act, verb="remove", past="removed", asks=may_ask, yes=yes, dry_run=dry_run)
+    carry_out(
+        desk,
+        ids,
+        act,
+        verb="remove",
+        past="removed",
+        count=lambda made: sum("created" in change.fields for change in made),
+        asks=len(ids) > 1 or force,
+        yes=yes,
+        dry_run=dry_run,
+    )
 
 
 @command(short="Undo the last change, or any other one.")

@@ -89,11 +89,10 @@ def _identify(book: Book, words: Sequence[str]) -> list[str]:
     for word in words:
         try:
             found.append(book.entry(word).id)
-        except Misuse as error:
-            also = "A term has a colon: lead:none. A text of several words goes in quotes."
-            errors.append(Misuse(error.problem, f"{error.hint} {also}"))
         except HemidefError as error:
-            errors.append(error)
+            also = " A term has a colon: lead:none. A text of several words goes in quotes."
+            hint = error.hint if _is_id(word) else error.hint + also
+            errors.append(type(error)(error.problem, hint))
     if errors:
         raise gather(errors)
     return list(dict.fromkeys(found))
