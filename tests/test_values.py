@@ -117,7 +117,6 @@ READ: dict[type[ValueType], Callable[..., st.SearchStrategy[str]]] = {
     Status: _spelt,
     Slug: lambda value_type: WORDS,
     Word: lambda value_type: WORDS,
-    Word: lambda value_type: WORDS,
     Name: lambda value_type: st.builds("{}{} {}".format, st.sampled_from("aZ"), _ASCII, _ASCII),
     PeriodType: lambda value_type: PERIODS,
     Number: lambda value_type: NUMBERS,

@@ -11,6 +11,7 @@ import typer
 from hemidef.cli import printing, streams
 from hemidef.cli.completion import offer_entries
 from hemidef.cli.desk import Desk
+from hemidef.cli.near_misses import meant
 from hemidef.errors import Conflict, Misuse
 from hemidef.tracker.changes import Change
 from hemidef.tracker.selection import Selection, are_terms
@@ -79,7 +80,9 @@ def carry_out(
     for sentence in selection.left_alone:
         streams.tell(sentence)
     if selection.by_terms and not (selection.ids or selection.left_alone):
-        streams.tell(f"No entries match {' '.join(words)}. Nothing was {past}.")
+        instead = meant(words, tracker.book)
+        question = f" Did you mean {' '.join(instead)}?" if instead else ""
+        streams.tell(f"No entries match {' '.join(words)}.{question} Nothing was {past}.")
     elif not made:
         streams.tell(
             "Nothing changed: it already has these values."

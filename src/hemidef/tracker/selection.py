@@ -90,9 +90,10 @@ def _identify(book: Book, words: Sequence[str]) -> list[str]:
         try:
             found.append(book.entry(word).id)
         except HemidefError as error:
-            also = " A term has a colon: lead:none. A text of several words goes in quotes."
-            hint = error.hint if _is_id(word) else error.hint + also
-            errors.append(type(error)(error.problem, hint))
+            if not _is_id(word):
+                also = "A term has a colon: lead:none. A text of several words goes in quotes."
+                raise Misuse(error.problem, f"{error.hint} {also}") from None
+            errors.append(error)
     if errors:
         raise gather(errors)
     return list(dict.fromkeys(found))
