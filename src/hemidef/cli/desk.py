@@ -33,6 +33,7 @@ class Desk:
 
     def __init__(self, store: str | None, as_of: str | None = None) -> None:
         self.named = store
+        self._is_told = False
         self.schema = MODEL  # that of the store, once it is being changed
         self._as_of = as_of
 
@@ -86,6 +87,27 @@ class Desk:
             self._start(store)
         return store
 
+    @property
+    def shown(self) -> str:
+        """The store, for people: its name in this folder, its path elsewhere."""
+        path = Path(os.path.abspath(self.store.path))  # noqa: PTH100 - a link keeps its name
+        with contextlib.suppress(OSError):
+            return path.name if path.parent.samefile(os.curdir) else str(path)
+        return str(path)
+
+    def _tell_elsewhere(self) -> None:
+        """Say which store is to be changed where that is another than the nearest, once."""
+        by = "--store" if self.named else "HEMIDEF_STORE"
+        if self._is_told or not (self.named or os.environ.get("HEMIDEF_STORE")):
+            return
+        self._is_told = True
+        with contextlib.suppress(OSError):
+            nearest = places.nearest()
+            if nearest is not None and not self.store.path.samefile(nearest):
+                streams.tell(
+                    f"The store is {self.shown}, which {by} names, not the nearest: {nearest}."
+                )
+
     def is_found(self, path: Path) -> bool:
         """Whether commands without ``--store`` use the store ``path``; not where none can tell."""
         try:
@@ -131,6 +153,7 @@ class Desk:
     @contextlib.contextmanager
     def writing(self, *, rehearse: bool = False) -> Iterator[Tracker]:
         """The store, to change in one transaction; ``rehearse`` saves nothing."""
+        self._tell_elsewhere()
         if rehearse:
             yield self._tracker(self.store.rehearse())
             return

@@ -44,6 +44,7 @@ COMMANDS = {
     "Files": {
         "field": "field_command:field",
         "init": "setup_commands:init",
+        "where": "where_command:where",
         "export": "export_command:export",
         "import": "import_command:import_",
         "completion": "setup_commands:completion",
