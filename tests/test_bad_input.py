@@ -31,7 +31,7 @@ TYPED = [
     ("list --color red", 2, "--color red", "auto, always, never"),
     ("list --stor x", 2, "no such option: --stor", "Did you mean --store?"),
     ("--store none.json list", 2, "none.json: there is no such store", "hemidef init none.json"),
-    ("show", 2, "missing argument 'ID|TERM...'", "hemidef show --help"),
+    ("show", 2, "missing argument 'ID...'", "hemidef show --help"),
     ("show nonsense", 2, "'nonsense' is not an id", "I-4"),
     ("show X-4", 2, "X-4 is of no known kind", "I-n (initiative)"),
     ("show I-99", 3, "there is no entry I-99", "hemidef list initiatives"),

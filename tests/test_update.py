@@ -104,7 +104,7 @@ def test_a_view_may_stand_anywhere(hemidef: Hemidef, store: Path) -> None:
 
 
 def test_a_flag_without_its_is(hemidef: Hemidef, store: Path) -> None:
-    assert "Did you mean is:overdue?" in hemidef("list", "overdue").err
+    assert "Did you mean: hemidef list is:overdue" in hemidef("list", "overdue").err
 
 
 def test_the_program_alone_prints_its_help(hemidef: Hemidef, home: Path) -> None:

@@ -19,7 +19,7 @@ from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
 from hemidef.model.schema import MODEL
-from hemidef.model.values import TEXT, Context, PartnerType
+from hemidef.model.values import TEXT, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 
@@ -57,12 +57,6 @@ class Desk:
             except Invalid as error:
                 raise Misuse(f"--as-of: {error.problem}", error.hint) from None
         return Context(today, Partners(_partners))
-
-    def words(self, id: str, name: str, text: str) -> str:
-        """A text form in the field ``name`` of the entry ``id`` as people read it."""
-        field = self.schema.of(id).field(name)
-        is_partner = field is not None and isinstance(field.type, PartnerType)
-        return self.context.partners.name(text) if is_partner else text
 
     @cached_property
     def store(self) -> Store:

@@ -204,11 +204,12 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def lines(desk: Desk, made: Sequence[Change], *, brief: bool = False) -> list[str]:
     """What was done to each entry, as in ``I-4  status: planned → in-progress``."""
-    from hemidef.reports.history import sentences
+    from hemidef.reports.history import sentences, words_of
 
+    words = words_of(desk.schema, desk.context)
     found = []
     for change in made:
-        said = sentences(change, brief=brief, words=desk.words)
+        said = sentences(change, brief=brief, words=words)
         found += [f"{change.id}  {sentence}" for sentence in said]
         if change.note:
             found.append(f"{change.id}  note: {change.note}")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import kind_of
-from hemidef.model.values import IDENTIFIER, INSTANT, LINE
+from hemidef.model.schema import Schema
+from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, PartnerType
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.changes import Change, Logged, Side
 
@@ -21,7 +22,28 @@ COLUMNS = (
 )
 
 
-def history(logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Grid:
+# How people read a text form: from the id of an entry, the name of the field, and the text.
+Words = Callable[[str, str, str], str]
+
+
+def _as_kept(id: str, name: str, text: str) -> str:
+    return text
+
+
+def words_of(schema: Schema, context: Context) -> Words:
+    """How people read the text forms of entries with the fields of ``schema``: partners by name."""
+
+    def words(id: str, name: str, text: str) -> str:
+        field = schema.of(id).field(name)
+        is_partner = field is not None and isinstance(field.type, PartnerType)
+        return context.partners.name(text) if is_partner else text
+
+    return words
+
+
+def history(
+    logged: Iterable[Logged], title: str, *, of_one: bool = False, words: Words = _as_kept
+) -> Grid:
     """A grid of changes, in the order given; ``of_one`` entry, whose id need not be said."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -29,7 +51,7 @@ def history(logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Gr
             (each.at,),
             (each.by,),
             (each.change.id,),
-            (what(each),),
+            (what(each, words),),
             (each.change.note,) if each.change.note else (),
         )
         for each in logged
@@ -41,21 +63,13 @@ def history(logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Gr
     return Grid(title, COLUMNS, rows, "log")
 
 
-def what(logged: Logged) -> str:
+def what(logged: Logged, words: Words = _as_kept) -> str:
     """What was done, in one line, as in ``status: planned → in-progress``."""
     change = logged.change
-    words = "; ".join(sentences(change, brief=True)) or "note"
+    said = "; ".join(sentences(change, brief=True, words=words)) or "note"
     if logged.undoes is not None:
-        words = f"undid {logged.undoes}: {words}"
-    return f"{words} (undone)" if logged.undone else words
-
-
-# How people read a text form: from the id of an entry, the name of the field, and the text.
-Words = Callable[[str, str, str], str]
-
-
-def _as_kept(id: str, name: str, text: str) -> str:
-    return text
+        said = f"undid {logged.undoes}: {said}"
+    return f"{said} (undone)" if logged.undone else said
 
 
 def sentences(change: Change, *, brief: bool = False, words: Words = _as_kept) -> list[str]:
