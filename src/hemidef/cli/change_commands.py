@@ -114,7 +114,9 @@ def done(
     """Example: hemidef done M-1 --on 2027-03-12 --evidence "Minutes of 12 March"
 
     Close entries as done: an initiative is completed, a recommendation implemented, a milestone
-    done. Terms in place of ids close whatever open entries they find, once you have agreed:
+    done.
+
+    Terms in place of ids close whatever open entries they find, once you have agreed:
 
         hemidef done kind:milestone initiative:I-4
     """
