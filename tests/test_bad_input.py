@@ -52,7 +52,7 @@ TYPED = [
     ("add initiative X --depends-on I-16", 4, "I-16 cannot point at itself", "another"),
     ("add indicator X --initiative I-1 --baseline 1,000", 4, "'1,000' is not a number", "1200000"),
     ("add indicator X --initiative I-1 --target inf", 4, "'inf' is not a number", "digits"),
-    ("update", 2, "missing argument 'ID...'", "hemidef update --help"),
+    ("update", 2, "missing argument 'ID|TERM...'", "hemidef update --help"),
     ("update I-1", 2, "nothing to change", "hemidef update --help"),
     ("update I-99 --lead X", 3, "there is no entry I-99", "hemidef list"),
     ("update I-1 --status opne", 4, "status: 'opne' is not one of the values", "not-assessed"),

@@ -58,7 +58,7 @@ def test_what_is_saved_is_kept(hemidef: Hemidef, store: Path, home: Path, editor
     assert hemidef("edit", "i1").out == (
         "I-1  theme: strategic-implications → none\n"
         "I-1  lead: none → José\n"
-        "I-1  partners: none → BRA, PER\n"
+        "I-1  partners: + Brazil, Peru\n"
     )
     assert saw(home)[0].startswith("# I-1: change what you like")
     assert "\ntitle: Joint Training Exercises\n" in saw(home)[0]

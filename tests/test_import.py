@@ -39,7 +39,7 @@ def test_known_entries_are_updated_and_others_added(hemidef: Hemidef, store: Pat
         "M-1  added: First patrol\n"
         "I-4  objective: Foster dialogue among defense leaders → none\n"
         "I-4  lead: none → Chancellery\n"
-        "I-4  partners: none → BRA, PER\n"
+        "I-4  partners: + Brazil, Peru\n"
     )
     assert tried.err == "2 new, 1 changed, 0 unchanged; nothing was imported: a dry run.\n"
     assert done.err == "2 new, 1 changed, 0 unchanged.\n"

@@ -224,7 +224,7 @@ def test_summary(hemidef: Hemidef, told: Callable[[str], Told], day: str, terms:
     assert not sections
 
     printed = hemidef(*words, env={"COLUMNS": "120"}).out.splitlines()
-    assert printed[0] == f"{day}: {counts(seen, entries)}"
+    assert printed[0] == f"{day}: {counts(seen, entries)}, in hemidef.json"
     assert f"Overdue  {len(overdue) or 'none'}" in printed
     assert f"Due in the next 30 days  {len(upcoming) or 'none'}" in printed
     assert f"Changes in the last 30 days  {len(recent) or 'none'}" in printed

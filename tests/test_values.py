@@ -51,6 +51,7 @@ from hemidef.model.values import (
     Text,
     Urgency,
     ValueType,
+    Word,
 )
 
 # Anything that a clipboard or a file can hold: accents apart and composed, tabs, no-break
@@ -134,6 +135,7 @@ READ: dict[type[ValueType], Callable[..., st.SearchStrategy[str]]] = {
     Choice: _spelt,
     Status: _spelt,
     Slug: lambda value_type: WORDS,
+    Word: lambda value_type: WORDS,
     Name: lambda value_type: st.builds("{}{} {}".format, st.sampled_from("aZ"), _ASCII, _ASCII),
     PeriodType: lambda value_type: PERIODS,
     Number: lambda value_type: NUMBERS,

@@ -18,6 +18,7 @@ from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
+from hemidef.model.schema import MODEL
 from hemidef.model.values import INSTANT, LINE, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
@@ -32,6 +33,8 @@ class Desk:
 
     def __init__(self, store: str | None, as_of: str | None = None) -> None:
         self.named = store
+        self._is_told = False
+        self.schema = MODEL  # that of the store, once it is being changed
         self._as_of = as_of
         self._named_stranger = False
 
@@ -98,6 +101,27 @@ class Desk:
                 "or HEMIDEF_STORE.",
             )
 
+    @property
+    def shown(self) -> str:
+        """The store, for people: its name in this folder, its path elsewhere."""
+        path = Path(os.path.abspath(self.store.path))  # noqa: PTH100 - a link keeps its name
+        with contextlib.suppress(OSError):
+            return path.name if path.parent.samefile(os.curdir) else str(path)
+        return str(path)
+
+    def _tell_elsewhere(self) -> None:
+        """Say which store is to be changed where that is another than the nearest, once."""
+        by = "--store" if self.named else "HEMIDEF_STORE"
+        if self._is_told or not (self.named or os.environ.get("HEMIDEF_STORE")):
+            return
+        self._is_told = True
+        with contextlib.suppress(OSError):
+            nearest = places.nearest()
+            if nearest is not None and not self.store.path.samefile(nearest):
+                streams.tell(
+                    f"The store is {self.shown}, which {by} names, not the nearest: {nearest}."
+                )
+
     def is_found(self, path: Path) -> bool:
         """Whether commands without ``--store`` use the store ``path``; not where none can tell."""
         try:
@@ -154,6 +178,7 @@ class Desk:
     @contextlib.contextmanager
     def writing(self, *, rehearse: bool = False) -> Iterator[Tracker]:
         """The store, to change in one transaction; ``rehearse`` saves nothing."""
+        self._tell_elsewhere()
         if rehearse:
             self._name_stranger()
             yield self._tracker(self.store.rehearse())
@@ -170,6 +195,7 @@ class Desk:
     def _tracker(self, draft: Draft) -> Tracker:
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
+        self.schema = draft.schema
         return Tracker(draft, self.context, now=clock(), by=_user(self.context))
 
     @cached_property

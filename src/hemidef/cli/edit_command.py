@@ -23,6 +23,7 @@ from hemidef.exchange import document
 from hemidef.exchange.reading import decode, parse
 from hemidef.exchange.source import Place
 from hemidef.model.entries import Entry
+from hemidef.model.fields import texts
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change
 
@@ -79,7 +80,7 @@ def edit(
     shutil.rmtree(folder, ignore_errors=True)
     if not made:
         streams.tell("Nothing changed.")
-    printing.changes(made)
+    printing.changes(desk, made)
 
 
 class _Removed(Failure):
@@ -170,6 +171,9 @@ def _save(desk: Desk, entry: Entry, text: str) -> list[Change]:
     edited = document.incoming(tree, entry.kind, Place(entry.id), desk.context)
     left_out = [field for field in entry.kind.fields if field.name not in edited.given]
     given = {**edited.given, **{field.name: field.clear() for field in left_out}}
+    for field in entry.kind.fields:
+        if (typed := texts(given, field.name)) != entry.texts(field.name):
+            field.check_answer(typed, "Leave the line empty." if not field.required else "Name it.")
     with desk.writing() as tracker:
         _unchanged(tracker.book, entry)
         change = tracker.edit(entry, given, verb="edit")

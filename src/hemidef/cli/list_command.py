@@ -12,13 +12,13 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.completion import offer_name, offer_names
 from hemidef.cli.desk import Desk
+from hemidef.cli.near_misses import meant
 from hemidef.cli.pairs import split_names
-from hemidef.errors import Misuse, closest
+from hemidef.errors import Misuse
 from hemidef.exchange.source import FORMATS as FILES
 from hemidef.exchange.source import format_of
 from hemidef.model.entries import Entry
 from hemidef.query import views
-from hemidef.query.attributes import FLAGS, attribute
 from hemidef.reports.listing import listing
 from hemidef.tracker.book import Book
 
@@ -128,22 +128,8 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
     if not terms:
         name = chosen[0].text("name")
         return f"The view {name} has no entries now. What it asks for: hemidef view list."
-    flags = [term.lower() for term in terms if term.lower() in FLAGS]
-    if flags:
-        return f"No {what} have the words {' '.join(terms)}. Did you mean is:{flags[0]}?"
-    meant = _meant(terms[0], book) if len(terms) == 1 and not view else ""
-    if meant:
-        asked = shell.line("list", meant, *there)
-        return f"No {what} match {terms[0]}. Did you mean: {asked}"
+    if instead := meant(terms, book, views=view is None):
+        named = [view.text("name")] if view else []
+        asked = shell.line("list", *named, *instead, *there)
+        return f"No {what} match {' '.join(terms)}. Did you mean: {asked}"
     return f"No {what} match {' '.join(terms)}. Try fewer terms, or all of them: {again}."
-
-
-def _meant(term: str, book: Book) -> str:
-    """What a term that nothing has may have been meant for: a comparison, or one of the views."""
-    name, equals, value = term.partition("=")
-    field = name.partition(".")[0].lower()
-    if equals and value:
-        is_known = field == "is" or any(attribute(field, kind) for kind in book.schema.kinds)
-        return f"{name}:{value}" if is_known else ""
-    near = closest(term, book.views) if term.isalpha() else None
-    return near if near and near != term.lower() else ""

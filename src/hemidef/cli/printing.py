@@ -190,17 +190,26 @@ def _written(data: Any, format: str, *, ascii: bool = False) -> str:
 
 
 def changes(
-    made: Sequence[Change], *, brief: bool = False, rehearsed: bool = False, rest: str = ""
+    desk: Desk,
+    made: Sequence[Change],
+    *,
+    brief: bool = False,
+    rehearsed: bool = False,
+    rest: str = "",
 ) -> None:
     """Print what was done to each entry; ``brief`` gives a new entry one line.
 
     With ``rest``, as in "more entries", only the first are named and the others counted.
     """
-    named = made[:MOST_NAMED] if rest else made
-    said = lines(named, brief=brief)
-    if len(made) > len(named):
-        said.append(f"… and {len(made) - len(named)} {rest}")
+    said = first_lines(desk, made, rest, brief=brief) if rest else lines(desk, made, brief=brief)
     report(said, rehearsed=rehearsed)
+
+
+def first_lines(desk: Desk, made: Sequence[Change], rest: str, *, brief: bool = False) -> list[str]:
+    """What was done to the first entries, and how many ``rest`` there are, as in more entries."""
+    said = lines(desk, made[:MOST_NAMED], brief=brief)
+    more = len(made) - MOST_NAMED
+    return [*said, f"… and {more} {rest}"] if more > 0 else said
 
 
 def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
@@ -250,13 +259,15 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def lines(made: Sequence[Change], *, brief: bool = False) -> list[str]:
+def lines(desk: Desk, made: Sequence[Change], *, brief: bool = False) -> list[str]:
     """What was done to each entry, as in ``I-4  status: planned → in-progress``."""
-    from hemidef.reports.history import sentences
+    from hemidef.reports.history import sentences, words_of
 
+    words = words_of(desk.schema, desk.context)
     found = []
     for change in made:
-        found += [f"{change.id}  {sentence}" for sentence in sentences(change, brief=brief)]
+        said = sentences(change, brief=brief, words=words)
+        found += [f"{change.id}  {sentence}" for sentence in said]
         if change.note:
             found.append(f"{change.id}  note: {change.note}")
     return found

@@ -57,6 +57,7 @@ def summary(
         return
     from hemidef.render.pages import draw_summary
 
+    found = replace(found, title=f"{found.title}, in {desk.shown}")
     due = shell.line("due", *typed)
     dates = (f"--since={found.since}", f"--until={found.until}")
     log = shell.line("log", *(terms or []), *dates, *desk.there)

@@ -20,6 +20,7 @@ from hemidef.model.values import (
     SLUG,
     TEXT,
     URGENCY,
+    WORD,
     Choice,
     Reference,
     Status,
@@ -45,6 +46,7 @@ INITIATIVE_STATUS = Status(
         "implementation": "in-progress",
         "finalisation": "in-progress",
         "closed": "completed",
+        "done": "completed",
         "canceled": "cancelled",
     },
 )
@@ -57,6 +59,7 @@ RECOMMENDATION_STATUS = Status(
         "partially-addressed": "partial",
         "open-partially-addressed": "partial",
         "closed-implemented": "implemented",
+        "done": "implemented",
         "closed-not-implemented": "not-implemented",
     },
 )
@@ -307,7 +310,7 @@ FIELD = Kind(
         ),
         Field("label", LINE, "Label", "The heading of its column."),
         Field("holds", Choice("one", "list"), "Holds", "One value, or a list.", default="one"),
-        _list("values", SLUG, "Values", "A value that may be chosen.", "value"),
+        _list("values", WORD, "Values", "A value that may be chosen.", "value"),
         Field("about", LINE, "About", "What it is for."),
     ),
     key="name",

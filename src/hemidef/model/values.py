@@ -32,6 +32,10 @@ class Context(NamedTuple):
     in_file: bool = False
 
 
+# What people write where they have no value. ``NA`` is not among them: it is Namibia's code.
+_BLANKS_WRITTEN = frozenset({"none", "n/a", "n.a.", "tbd", "tba", "tbc"})
+
+
 class ValueType(ABC):
     """A type of value. ``metavar`` stands for it in help, ``operators`` filter by it."""
 
@@ -45,6 +49,14 @@ class ValueType(ABC):
     def split(self, text: str, context: Context) -> list[str]:
         """The values that ``text`` lists: no value has a comma in it, so commas separate them."""
         return [part.strip() for part in text.split(",") if part.strip()] or [text]
+
+    def is_blank(self, text: str) -> bool:
+        """Whether ``text`` only says that there is no value: ``none``, ``n/a``, ``tbd``, ``-``.
+
+        Kept as a value, ``lead:none`` would not find it; so it is refused where people type.
+        """
+        plain = text.strip().casefold()
+        return bool(plain) and (plain in _BLANKS_WRITTEN or not plain.strip("-\u2013\u2014?"))
 
     def load(self, text: str) -> Any:
         """The value of a text that ``text()`` wrote, which is how the store's texts are read.
@@ -86,6 +98,9 @@ class Text(ValueType):
 
     operators = frozenset({"not", "has"})
 
+    def is_blank(self, text: str) -> bool:
+        return False  # prose may say what it likes
+
     def split(self, text: str, context: Context) -> list[str]:
         return [text]
 
@@ -102,7 +117,10 @@ class Text(ValueType):
 
 
 class Line(Text):
-    """Words on one line."""
+    """Words on one line, such as a name."""
+
+    def is_blank(self, text: str) -> bool:
+        return ValueType.is_blank(self, text)
 
     def parse(self, text: str, context: Context) -> str:
         plain = super().parse(text, context)
@@ -148,6 +166,9 @@ class Choice(ValueType):
             raise Invalid(f"{text.strip()!r} is not one of the values", nearest(text, self.values))
         return value
 
+    def is_blank(self, text: str) -> bool:
+        return super().is_blank(text) and hyphenate(text) not in self._words
+
     def load(self, text: str) -> str:
         if text not in self._ranks:
             raise Invalid(f"{text!r} is not one of the values", nearest(text, self.values))
@@ -188,6 +209,13 @@ class Slug(ValueType):
         if not has_shape(slug):
             raise Invalid(f"{text.strip()!r} has no letter or digit", "Write words, as in cyber.")
         return slug
+
+
+class Word(Slug):
+    """A value that a choice of an office's own offers, and that may well be ``none``."""
+
+    def is_blank(self, text: str) -> bool:
+        return False
 
 
 class Dated(ValueType):
@@ -250,6 +278,9 @@ class Name(ValueType):
 
     metavar = "NAME"
     _FORM = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+
+    def is_blank(self, text: str) -> bool:
+        return False
 
     def parse(self, text: str, context: Context) -> str:
         return self.load(hyphenate(text).replace("-", "_"))
@@ -387,6 +418,7 @@ URGENCY = Urgency()
 COMMAND = Command()
 TEXT = Text()
 SLUG = Slug()
+WORD = Word()
 NAME = Name()
 PERIOD = PeriodType()
 PAST = PeriodType(past=True)

@@ -116,6 +116,13 @@ def _due_before_start(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[En
             yield entry, f"is due {due}, but starts {start}"
 
 
+def _no_value(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    for entry in entries:
+        for field in entry.kind.fields:
+            for text in filter(field.type.is_blank, entry.texts(field.name)):
+                yield entry, f"holds {text!r} as its {field.name}"
+
+
 def _closed_without_note(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     noted: set[str] = set()  # since the status last changed
     for logged in book.history.changes:
@@ -213,6 +220,14 @@ RULES = (
         "has the same title as another",
         "Two entries of a kind have the same title, case and accents apart. One may be a copy.",
         find=_duplicate_title,
+    ),
+    Rule(
+        "no-value",
+        "holds a word that is no value",
+        "A name or short word in it is none, n/a, tbd, ? or -. That counts as a value, so that "
+        "lead:none does not find it. Clear it: hemidef update I-1 --clear lead, or --remove "
+        "tags=none.",
+        find=_no_value,
     ),
     Rule(
         "due-before-start",

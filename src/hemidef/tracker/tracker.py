@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 
-from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
+from hemidef.errors import Conflict, HemidefError, Invalid, Misuse, NotFound, gather, nearest
 from hemidef.model import ids, periods
 from hemidef.model.entries import Entry
 from hemidef.model.fields import CREATED, Doc, Given, Kind, Texts
@@ -34,7 +34,7 @@ class Tracker:
 
     def add(self, kind: Kind, edits: Edits) -> Change:
         """Add an entry of ``kind``. Raises Invalid for a value, a link or a missing field."""
-        given = edits.apply(self.book.schema.kind(kind), {}, self.context)
+        given = self._measured(edits.apply(self.book.schema.kind(kind), {}, self.context))
         return self.record([self.insert("add", kind, self._next_id(kind), given)])[0]
 
     def update(self, texts: Sequence[str], edits: Edits, note: str = "") -> list[Change]:
@@ -43,12 +43,27 @@ class Tracker:
         Entries that the edits leave as they are have no Change in the result; a note is kept
         for each all the same.
         """
+        return self._update(texts, lambda entry: edits, note)
+
+    def finish(
+        self, texts: Sequence[str], on: str = "", evidence: Sequence[str] = (), note: str = ""
+    ) -> list[Change]:
+        """Close each of the entries that ``texts`` name as done, ``on`` that day or today.
+
+        Raises Misuse for an indicator, which is never done.
+        """
+        return self._update(texts, lambda entry: self._finishing(entry, on, evidence), note)
+
+    def _update(
+        self, texts: Sequence[str], edits_of: Callable[[Entry], Edits], note: str
+    ) -> list[Change]:
         entries = self._distinct(texts)
         errors: list[HemidefError] = []
         changes: list[Change] = []
         for entry in entries:
             try:
-                given = edits.apply(entry.kind, entry.doc, self.context)
+                edits = edits_of(entry)
+                given = self._measured(edits.apply(entry.kind, entry.doc, self.context))
                 changes.append(self.edit(entry, given, note=note))
             except HemidefError as error:
                 errors.append(error.within(entry.id) if len(entries) > 1 else error)
@@ -73,9 +88,11 @@ class Tracker:
             names = [entry.id for entry in pointers]
             shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if names[10:] else "")
             verb = "points" if len(names) == 1 else "point"
+            it, its = ("it", "its") if len(doomed) == 1 else ("them", "their")
             raise Invalid(
-                f"{', '.join(doomed)} cannot be removed: {shown} {verb} at it",
-                "With --force those links are cleared, and its milestones and indicators removed.",
+                f"{', '.join(doomed)} cannot be removed: {shown} {verb} at {it}",
+                f"With --force those links are cleared, and {its} milestones and indicators "
+                "removed.",
             )
         doomed.update({each.id: each for each in pointers if each.kind in (MILESTONE, INDICATOR)})
         changes = [self.drop(entry) for entry in doomed.values()]
@@ -263,10 +280,36 @@ class Tracker:
         ):
             was, now = (doc.get("status") in status.type.closed for doc in (before, held))
             if was != now:
-                held["closed"] = (
-                    PERIOD.text(periods.parse("today", self.book.today)) if now else None
-                )
+                held["closed"] = self._today if now else None
         return held
+
+    def _finishing(self, entry: Entry, on: str, evidence: Sequence[str]) -> Edits:
+        """What closes ``entry`` as done. One that is done already keeps its day without ``on``."""
+        status = entry.kind.field("status")
+        put = {}
+        if entry.kind == MILESTONE:
+            if on or not entry.is_closed:
+                put = {"done": on or self._today}
+        elif status and isinstance(status.type, Status):
+            done = status.type.done
+            if on or entry.text("status") not in done:
+                put = {"status": min(done), "closed": on or self._today}
+        else:
+            raise Misuse(
+                f"{entry.id} is an {entry.kind.name}, which is never done",
+                f"Give its latest figure: hemidef update {entry.id} --actual 50.",
+            )
+        return Edits(put=put, add=[("evidence", text) for text in evidence])
+
+    def _measured(self, given: dict[str, Texts | None]) -> dict[str, Texts | None]:
+        """``given``, with today as the day of a latest figure that comes without one."""
+        if given.get("actual") and "actual_date" not in given:
+            return {**given, "actual_date": self._today}
+        return given
+
+    @property
+    def _today(self) -> str:
+        return PERIOD.text(periods.parse("today", self.book.today))
 
     def _unlink(self, entry: Entry, doomed: Container[str]) -> Change:
         """Take the ids in ``doomed`` out of all of the entry's lists."""
