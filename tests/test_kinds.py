@@ -41,6 +41,7 @@ TEXTS: dict[type[values.ValueType], list[str]] = {
     values.Text: ["Close river routes\nand coasts", "0123"],
     values.Name: ["budget_2027", "on"],
     values.Slug: ["drug-trafficking", "são-tomé"],
+    values.Word: ["drug-trafficking", "são-tomé"],
     values.PeriodType: ["2027-Q2", "FY27", "2028-02-29"],
     Number: ["0", "-1.5", "1200000"],
     values.PartnerType: ["BRA", "OAS"],

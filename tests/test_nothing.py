@@ -85,7 +85,7 @@ def test_what_an_empty_store_says(hemidef: Hemidef) -> None:
     hemidef("init", "--empty")
     out, err = run(hemidef, "summary")
     assert out == (
-        "2026-11-24: no entries\n"
+        "2026-11-24: no entries, in hemidef.json\n"
         "\n"
         "Overdue  none\n"
         "\n"
@@ -115,7 +115,7 @@ def test_what_an_empty_store_says(hemidef: Hemidef) -> None:
 
 def test_what_the_articles_store_says(hemidef: Hemidef, store: Path) -> None:
     out, err = run(hemidef, "summary")
-    assert out.startswith("2026-11-24: 15 initiatives, 13 recommendations\n")
+    assert out.startswith("2026-11-24: 15 initiatives, 13 recommendations, in hemidef.json\n")
     assert err.startswith("Nothing is assessed yet. Begin with one entry: hemidef update I-1 ")
     _, err = run(hemidef, "due")
     assert err == (

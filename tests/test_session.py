@@ -25,20 +25,22 @@ def test_first_day(hemidef: Hemidef, store: Path) -> None:
     )
     assert added.code == 0
     assert "I-16  added: Riverine patrol exchange" in added.out
-    assert "I-16  partners: BRA, PER" in added.out
+    assert "I-16  partners: Brazil, Peru" in added.out
     assert "I-16  threats: drug-trafficking" in added.out
 
     assert hemidef("update", "i16", "--status", "in-progress", "--note", "Kick-off held").out == (
         "I-16  status: not-assessed → in-progress\nI-16  note: Kick-off held\n"
     )
     assert hemidef("update", "I-16", "--clear", "due", "--add", "partner=Colômbia").out == (
-        "I-16  partners: BRA, PER → BRA, PER, COL\nI-16  due: 2027-Q2 → none\n"
+        "I-16  partners: + Colombia\nI-16  due: 2027-Q2 → none\n"
     )
     milestone = ("add", "milestone", "First joint patrol", "--initiative", "I-16")
     assert hemidef(*milestone, "--due", "2027-03").code == 0
     indicator = ("add", "indicator", "Crossings monitored", "--initiative", "I-16", "--unit", "%")
     assert hemidef(*indicator, "--baseline", "20", "--target", "80").code == 0
-    assert hemidef("update", "K-1", "--actual", "50").out == "K-1  actual: none → 50\n"
+    assert hemidef("update", "K-1", "--actual", "50").out == (
+        "K-1  actual: none → 50\nK-1  actual_date: none → 2026-11-24\n"
+    )
 
     shown = hemidef("show", "I-16").out
     for words in (
@@ -72,7 +74,7 @@ def test_first_day(hemidef: Hemidef, store: Path) -> None:
     before = store.read_bytes()
     refused = hemidef("remove", "I-16")
     assert refused.code == 4
-    assert "M-1, K-1 point at it" in refused.err
+    assert "M-1, K-1 point at it\n" in refused.err
     assert "--force" in refused.err
     assert store.read_bytes() == before
 

@@ -15,7 +15,7 @@ from conftest import Hemidef
 
 def test_what_is_set_adds_up_or_is_refused(hemidef: Hemidef, store: Path) -> None:
     set_twice = ("update", "I-3", "--set", "partners=BRA", "--set", "partner=PER")
-    assert hemidef(*set_twice).out == "I-3  partners: none → BRA, PER\n"
+    assert hemidef(*set_twice).out == "I-3  partners: + Brazil, Peru\n"
     before = store.read_bytes()
     for words in (
         ("--set", "lead=A", "--set", "lead=B"),
@@ -92,8 +92,8 @@ def test_columns_that_a_kind_has_not_or_that_are_empty(hemidef: Hemidef, store: 
 
 def test_a_data_format_has_the_same_columns_every_week(hemidef: Hemidef, store: Path) -> None:
     words = ("-f", "csv", "--columns", "id,title,action")
-    assert hemidef("list", "nothing at all", *words).out == "kind,id,title,action\n"
-    assert hemidef("list", "cyber", *words).out.startswith("kind,id,title,action\n")
+    assert hemidef("list", "nothing at all", *words).out == "Kind,Id,Title,Proposed Action\n"
+    assert hemidef("list", "cyber", *words).out.startswith("Kind,Id,Title,Proposed Action\n")
     assert hemidef("list", "nothing at all", "-f", "json").out == "[]\n"
 
 
@@ -104,7 +104,7 @@ def test_a_view_may_stand_anywhere(hemidef: Hemidef, store: Path) -> None:
 
 
 def test_a_flag_without_its_is(hemidef: Hemidef, store: Path) -> None:
-    assert "Did you mean is:overdue?" in hemidef("list", "overdue").err
+    assert "Did you mean: hemidef list is:overdue" in hemidef("list", "overdue").err
 
 
 def test_the_program_alone_prints_its_help(hemidef: Hemidef, home: Path) -> None:

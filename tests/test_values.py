@@ -49,7 +49,9 @@ from hemidef.model.values import (
     Slug,
     Status,
     Text,
+    Urgency,
     ValueType,
+    Word,
 )
 
 # Anything that a clipboard or a file can hold: accents apart and composed, tabs, no-break
@@ -129,9 +131,11 @@ READ: dict[type[ValueType], Callable[..., st.SearchStrategy[str]]] = {
     Text: lambda value_type: LINES.map("\r\n".join),
     Line: lambda value_type: WORDS,
     Command: lambda value_type: WORDS,
+    Urgency: lambda value_type: WORDS,
     Choice: _spelt,
     Status: _spelt,
     Slug: lambda value_type: WORDS,
+    Word: lambda value_type: WORDS,
     Name: lambda value_type: st.builds("{}{} {}".format, st.sampled_from("aZ"), _ASCII, _ASCII),
     PeriodType: lambda value_type: PERIODS,
     Number: lambda value_type: NUMBERS,

@@ -45,7 +45,7 @@ def _adder(kind: Kind) -> Any:
                 put[field.name] = _ask(field, kind, desk)
         with desk.writing() as tracker:
             made = tracker.add(kind, Edits(put=put))
-        printing.changes([made])
+        printing.changes(desk, [made])
 
     add.__doc__ = (
         f"Example: {EXAMPLES[kind.name]}\n\n"
@@ -64,7 +64,7 @@ def _ask(field: Field, kind: Kind, desk: Desk) -> str:
     while True:
         text: str = typer.prompt(field.heading, err=True)
         try:
-            field.parse(text, desk.context)
+            field.answer([text], desk.context, "Every entry needs one.")
         except HemidefError as error:
             streams.tell_error(error)
         else:
@@ -82,7 +82,7 @@ class _Kinds(Group):
         try:
             return _adder(kind_named(cmd_name))
         except HemidefError as error:
-            raise Misuse(error.problem, error.hint) from None
+            raise Misuse(error.problem, error.advice) from None
 
 
 def add() -> Any:

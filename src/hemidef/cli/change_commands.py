@@ -1,31 +1,40 @@
-"""``hemidef update``, ``note``, ``remove`` and ``undo``."""
+"""``hemidef update``, ``done``, ``note``, ``remove`` and ``undo``."""
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hemidef import shell
-from hemidef.cli import printing, streams
-from hemidef.cli.command import Id, Ids, command, given
-from hemidef.cli.completion import offer_clearable, offer_list_pairs
+from hemidef.cli import printing
+from hemidef.cli.command import Id, command, given
+from hemidef.cli.completion import offer_clearable, offer_list_pairs, offer_values
 from hemidef.cli.desk import Desk
-from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, together
-from hemidef.errors import Misuse
-from hemidef.model.kinds import KINDS
-from hemidef.model.values import INSTANT
+from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, part_lists, together
+from hemidef.cli.several import DryRunOption, Words, YesOption, carry_out
+from hemidef.errors import Invalid, Misuse
+from hemidef.model.entries import Entry
+from hemidef.model.kinds import EVIDENCE, KINDS
+from hemidef.model.partners import NOBODY
+from hemidef.model.values import INSTANT, PERIOD
+from hemidef.tracker.changes import Change
 from hemidef.tracker.edits import Edits
+from hemidef.tracker.selection import Reason, Selection, names_in, select
+
+if TYPE_CHECKING:
+    from hemidef.tracker.tracker import Tracker
+
+NoteOption = Annotated[
+    str, typer.Option(metavar="TEXT", help="Why it changes, for the log.", show_default=False)
+]
 
 
 @command(short="Change fields of entries.", kinds=KINDS)
 def update(
     desk: Desk,
-    ids: Ids,
-    note: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why it changes, for the log.", show_default=False)
-    ] = "",
+    ids: Words,
+    note: NoteOption = "",
     clear: Annotated[
         Pairs,
         typer.Option(
@@ -39,7 +48,7 @@ def update(
         Pairs,
         typer.Option(
             metavar="FIELD=VALUE",
-            help="Add to a list. Repeat for more.",
+            help="Add to a list, also one of your own. Repeat for more.",
             autocompletion=offer_list_pairs,
         ),
     ] = None,
@@ -51,32 +60,89 @@ def update(
             autocompletion=offer_list_pairs,
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
-    ] = False,
+    yes: YesOption = False,
+    dry_run: DryRunOption = False,
     **texts: Any,
 ) -> None:
     """Example: hemidef update I-4 --status in-progress --note "Kick-off held"
 
     Change fields of one or several entries: all of them, or none if anything is wrong.
-    An option for a list (--partner) replaces the whole list; --add partner=BRA adds to it.
+    An option for a list (--partner Uruguay) adds to it; --remove partner=Uruguay takes out,
+    --set partner=Uruguay puts it in place of the list. A latest figure (--actual) is of today
+    unless --actual-date says otherwise.
+
+    Terms in place of ids change whatever they find, once you have agreed:
+
+        hemidef update lead:none status:planned --lead "Joint Staff J5"
     """
-    put = together(given(texts), pairs("--set", set))
-    edits = Edits(put, clear or (), pairs("--add", add), pairs("--remove", remove))
+    lists, ones = part_lists(given(texts))
+    put = together(ones, pairs("--set", set))
+    edits = Edits(put, clear or (), [*lists, *pairs("--add", add)], pairs("--remove", remove))
     for word in clear or ():
         if (name := name_of(word)) in put:
             raise Misuse(f"{name} is both set and cleared", "Give one of the two.")
-    if not (put or clear or edits.add or edits.remove or note):
+    if not (names_in(edits) or note):
         raise Misuse(
             "there is nothing to change", "Name a field and its value: hemidef update --help."
         )
-    with desk.writing(rehearse=dry_run) as tracker:
-        made = tracker.update(ids, edits, note)
-    printing.changes(made, rehearsed=dry_run)
-    if not made:
-        streams.tell("Nothing changed: it already has these values.")
-    elif dry_run:
-        streams.tell("Nothing was changed: this was a dry run.")
+
+    def act(tracker: Tracker) -> tuple[Selection, list[Change]]:
+        chosen = select(tracker.book, ids, names_in(edits))
+        return chosen, tracker.update(chosen.ids, edits, note) if chosen.ids else []
+
+    carry_out(desk, ids, act, yes=yes, dry_run=dry_run)
+
+
+@command(short="Close entries as done.")
+def done(
+    desk: Desk,
+    ids: Words,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was done, if not today.")
+    ] = None,
+    evidence: Annotated[
+        Pairs,
+        typer.Option(
+            metavar="TEXT",
+            help=f"{EVIDENCE.help} Repeat for more.",
+            autocompletion=offer_values([(kind, EVIDENCE) for kind in KINDS]),
+        ),
+    ] = None,
+    note: NoteOption = "",
+    yes: YesOption = False,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Example: hemidef done M-1 --on 2027-03-12 --evidence "Minutes of 12 March"
+
+    Close entries as done: an initiative is completed, a recommendation implemented, a milestone
+    done.
+
+    Terms in place of ids close whatever open entries they find, once you have agreed:
+
+        hemidef done kind:milestone initiative:I-4
+    """
+    day = _day(on, desk) if on is not None else ""
+
+    def refuse(entry: Entry) -> Reason:
+        if entry.is_closed is None:
+            return "is never done", "are never done"
+        return ("is closed already", "are closed already") if entry.is_closed else None
+
+    def act(tracker: Tracker) -> tuple[Selection, list[Change]]:
+        chosen = select(tracker.book, ids, refuse=refuse)
+        if not chosen.ids:
+            return chosen, []
+        return chosen, tracker.finish(chosen.ids, day, evidence or (), note)
+
+    carry_out(desk, ids, act, past="closed", yes=yes, dry_run=dry_run)
+
+
+def _day(text: str, desk: Desk) -> str:
+    """The text form of what ``--on`` says. Raises Misuse."""
+    try:
+        return PERIOD.text(PERIOD.parse(text, desk.context))
+    except Invalid as error:
+        raise Misuse(f"--on: {error.problem}", error.hint) from None
 
 
 @command(short="Keep a note about an entry.")
@@ -91,13 +157,13 @@ def note(
     """
     with desk.writing() as tracker:
         made = tracker.note(id, text)
-    printing.changes([made])
+    printing.changes(desk, [made])
 
 
 @command(short="Remove entries.")
 def remove(
     desk: Desk,
-    ids: Ids,
+    ids: Words,
     force: Annotated[
         bool,
         typer.Option(
@@ -106,40 +172,30 @@ def remove(
             "milestones and indicators too.",
         ),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be removed; remove nothing.")
-    ] = False,
+    yes: YesOption = False,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Example: hemidef remove M-3
 
-    Remove entries; where several would go, it asks. hemidef undo brings them back; their ids are
-    never given again.
+    Remove entries, by ids or terms; where several would go, it asks. hemidef undo brings them
+    back; their ids are never given again.
     """
-    if (len(ids) > 1 or force) and not (yes or dry_run):
-        _confirm(desk, ids, force)
-    with desk.writing(rehearse=dry_run) as tracker:
-        made = tracker.remove(ids, force=force)
-    printing.changes(made, rehearsed=dry_run)
-    if dry_run:
-        streams.tell("Nothing was removed: this was a dry run.")
 
+    def act(tracker: Tracker) -> tuple[Selection, list[Change]]:
+        chosen = select(tracker.book, ids)
+        return chosen, tracker.remove(chosen.ids, force=force) if chosen.ids else []
 
-def _confirm(desk: Desk, ids: list[str], force: bool) -> None:
-    """Ask where several would go, naming them. Raises Misuse where nobody is there to answer."""
-    with desk.writing(rehearse=True) as tracker:  # refuses here what it would refuse later
-        made = tracker.remove(ids, force=force)
-    going = sum("created" in change.fields for change in made)
-    if going < 2:
-        return
-    if not (streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)):
-        raise Misuse(f"removing {going} entries needs your confirmation", "Give --yes to go ahead.")
-    streams.tell("This would happen:")
-    for line in printing.lines(made):
-        streams.tell(line)
-    if not typer.confirm("Remove them?", err=True):
-        streams.tell("Nothing was removed.")
-        raise typer.Exit(1)
+    carry_out(
+        desk,
+        ids,
+        act,
+        verb="remove",
+        past="removed",
+        count=lambda made: sum("created" in change.fields for change in made),
+        asks=len(ids) > 1 or force,
+        yes=yes,
+        dry_run=dry_run,
+    )
 
 
 @command(short="Undo the last change, or any other one.")
@@ -158,15 +214,15 @@ def undo(
     """Example: hemidef undo
 
     Take back the last change, exactly; again, the one before it. With a number, take back that
-    change, which may itself be an undo.
+    change, which may itself be an undo. Where another change is in the way, it says which.
     """
     with desk.writing(rehearse=dry_run) as tracker:
         target = tracker.undoable(number)
         logged = tracker.book.history.command(target)[0]
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
-    when = INSTANT.words(logged.at)
+    when = INSTANT.words(logged.at, NOBODY)
     said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"
     printing.report([said], rehearsed=dry_run)
     all = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"
-    printing.changes(made, rehearsed=dry_run, rest=f"more entries{all}")
+    printing.changes(desk, made, rehearsed=dry_run, rest=f"more entries{all}")

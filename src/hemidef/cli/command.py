@@ -11,7 +11,7 @@ from functools import partial
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from hemidef.cli import printing
 from hemidef.cli.completion import (
@@ -22,7 +22,8 @@ from hemidef.cli.completion import (
     offer_values,
 )
 from hemidef.cli.desk import Desk
-from hemidef.errors import Misuse, closest
+from hemidef.cli.near_misses import check_values, refuse_command
+from hemidef.errors import Misuse
 from hemidef.model.fields import Field, Kind
 from hemidef.model.values import Choice
 
@@ -150,6 +151,7 @@ def _command(run: Run, short: str, name: str, kinds: Sequence[Kind]) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")
     app.command(
         name or run.__name__.strip("_"),
+        cls=Command,
         help=_flowing(inspect.getdoc(run) or ""),
         short_help=short,
         context_settings=HELP_OPTIONS,
@@ -216,18 +218,29 @@ def given(texts: dict[str, Any]) -> dict[str, str | list[str]]:
     return {name: value for name, value in texts.items() if value is not None and value != []}
 
 
+class Command(TyperCommand):
+    """A command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As Typer's, which takes the next option for a value. Raises Misuse."""
+        if not ctx.resilient_parsing:
+            check_values(ctx, self, args)
+        return super().parse_args(ctx, args)
+
+
 class Group(TyperGroup):
     """A group of commands."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As Typer's, which takes the next option for a value. Raises Misuse."""
+        if not ctx.resilient_parsing:
+            check_values(ctx, self, args)
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As Typer's, with the nearest name for an unknown one. Raises Misuse."""
         if args and not self.get_command(ctx, args[0]):
-            near = closest(args[0], self.list_commands(ctx))
-            question = f"Did you mean {near}? " if near else ""
-            raise Misuse(
-                f"there is no command {args[0]!r}",
-                f"{question}All are in: {ctx.command_path} --help.",
-            )
+            raise refuse_command(ctx.command_path, args, self.list_commands(ctx))
         return super().resolve_command(ctx, args)
 
 

@@ -24,7 +24,7 @@ from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import KIND, Field, Kind
 from hemidef.model.kinds import KINDS, kind_named, kind_of
-from hemidef.model.partners import Partners
+from hemidef.model.partners import NOBODY
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import (
     Choice,
@@ -55,7 +55,7 @@ LONGEST_HELP = 70
 LONGEST_VALUE = 60
 
 # A store holds the codes of partners, so that nobody looks up a name here; nor is it any day.
-_CONTEXT = Context(date.min, Partners(list))
+_CONTEXT = Context(date.min, NOBODY)
 _EMPTINESS = [("none", "Those without one."), ("any", "Those with one.")]
 # The operators whose values are of the field's own type; has, over and under take others.
 _COMPARING = ("before", "after", "since")
@@ -107,9 +107,10 @@ class Line:
         """The kinds that a command, ids or terms name. Raises HemidefError where they cannot."""
         if self._ctx.parent and self._ctx.parent.info_name == "add":
             return [self.schema.kind(kind_named(self._ctx.info_name or ""))]
-        if self.words("ids"):
-            return [self.schema.kind(kind_of(ids.parse(id))) for id in self.words("ids")]
-        view, rest = views.split(self.words("terms"), self.views)
+        words = self.words("ids")
+        if words and not any(terms.parse(word).name for word in words):
+            return [self.schema.kind(kind_of(ids.parse(id))) for id in words]
+        view, rest = views.split(words or self.words("terms"), self.views)
         kinds = [self.schema.kind(views.kind_of(view))] if view else self.schema.kinds
         naming = [term for term in rest if terms.parse(term).name == "kind"]
         return filters.compile(naming, kinds, _CONTEXT).kinds
@@ -179,6 +180,18 @@ def offer_values(declared: Declared) -> Callback:
 def offer_ids(line: Line, typed: str) -> Iterator[Offer]:
     """The ids of entries that are not named yet."""
     return _unnamed_ids(line, line.words("ids"), typed)
+
+
+@callback
+def offer_entries(line: Line, typed: str) -> Iterator[Offer]:
+    """The ids of entries that are not named yet, or a field with an operator and its values."""
+    words = line.words("ids")
+    by_terms = any(terms.parse(word).name for word in words)
+    if not by_terms:
+        yield from _unnamed_ids(line, words, typed)
+    if by_terms or not words:
+        named = _terms(line, typed)
+        yield from ((word, about) for word, about in named if ":" in word or "." in word)
 
 
 @callback

@@ -18,7 +18,8 @@ from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
-from hemidef.model.values import INSTANT, TEXT, Context
+from hemidef.model.schema import MODEL
+from hemidef.model.values import INSTANT, LINE, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 
@@ -32,7 +33,10 @@ class Desk:
 
     def __init__(self, store: str | None, as_of: str | None = None) -> None:
         self.named = store
+        self._is_told = False
+        self.schema = MODEL  # that of the store, once it is being changed
         self._as_of = as_of
+        self._named_stranger = False
 
     @property
     def same(self) -> list[str]:
@@ -52,7 +56,7 @@ class Desk:
             try:
                 today = periods.parse(self._as_of, today).last
             except Invalid as error:
-                raise Misuse(f"--as-of: {error.problem}", error.hint) from None
+                raise Misuse(f"--as-of: {error.problem}", error.advice) from None
         return Context(today, Partners(_partners))
 
     @cached_property
@@ -70,7 +74,8 @@ class Desk:
             path = Path(used)
             if not os.path.lexists(path):
                 raise Misuse(
-                    f"{path}: there is no such store", f"Make it: {shell.line('init', used)}"
+                    f"{path}: there is no such store",
+                    f"Make it: {shell.line('init', shell.file(used))}",
                 )
             return Store(path)
         store = Store(places.own())
@@ -78,12 +83,51 @@ class Desk:
             self._start(store)
         return store
 
+    @cached_property
+    def _stranger(self) -> str:
+        """To whom the store belongs that nobody named, where that may be anybody; else empty."""
+        try:
+            return "" if places.given(self.named) else places.stranger(self.store.path)
+        except OSError as error:
+            raise failed(self.store.path, "cannot be read", error) from None
+
+    def check_trust(self) -> None:
+        """Raise Misuse where the store was found, not named, and may be anybody's."""
+        if self._stranger:
+            path = str(self.store.path)
+            raise Misuse(
+                f"{path}: belongs to {self._stranger}, in a folder that others may write",
+                f"To change it all the same, name it: {shell.line('--store', path)}, "
+                "or HEMIDEF_STORE.",
+            )
+
+    @property
+    def shown(self) -> str:
+        """The store, for people: its name in this folder, its path elsewhere."""
+        path = Path(os.path.abspath(self.store.path))  # noqa: PTH100 - a link keeps its name
+        with contextlib.suppress(OSError):
+            return path.name if path.parent.samefile(os.curdir) else str(path)
+        return str(path)
+
+    def _tell_elsewhere(self) -> None:
+        """Say which store is to be changed where that is another than the nearest, once."""
+        by = "--store" if self.named else "HEMIDEF_STORE"
+        if self._is_told or not (self.named or os.environ.get("HEMIDEF_STORE")):
+            return
+        self._is_told = True
+        with contextlib.suppress(OSError):
+            nearest = places.nearest()
+            if nearest is not None and not self.store.path.samefile(nearest):
+                streams.tell(
+                    f"The store is {self.shown}, which {by} names, not the nearest: {nearest}."
+                )
+
     def is_found(self, path: Path) -> bool:
         """Whether commands without ``--store`` use the store ``path``; not where none can tell."""
         try:
             used = places.used(None)
             return used is not None and Path(used).samefile(path)
-        except OSError:
+        except (OSError, Misuse):
             return False
 
     def _start(self, store: Store) -> None:
@@ -116,24 +160,42 @@ class Desk:
                 delivery = read_entries(fetch(source, format), self.context)
                 made = take(tracker, delivery, logged=False).new
                 count = sum(kind_of(change.id) in KINDS for change in made)
+        self._tell_notes(draft)
         return count
 
     def book(self) -> Book:
-        """The store, to read."""
+        """The store, to read. Says whose it is where it may be anybody's."""
+        self._name_stranger()
         return Book(self.store.read(), self.context)
+
+    def _name_stranger(self) -> None:
+        if self._stranger and not self._named_stranger:
+            self._named_stranger = True
+            streams.tell(
+                f"{self.store.path} belongs to {self._stranger}, in a folder that others may write."
+            )
 
     @contextlib.contextmanager
     def writing(self, *, rehearse: bool = False) -> Iterator[Tracker]:
         """The store, to change in one transaction; ``rehearse`` saves nothing."""
+        self._tell_elsewhere()
         if rehearse:
+            self._name_stranger()
             yield self._tracker(self.store.rehearse())
             return
+        self.check_trust()
         with self.store.change() as draft:
             yield self._tracker(draft)
+        self._tell_notes(draft)
+
+    def _tell_notes(self, draft: Draft) -> None:
+        for note in draft.notes:
+            streams.tell(note)
 
     def _tracker(self, draft: Draft) -> Tracker:
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
+        self.schema = draft.schema
         return Tracker(draft, self.context, now=clock(), by=_user(self.context))
 
     @cached_property
@@ -141,7 +203,12 @@ class Desk:
         """What tables are drawn on."""
         from hemidef.render.terminal import Terminal  # Rich is 40 ms that JSON need not pay
 
-        return Terminal(streams.width(), streams.has_color(sys.stdout), streams.encoding())
+        return Terminal(
+            streams.width(),
+            streams.has_color(sys.stdout),
+            streams.encoding(),
+            self.context.partners,
+        )
 
 
 def clock() -> datetime:
@@ -160,7 +227,7 @@ def _user(context: Context) -> str:
     """Who makes a change: HEMIDEF_USER, else git's user.name, else the login name."""
     name = os.environ.get("HEMIDEF_USER", "").strip() or _git_name() or _login()
     try:
-        return TEXT.parse(name, context)
+        return LINE.parse(" ".join(name.split()), context)
     except HemidefError:
         return "unknown"
 
@@ -168,9 +235,12 @@ def _user(context: Context) -> str:
 def _git_name() -> str:
     import subprocess
 
+    git = places.program("git")
+    if git is None:
+        return ""
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         done = subprocess.run(
-            ["git", "config", "user.name"],
+            [git, "config", "user.name"],
             capture_output=True,
             encoding="utf-8",
             errors="replace",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -13,7 +12,8 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, command, given, group
 from hemidef.cli.completion import offer_own_fields
 from hemidef.cli.desk import Desk
-from hemidef.errors import Invalid, Misuse
+from hemidef.cli.several import agree
+from hemidef.errors import Invalid
 from hemidef.model.kinds import FIELD
 from hemidef.reports.listing import list_fields
 from hemidef.tracker.edits import Edits
@@ -55,7 +55,7 @@ def add(desk: Desk, name: FieldName, **texts: Any) -> None:
         key = FIELD.fields[0].parse(name, tracker.context)
         made = tracker.save(FIELD, key, Edits({**given(texts), "name": name}))
         kind = next(kind for kind in tracker.book.schema.kinds if kind.field(key))
-    printing.changes(made)
+    printing.changes(desk, made)
     setting = shell.line("update", f"{kind.letter}-1", "--set", f"{key}=VALUE", *desk.there)
     streams.tell(f"Set it: {setting}" if made else "Nothing changed.")
 
@@ -77,20 +77,17 @@ def remove(
     with desk.writing(rehearse=True) as tracker:
         holding = len(tracker.discard(FIELD, key)) - 1
     if holding and not yes:
-        _confirm(name, holding)
+        holds = "holds" if holding == 1 else "hold"
+        entries = f"{printing.entries(holding)} {holds} a value in {name}"
+        agree(
+            f"{entries}. Remove it all?",
+            f"{entries}, which would go with it",
+            [],
+            "Nothing was removed.",
+        )
     with desk.writing() as tracker:
         made = tracker.discard(FIELD, key)
-    printing.changes(made)
-
-
-def _confirm(name: str, holding: int) -> None:
-    """Ask before values go. Raises Misuse where nobody is there to answer."""
-    entries = f"{printing.entries(holding)} {'holds' if holding == 1 else 'hold'} a value in {name}"
-    if not (streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)):
-        raise Misuse(f"{entries}, which would go with it", "Give --yes to go ahead.")
-    if not typer.confirm(f"{entries}. Remove it all?", err=True):
-        streams.tell("Nothing was removed.")
-        raise typer.Exit(1)
+    printing.changes(desk, made)
 
 
 def field() -> Any:

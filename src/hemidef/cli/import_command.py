@@ -114,7 +114,7 @@ def import_(
 
         typed = ["-f", format] if format else []
         again = shell.line(
-            "import", str(file), *typed, "--map", "MAP.yaml", "--dry-run", *desk.there
+            "import", shell.file(file), *typed, "--map", "MAP.yaml", "--dry-run", *desk.there
         )
         streams.write(suggest(source, options, desk.context, desk.book().schema, again))
         return
@@ -132,13 +132,13 @@ def import_(
             ),
             watch=streams.watch("Importing"),
         )
-    _tell(taken, dry_run=dry_run)
+    _tell(desk, taken, dry_run=dry_run)
 
 
-def _tell(taken: Intake, *, dry_run: bool) -> None:
+def _tell(desk: Desk, taken: Intake, *, dry_run: bool) -> None:
     """Print what was taken in: the first of the new and changed ones, and how many."""
-    printing.changes(taken.new, brief=True, rehearsed=dry_run, rest="more new entries")
-    printing.changes(taken.changed, rehearsed=dry_run, rest="more changed entries")
+    printing.changes(desk, taken.new, brief=True, rehearsed=dry_run, rest="more new entries")
+    printing.changes(desk, taken.changed, rehearsed=dry_run, rest="more changed entries")
     if dry_run and taken.unchanged:
         more = len(taken.unchanged) - printing.MOST_NAMED
         names = ", ".join(taken.unchanged[: printing.MOST_NAMED])

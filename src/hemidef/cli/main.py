@@ -14,7 +14,8 @@ import typer
 from hemidef import __version__
 from hemidef.cli import streams
 from hemidef.cli.command import COLORS, HELP_OPTIONS, ColorOption, Group, StoreOption
-from hemidef.errors import Failure, HemidefError, Misuse, closest
+from hemidef.cli.near_misses import refuse_usage
+from hemidef.errors import Failure, HemidefError
 
 # Where each command is made, which is imported when it is called; help lists them by panel.
 COMMANDS = {
@@ -23,6 +24,7 @@ COMMANDS = {
         "show": "show_commands:show",
         "add": "add_command:add",
         "update": "change_commands:update",
+        "done": "change_commands:done",
         "note": "change_commands:note",
         "remove": "change_commands:remove",
         "edit": "edit_command:edit",
@@ -42,6 +44,7 @@ COMMANDS = {
     "Files": {
         "field": "field_command:field",
         "init": "setup_commands:init",
+        "where": "where_command:where",
         "export": "export_command:export",
         "import": "import_command:import_",
         "completion": "setup_commands:completion",
@@ -85,6 +88,7 @@ class Root(Group):
         extra["standalone_mode"] = False
         words = sys.argv[1:] if args is None else args
         streams.occupy()
+        streams.bound_size()
         _choose_colors(words)
         asked = os.environ.get(_COMPLETE)
         if asked and asked != "complete_fish":
@@ -109,9 +113,7 @@ def _fail(error: Exception, words: Sequence[str]) -> int:
     if isinstance(error, _UsageError) and not str(error):
         return 0  # without any word, the help was printed: an answer, not an error
     if os.environ.get("HEMIDEF_DEBUG"):
-        import traceback
-
-        traceback.print_exception(error)
+        streams.tell_trace(error)
     if os.environ.get(_COMPLETE):
         return 1  # whatever is wrong with a line that is half typed, it is no time to say so
     told = _told(error, words)
@@ -124,32 +126,13 @@ def _told(error: Exception, words: Sequence[str]) -> HemidefError:
     if isinstance(error, HemidefError):
         return error
     if isinstance(error, _UsageError):
-        return _misuse(error, words)
+        return refuse_usage(error, words, NAMES)
     streams.settle()
     if isinstance(error, OSError | MemoryError | RecursionError):
         reason = getattr(error, "strerror", None) or type(error).__name__
         return Failure(f"the system refused: {reason}", _WHERE)
     what = f"{type(error).__name__}: {error}".rstrip(": ")
     return Failure(f"hemidef made a mistake ({what}); please report it", _WHERE)
-
-
-def _misuse(error: Any, words: Sequence[str]) -> Misuse:
-    """A usage error of Typer's, in the command line of these ``words``, as one of ours."""
-    ctx = getattr(error, "ctx", None)
-    named = [word for word in words if word in NAMES][:1]  # some errors do not say where
-    command = ctx.command_path if ctx else " ".join(["hemidef", *named])
-    problem, _, rest = error.format_message().partition("\n")
-    near = getattr(error, "possibilities", None)
-    if near:
-        problem = f"{problem.partition(' Did you mean')[0].partition(' (Possible')[0]}"
-        rest = f"Did you mean {near[0]}? "
-    option = getattr(error, "option_name", "")
-    is_far = near is not None and closest(option, near, 0.8) is None
-    if option.startswith("--") and is_far and command.split()[1:2] in (["add"], ["update"]):
-        name = option[2:].replace("-", "_")
-        rest += f"A field of your own is given as --set {name}=VALUE. "
-    problem = problem[:1].lower() + problem[1:].rstrip(".")
-    return Misuse(problem, f"{rest.strip()} See: {command} --help.".strip())
 
 
 def _choose_colors(words: Sequence[str]) -> None:

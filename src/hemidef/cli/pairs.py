@@ -37,6 +37,16 @@ def together(
     return put
 
 
+def part_lists(
+    options: dict[str, str | list[str]],
+) -> tuple[list[tuple[str, str]], dict[str, str | list[str]]]:
+    """Of what the fields' own options give: the values for lists, each alone, and the rest."""
+    lists = [
+        (name, text) for name, held in options.items() if isinstance(held, list) for text in held
+    ]
+    return lists, {name: held for name, held in options.items() if not isinstance(held, list)}
+
+
 def name_of(word: str) -> str:
     """The name of the field that ``word`` means, of any kind or a store's own."""
     return _named(word)[1]

@@ -144,4 +144,4 @@ def _period(option: str, text: str, today: date) -> periods.Period:
     try:
         return periods.parse(text, today, back=True)
     except Invalid as error:
-        raise Misuse(f"{option}: {error.problem}", error.hint) from None
+        raise Misuse(f"{option}: {error.problem}", error.advice) from None

@@ -90,7 +90,7 @@ def save(
             view, tracker.book.kind(view), tracker.context
         )  # what is typed wrong is misuse
         made = tracker.save(VIEW, slug, edits)
-    printing.changes(made)
+    printing.changes(desk, made)
     printed = shell.line("list", slug, *desk.there)
     streams.tell(
         f"Print it: {printed}" if made else "Nothing changed: it already has these values."
@@ -125,7 +125,7 @@ def remove(desk: Desk, name: ViewName) -> None:
     """
     with desk.writing() as tracker:
         made = tracker.discard(VIEW, _slug(name, desk))
-    printing.changes(made)
+    printing.changes(desk, made)
 
 
 def view() -> Any:

@@ -168,7 +168,7 @@ def place(
 def _is_read(text: str, column: Column, field: Field, context: Context) -> bool:
     """Whether an import takes ``text`` for a value of ``field``."""
     try:
-        return bool(field.read([column.meaning(text, field)], context))
+        return bool(field.answer([column.meaning(text, field)], context, ""))
     except HemidefError:
         return False
 

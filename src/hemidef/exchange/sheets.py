@@ -6,10 +6,11 @@ those of hemidef's own spreadsheets, known again by the names or headings of the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import HemidefError, Invalid, Misuse, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
@@ -105,7 +106,7 @@ def kind(options: Options, title: str, schema: Schema) -> Kind | None:
         if options.kind:
             return schema.kind(kind_named(options.kind))
     except Invalid as error:
-        raise Misuse(f"--kind: {error.problem}", error.hint) from None
+        raise Misuse(f"--kind: {error.problem}", error.advice) from None
     named = (each for each in schema.kinds if title.casefold() in (each.name, each.plural))
     return next(named, None)
 
@@ -187,14 +188,31 @@ class _Reader:
         self.mapping = mapping
         self.context = context
         self.columns = list(_place_columns(sheet, mapping))
-        self.errors: list[HemidefError] = []
+        self.errors = Problems(sheet.source)
         self.refused: set[str] = set()
+        # By heading and field, the cells that only say that there is no value, and their rows.
+        self.blanks: dict[tuple[str, str], dict[str, list[str]]] = {}
 
     def delivery(self, watch: Watch) -> Delivery:
         """The entries in the rows, each bad cell an error with its place."""
         entries = [entry for row in watch(self.sheet.rows) if (entry := self.entry(row))]
         entries = [*self.mapping.declares, *entries]
-        return Delivery(self.sheet.source, entries, self.errors, frozenset(self.refused))
+        errors = [*self.errors, *self._blank_cells()]
+        return Delivery(self.sheet.source, entries, errors, frozenset(self.refused))
+
+    def _blank_cells(self) -> Iterator[HemidefError]:
+        """For each column an error about all its cells that only say that there is no value."""
+        for (heading, name), found in self.blanks.items():
+            rows = list(dict.fromkeys(row for rows in found.values() for row in rows))
+            where = f"{'rows' if rows[1:] else 'row'} {', '.join(rows[:10])}"
+            where += f" and {len(rows) - 10} more" if rows[10:] else ""
+            said = ", ".join(f"{text!r}" for text in found)
+            values = json.dumps(dict.fromkeys(found, ""), ensure_ascii=False)
+            yield Invalid(
+                f"{self.sheet.source}, column {heading!r}, {where}: {said} for {name} is no value; "
+                f"in a mapping, this says so: values: {values}",
+                "Empty the cells, or write a mapping: hemidef import FILE --suggest-map.",
+            )
 
     def entry(self, row: Row) -> Incoming | None:
         """The entry in a row; None where anything is wrong with it."""
@@ -216,6 +234,11 @@ class _Reader:
                 elif field := kind.field(name):
                     _, texts = found.setdefault(name, (heading, []))
                     for text in column.parts(cell, field):
+                        if field.type.is_blank(text) and fold(text) not in column.values:
+                            blanks = self.blanks.setdefault((heading.name, name), {})
+                            blanks.setdefault(text, []).append(str(row.number))
+                            wrong.add(name)
+                            continue
                         texts += filter(None, [column.meaning(text, field)])
                 elif cell.strip() and name not in kind.attributes:
                     raise Invalid(f"{kind.plural} have no {name}", "Leave the cell empty.")
@@ -223,7 +246,7 @@ class _Reader:
                 self._refuse(error, row, heading)
                 wrong.add(name)
         given = self._given(row, kind, {name: found[name] for name in found if name not in wrong})
-        if len(self.errors) > before:
+        if len(self.errors) > before or wrong:
             self.refused.update(filter(None, [identity["id"]]))
             return None
         return Incoming(kind, given, self.sheet.place(row), **identity)
@@ -262,7 +285,7 @@ class _Reader:
 
     def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
         place = self.sheet.place(row, heading)
-        self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
+        self.errors.append(Invalid(f"{place}: {error.problem}", error.advice))
 
 
 def _place_columns(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Heading, Column]]:

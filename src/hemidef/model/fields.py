@@ -71,13 +71,32 @@ class Field:
         two. Raises Invalid for a text that the type refuses, Misuse where a field of one value
         is given several.
         """
+        parts = self._parts(texts, context)
         if self.many:
-            parts = [part for text in texts for part in self.type.split(text, context)]
             values = [self.parse(part, context) for part in parts]
             return list(dict.fromkeys(map(self.type.text, values)))
-        if len(texts) != 1:
+        if len(parts) != 1:
             raise Misuse(f"{self.name} is given twice", "Give it once.")
-        return self.type.text(self.parse(texts[0], context))
+        return self.type.text(self.parse(parts[0], context))
+
+    def answer(self, texts: Sequence[str], context: Context, hint: str) -> Texts:
+        """What the field keeps of the ``texts`` that somebody typed, as ``read`` does.
+
+        Raises Invalid too, with ``hint``, for one that only says that there is no value.
+        """
+        self.check_answer(self._parts(texts, context), hint)
+        return self.read(texts, context)
+
+    def check_answer(self, texts: Iterable[str], hint: str) -> None:
+        """Raise Invalid, with ``hint``, where one of ``texts`` only says that there is no value."""
+        for text in filter(self.type.is_blank, texts):
+            raise Invalid(f"{self.name}: {text.strip()!r} is no value", hint)
+
+    def _parts(self, texts: Sequence[str], context: Context) -> Sequence[str]:
+        """The values in ``texts``, of which each may list several where the field is a list."""
+        if not self.many:
+            return texts
+        return [part for text in texts for part in self.type.split(text, context)]
 
     def clear(self) -> str | None:
         """What the field keeps when it is cleared: its default, if it has one.

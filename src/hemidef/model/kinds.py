@@ -19,6 +19,8 @@ from hemidef.model.values import (
     PERIOD,
     SLUG,
     TEXT,
+    URGENCY,
+    WORD,
     Choice,
     Reference,
     Status,
@@ -44,6 +46,7 @@ INITIATIVE_STATUS = Status(
         "implementation": "in-progress",
         "finalisation": "in-progress",
         "closed": "completed",
+        "done": "completed",
         "canceled": "cancelled",
     },
 )
@@ -56,6 +59,7 @@ RECOMMENDATION_STATUS = Status(
         "partially-addressed": "partial",
         "open-partially-addressed": "partial",
         "closed-implemented": "implemented",
+        "done": "implemented",
         "closed-not-implemented": "not-implemented",
     },
 )
@@ -64,7 +68,6 @@ INITIATIVE_CATEGORY = Choice(
 )
 RECOMMENDATION_CATEGORY = Choice("recommendation", "key-strategy", "proposed-action")
 RESPONSE = Choice("not-stated", "accepted", "accepted-in-principle", "noted", "rejected")
-PRIORITY = Choice("normal", "high")
 
 DEPENDS_ON = Reference("I", back="Needed by")
 SUPPORTS = Reference("I", back="Supported by")
@@ -82,7 +85,13 @@ PARTNERS = _list(
     "partners", PARTNER, "Partners", "Countries and organisations that take part.", "partner"
 )
 THREATS = _list("threats", SLUG, "Threats", "The threats that it addresses.", "threat")
-URGENCY = Field("priority", PRIORITY, "Priority", "How much it matters.", default="normal")
+PRIORITY = Field(
+    "priority",
+    Choice("normal", "high", colors={"high": "red"}),
+    "Priority",
+    "How much it matters.",
+    default="normal",
+)
 DUE = Field("due", PERIOD, "Due", "When it is due; late after its last day.")
 CLOSED = Field("closed", PAST, "Closed", "When it was closed; set by closing it.")
 TAGS = _list("tags", SLUG, "Tags", "Words of your own to find it by.", "tag")
@@ -95,12 +104,14 @@ EXTERNAL_ID = Field("external_id", LINE, "External id", "Its id in another syste
 
 # What follows from the fields of an entry, of others and from the day: see ``query.attributes``.
 LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
+# Every kind has a title, so that a column or a term may be about all of them.
+TITLE = Field("title", LINE, "Proposed Action", "What is recommended, as action.")
+URGENT = Field("urgent", URGENCY, "Urgent", "That it is late, and of high priority.", many=True)
 LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
 DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
 SUPPORTED_BY = Field(
     "supported_by", IDENTIFIER, "Supported by", "The recommendations that support it.", many=True
 )
-OWNERS_LEAD = Field("lead", LINE, "Lead", "Who leads its initiative.")
 ACHIEVED = Field("achievement", PERCENT, "Achieved", "How far it has come to its target.")
 
 INITIATIVE = Kind(
@@ -127,7 +138,7 @@ INITIATIVE = Kind(
         Field("lead", LINE, "Lead", "Who leads it."),
         PARTNERS,
         THREATS,
-        URGENCY,
+        PRIORITY,
         Field("start", PERIOD, "Start", "When it starts."),
         DUE,
         CLOSED,
@@ -144,7 +155,13 @@ INITIATIVE = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT, DONE_OF_ALL, SUPPORTED_BY),
+    derived=(LATE, LEFT, URGENT, DONE_OF_ALL, SUPPORTED_BY),
+)
+# What a milestone or indicator answers for its initiative when it is asked.
+ANSWERED = tuple(
+    field
+    for field in INITIATIVE.fields
+    if field.name in ("lead", "partners", "threats", "theme", "tags", "category", "priority")
 )
 
 RECOMMENDATION = Kind(
@@ -178,7 +195,7 @@ RECOMMENDATION = Kind(
         Field("lead", LINE, "Lead", "Who leads the work on it."),
         PARTNERS,
         THREATS,
-        URGENCY,
+        PRIORITY,
         DUE,
         CLOSED,
         _list("supports", SUPPORTS, "Supports", "The initiatives that it helps along.", "supports"),
@@ -188,7 +205,7 @@ RECOMMENDATION = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT),
+    derived=(TITLE, LATE, LEFT, URGENT),
 )
 
 MILESTONE = Kind(
@@ -209,7 +226,7 @@ MILESTONE = Kind(
         Field("done", PAST, "Done", "When it was reached."),
         EVIDENCE,
     ),
-    derived=(LATE, LEFT, OWNERS_LEAD),
+    derived=(LATE, LEFT, URGENT, *ANSWERED),
 )
 
 INDICATOR = Kind(
@@ -235,7 +252,7 @@ INDICATOR = Kind(
         Field("actual_date", PAST, "Actual date", "When the latest figure was taken."),
         Field("source", LINE, "Source", "Where the figures come from."),
     ),
-    derived=(OWNERS_LEAD, ACHIEVED),
+    derived=(ACHIEVED, URGENT, *ANSWERED),
 )
 
 KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)
@@ -293,7 +310,7 @@ FIELD = Kind(
         ),
         Field("label", LINE, "Label", "The heading of its column."),
         Field("holds", Choice("one", "list"), "Holds", "One value, or a list.", default="one"),
-        _list("values", SLUG, "Values", "A value that may be chosen.", "value"),
+        _list("values", WORD, "Values", "A value that may be chosen.", "value"),
         Field("about", LINE, "About", "What it is for."),
     ),
     key="name",

@@ -18,6 +18,7 @@ from hemidef.model import ids, periods
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.partners import Partners
 from hemidef.model.periods import Period
+from hemidef.visible import has_shape
 
 
 class Context(NamedTuple):
@@ -29,6 +30,10 @@ class Context(NamedTuple):
     today: date
     partners: Partners
     in_file: bool = False
+
+
+# What people write where they have no value. ``NA`` is not among them: it is Namibia's code.
+_BLANKS_WRITTEN = frozenset({"none", "n/a", "n.a.", "tbd", "tba", "tbc"})
 
 
 class ValueType(ABC):
@@ -45,6 +50,14 @@ class ValueType(ABC):
         """The values that ``text`` lists: no value has a comma in it, so commas separate them."""
         return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
+    def is_blank(self, text: str) -> bool:
+        """Whether ``text`` only says that there is no value: ``none``, ``n/a``, ``tbd``, ``-``.
+
+        Kept as a value, ``lead:none`` would not find it; so it is refused where people type.
+        """
+        plain = text.strip().casefold()
+        return bool(plain) and (plain in _BLANKS_WRITTEN or not plain.strip("-\u2013\u2014?"))
+
     def load(self, text: str) -> Any:
         """The value of a text that ``text()`` wrote, which is how the store's texts are read.
 
@@ -60,7 +73,7 @@ class ValueType(ABC):
         """What the text form sorts and compares by."""
         return fold(text)
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, partners: Partners) -> str:
         """The text form as people read it; data formats have the text form itself."""
         return text
 
@@ -85,6 +98,9 @@ class Text(ValueType):
 
     operators = frozenset({"not", "has"})
 
+    def is_blank(self, text: str) -> bool:
+        return False  # prose may say what it likes
+
     def split(self, text: str, context: Context) -> list[str]:
         return [text]
 
@@ -95,13 +111,16 @@ class Text(ValueType):
             problem = f"character U+{ord(refused[0]):04X} is not allowed"
             raise Invalid(problem, "Remove the control character.")
         plain = whole.strip()
-        if not plain or not any(map(str.isprintable, plain)):
+        if not has_shape(plain):
             raise Invalid("is empty", "Give it some words.")
         return plain
 
 
 class Line(Text):
-    """Words on one line."""
+    """Words on one line, such as a name."""
+
+    def is_blank(self, text: str) -> bool:
+        return ValueType.is_blank(self, text)
 
     def parse(self, text: str, context: Context) -> str:
         plain = super().parse(text, context)
@@ -114,13 +133,30 @@ class Command(Line):
     """A command line to type, which is never cut short."""
 
 
+class Urgency(ValueType):
+    """Why something is urgent, in a word or two."""
+
+    def parse(self, text: str, context: Context) -> str:
+        return text.strip()
+
+
 class Choice(ValueType):
-    """One of a few words. ``also`` maps the words of other vocabularies onto them."""
+    """One of a few words. ``also`` maps the words of other vocabularies onto them.
+
+    ``colors`` has the colours that values are shown in, each a plain word such as ``green`` or
+    ``dim``; an empty one stands for no colour.
+    """
 
     metavar = "CHOICE"
 
-    def __init__(self, *values: str, also: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *values: str,
+        also: Mapping[str, str] | None = None,
+        colors: Mapping[str, str] | None = None,
+    ) -> None:
         self.values = values
+        self.colors = colors or {}
         self._words = {**{value: value for value in values}, **(also or {})}
         self._ranks = {value: rank for rank, value in enumerate(values)}
 
@@ -129,6 +165,9 @@ class Choice(ValueType):
         if value is None:
             raise Invalid(f"{text.strip()!r} is not one of the values", nearest(text, self.values))
         return value
+
+    def is_blank(self, text: str) -> bool:
+        return super().is_blank(text) and hyphenate(text) not in self._words
 
     def load(self, text: str) -> str:
         if text not in self._ranks:
@@ -142,8 +181,7 @@ class Choice(ValueType):
 class Status(Choice):
     """A choice, some of whose values close the entry: as ``done``, or as ``dropped``.
 
-    Each value has the colour that it is shown in, a plain word such as ``green`` or ``dim``;
-    an empty one stands for no colour.
+    Each value is given with its colour.
     """
 
     def __init__(
@@ -154,8 +192,8 @@ class Status(Choice):
         dropped: Mapping[str, str],
         also: Mapping[str, str],
     ) -> None:
-        super().__init__(*open, *done, *dropped, also=also)
-        self.colors = {**open, **done, **dropped}
+        colors = {**open, **done, **dropped}
+        super().__init__(*colors, also=also, colors=colors)
         self.done = frozenset(done)
         self.closed = frozenset((*done, *dropped))
 
@@ -168,9 +206,16 @@ class Slug(ValueType):
 
     def parse(self, text: str, context: Context) -> str:
         slug = hyphenate(text)
-        if not slug:
+        if not has_shape(slug):
             raise Invalid(f"{text.strip()!r} has no letter or digit", "Write words, as in cyber.")
         return slug
+
+
+class Word(Slug):
+    """A value that a choice of an office's own offers, and that may well be ``none``."""
+
+    def is_blank(self, text: str) -> bool:
+        return False
 
 
 class Dated(ValueType):
@@ -234,6 +279,9 @@ class Name(ValueType):
     metavar = "NAME"
     _FORM = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
+    def is_blank(self, text: str) -> bool:
+        return False
+
     def parse(self, text: str, context: Context) -> str:
         return self.load(hyphenate(text).replace("-", "_"))
 
@@ -250,16 +298,26 @@ class PartnerType(ValueType):
     """A country or organisation, by its code."""
 
     metavar = "COUNTRY|ORG"
+    _MOST_COMMAS = 1  # in a name that the table of partners has
 
     def split(self, text: str, context: Context) -> list[str]:
-        try:
-            context.partners.code(text)  # as in: Bolivia, Plurinational State of
-        except Invalid:
-            return super().split(text, context)
-        return [text]
+        """The names that ``text`` lists, each as long as can be: some have commas in them."""
+        parts = super().split(text, context)
+        names = []
+        while parts:
+            lengths = range(min(len(parts), self._MOST_COMMAS + 1), 0, -1)
+            joined = ((length, ", ".join(parts[:length])) for length in lengths)
+            known = ((n, name) for n, name in joined if n == 1 or name in context.partners)
+            length, name = next(known)
+            names.append(name)
+            del parts[:length]
+        return names
 
     def parse(self, text: str, context: Context) -> str:
         return context.partners.code(text)
+
+    def words(self, text: str, partners: Partners) -> str:
+        return partners.name(text)
 
 
 class Reference(ValueType):
@@ -327,7 +385,7 @@ class Instant(Dated):
     def key(self, text: str) -> datetime:
         return self.load(text)
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, partners: Partners) -> str:
         """The time to the minute with its zone, as in ``2026-10-01 21:30 -05``."""
         moment = self._local(text)
         zone = moment.strftime("%z")
@@ -356,9 +414,11 @@ class Instant(Dated):
 
 IDENTIFIER = Identifier()
 LINE = Line()
+URGENCY = Urgency()
 COMMAND = Command()
 TEXT = Text()
 SLUG = Slug()
+WORD = Word()
 NAME = Name()
 PERIOD = PeriodType()
 PAST = PeriodType(past=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import kind_of
-from hemidef.model.values import IDENTIFIER, INSTANT, LINE
+from hemidef.model.schema import Schema
+from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, PartnerType
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.changes import Change, Logged, Side
 
@@ -21,7 +22,28 @@ COLUMNS = (
 )
 
 
-def history(logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Grid:
+# How people read a text form: from the id of an entry, the name of the field, and the text.
+Words = Callable[[str, str, str], str]
+
+
+def _as_kept(id: str, name: str, text: str) -> str:
+    return text
+
+
+def words_of(schema: Schema, context: Context) -> Words:
+    """How people read the text forms of entries with the fields of ``schema``: partners by name."""
+
+    def words(id: str, name: str, text: str) -> str:
+        field = schema.of(id).field(name)
+        is_partner = field is not None and isinstance(field.type, PartnerType)
+        return context.partners.name(text) if is_partner else text
+
+    return words
+
+
+def history(
+    logged: Iterable[Logged], title: str, *, of_one: bool = False, words: Words = _as_kept
+) -> Grid:
     """A grid of changes, in the order given; an id that is the same throughout need not be said
     where they are ``of_one`` entry.
     """
@@ -31,7 +53,7 @@ def history(logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Gr
             (each.at,),
             (each.by,),
             (each.change.id,),
-            (what(each),),
+            (what(each, words),),
             (each.change.note,) if each.change.note else (),
         )
         for each in logged
@@ -43,25 +65,57 @@ def history(logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Gr
     return Grid(title, COLUMNS, rows, "log")
 
 
-def what(logged: Logged) -> str:
+def what(logged: Logged, words: Words = _as_kept) -> str:
     """What was done, in one line, as in ``status: planned → in-progress``."""
     change = logged.change
-    words = "; ".join(sentences(change, brief=True)) or "note"
+    said = "; ".join(sentences(change, brief=True, words=words)) or "note"
     if logged.undoes is not None:
-        words = f"undid {logged.undoes}: {words}"
-    return f"{words} (undone)" if logged.undone else words
+        said = f"undid {logged.undoes}: {said}"
+    return f"{said} (undone)" if logged.undone else said
 
 
-def sentences(change: Change, *, brief: bool = False) -> list[str]:
-    """A line for each thing that ``change`` did; ``brief`` leaves out what a new entry holds."""
+def sentences(change: Change, *, brief: bool = False, words: Words = _as_kept) -> list[str]:
+    """A line for each thing that ``change`` did; ``brief`` leaves out what a new entry holds.
+
+    Of a list to which something was added, or of which something was taken out, only that is
+    said: ``partners: + Uruguay``.
+    """
+
+    def say(name: str, side: Side) -> str:
+        if side is None:
+            return "none"
+        held = [side] if isinstance(side, str) else side
+        text = ", ".join(words(change.id, name, each) for each in held)
+        return text.replace("\n", "\\n")  # one line: a text must not look like the next change
+
     made, gone = ("created" in change.fields and change.fields["created"][i] for i in (1, 0))
     if made:
         verb = "restored" if change.verb == "undo" else "added"
-        fields = [f"{name}: {_side(new)}" for name, (_, new) in _rest(change)]
-        return [f"{verb}: {_headline(change, 1)}", *([] if brief else fields)]
+        fields = [f"{name}: {say(name, new)}" for name, (_, new) in _rest(change)]
+        return [f"{verb}: {_headline(change, 1, say)}", *([] if brief else fields)]
     if gone:
-        return [f"removed: {_headline(change, 0)}"]
-    return [f"{name}: {_side(old)} → {_side(new)}" for name, (old, new) in change.fields.items()]
+        return [f"removed: {_headline(change, 0, say)}"]
+    said = []
+    for name, (old, new) in change.fields.items():
+        sign, part = _part(old, new)
+        shown = f"{sign} {say(name, part)}" if sign else f"{say(name, old)} → {say(name, new)}"
+        said.append(f"{name}: {shown}")
+    return said
+
+
+def _part(old: Side, new: Side) -> tuple[str, Side]:
+    """``+`` and what a list got at its end, ``-`` and what it lost; else an empty sign.
+
+    A list that was emptied is said to be so, as any other field is.
+    """
+    if isinstance(new, list) and not isinstance(old, str):
+        before = old or []
+        if new[: len(before)] == before:
+            return "+", new[len(before) :]
+        lost = [text for text in before if text not in new]
+        if [text for text in before if text in new] == new:
+            return "-", lost
+    return "", None
 
 
 def _rest(change: Change) -> list[tuple[str, tuple[Side, Side]]]:
@@ -69,12 +123,6 @@ def _rest(change: Change) -> list[tuple[str, tuple[Side, Side]]]:
     return [(name, sides) for name, sides in change.fields.items() if name not in shown]
 
 
-def _headline(change: Change, side: int) -> str:
-    return _side(change.fields[kind_of(change.id).headline][side])
-
-
-def _side(side: Side) -> str:
-    if side is None:
-        return "none"
-    text = side if isinstance(side, str) else ", ".join(side)
-    return text.replace("\n", "\\n")  # one line: a text must not look like the next change
+def _headline(change: Change, side: int, say: Callable[[str, Side], str]) -> str:
+    name = kind_of(change.id).headline
+    return say(name, change.fields[name][side])

@@ -57,7 +57,12 @@ def _dump_table(name: str, documents: dict[str, dict[str, Any]]) -> str:
 
 
 def load(data: bytes) -> Layout:
-    """The layout in the file's bytes, an older schema brought up to this one.
+    """The layout in the file's bytes, as ``read`` has it."""
+    return read(data)[0]
+
+
+def read(data: bytes) -> tuple[Layout, int]:
+    """The layout in the file's bytes, an older schema brought up to this one, and which it was.
 
     Raises Invalid, with the line where it can, for anything that is not a whole store.
     """
@@ -74,7 +79,7 @@ def load(data: bytes) -> Layout:
     layout = {**empty(), **layout, HEADER: {"1": _header(layout[HEADER]["1"])}}
     _check_names(layout)
     _check_entries(layout)
-    return layout
+    return layout, version
 
 
 # -- schemas ---------------------------------------------------------------------------------
@@ -172,12 +177,15 @@ def _check_shapes(layout: Layout, kinds: Iterable[Kind]) -> None:
 
 
 def _check_fields(layout: Layout) -> None:
-    """Refuse two fields of one name: two people declared it, and their stores were merged."""
-    taken = {kind.name: {field.name for field in kind.fields} for kind in MODEL.kinds}
+    """Refuse two fields of one name: two people declared it, and their stores were merged.
+
+    Nor may one be called as what follows from the fields is: its values would hide that.
+    """
+    taken = {name for kind in MODEL.kinds for name in kind.attributes}
     seen: set[str] = set()
     for number, document in layout[FIELD.plural].items():
         name = document["name"]
-        if name in seen or any(name in taken.get(kind, ()) for kind in document.get("on", ())):
+        if name in seen or name in taken:
             raise Invalid(
                 f"table 'fields', {number}: there is a field {name!r} already",
                 "Give it another name in the file, there and where entries have it, "

@@ -69,6 +69,8 @@ class Draft(Tables):
         super().__init__(db, source)
         self._pending: dict[str, Doc | None] = {}
         self._logged: list[LogEntry] = []
+        # Sentences about the file that whoever changes it should read.
+        self.notes: list[str] = []
 
     def get(self, id: str) -> Doc | None:
         if id in self._pending:

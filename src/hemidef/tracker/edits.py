@@ -60,17 +60,25 @@ def _clear(field: Field, given: Sequence[str], held: Sequence[str], context: Con
 def _put(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
     if not field.many and len(given) == 1 and not given[0].strip():
         field.clear()  # refuses, where it must hold something
-        hint = f"Leave it out; to empty it: hemidef update ID --clear {field.name}."
-        raise Invalid(f"{field.name}: is empty", hint)
-    return field.read(given, context)
+        raise Invalid(f"{field.name}: is empty", _to_empty(field))
+    return field.answer(given, context, _to_empty(field))
+
+
+def _to_empty(field: Field) -> str:
+    """How nothing is given, and how what there is is cleared."""
+    if field.required:
+        return "Give it a value."
+    return f"Leave it out; to empty it: hemidef update ID --clear {field.name}."
 
 
 def _add(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
-    return list(dict.fromkeys((*held, *_read_list(field, given, context))))
+    return list(
+        dict.fromkeys((*held, *_check_list(field).answer(given, context, _to_empty(field))))
+    )
 
 
 def _remove(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
-    taken = _read_list(field, given, context)
+    taken = _check_list(field).read(given, context)
     for each in taken:
         if each not in held:
             raise Invalid(
@@ -80,10 +88,10 @@ def _remove(field: Field, given: Sequence[str], held: Sequence[str], context: Co
     return [each for each in held if each not in taken]
 
 
-def _read_list(field: Field, given: Sequence[str], context: Context) -> Texts:
-    """The ``given`` texts as a list keeps them. Raises Misuse for a field of one value."""
+def _check_list(field: Field) -> Field:
+    """The field itself, which is a list. Raises Misuse for a field of one value."""
     if not field.many:
         raise Misuse(
             f"{field.name} holds one value, not a list", f"Set it: --set {field.name}=VALUE."
         )
-    return field.read(given, context)
+    return field

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 
-from hemidef.errors import Conflict, HemidefError, Invalid, NotFound, gather, nearest
+from hemidef.errors import Conflict, HemidefError, Invalid, Misuse, NotFound, gather, nearest
 from hemidef.model import ids, periods
 from hemidef.model.entries import Entry
 from hemidef.model.fields import CREATED, Doc, Given, Kind, Texts
@@ -13,7 +13,7 @@ from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE
 from hemidef.model.values import INSTANT, PERIOD, TEXT, Context, Status
 from hemidef.store import Draft
 from hemidef.tracker import checks
-from hemidef.tracker.book import Book
+from hemidef.tracker.book import Book, targets
 from hemidef.tracker.changes import Change, differences, log_entry
 from hemidef.tracker.edits import Edits
 
@@ -34,7 +34,7 @@ class Tracker:
 
     def add(self, kind: Kind, edits: Edits) -> Change:
         """Add an entry of ``kind``. Raises Invalid for a value, a link or a missing field."""
-        given = edits.apply(self.book.schema.kind(kind), {}, self.context)
+        given = self._measured(edits.apply(self.book.schema.kind(kind), {}, self.context))
         return self.record([self.insert("add", kind, self._next_id(kind), given)])[0]
 
     def update(self, texts: Sequence[str], edits: Edits, note: str = "") -> list[Change]:
@@ -43,12 +43,27 @@ class Tracker:
         Entries that the edits leave as they are have no Change in the result; a note is kept
         for each all the same.
         """
+        return self._update(texts, lambda entry: edits, note)
+
+    def finish(
+        self, texts: Sequence[str], on: str = "", evidence: Sequence[str] = (), note: str = ""
+    ) -> list[Change]:
+        """Close each of the entries that ``texts`` name as done, ``on`` that day or today.
+
+        Raises Misuse for an indicator, which is never done.
+        """
+        return self._update(texts, lambda entry: self._finishing(entry, on, evidence), note)
+
+    def _update(
+        self, texts: Sequence[str], edits_of: Callable[[Entry], Edits], note: str
+    ) -> list[Change]:
         entries = self._distinct(texts)
         errors: list[HemidefError] = []
         changes: list[Change] = []
         for entry in entries:
             try:
-                given = edits.apply(entry.kind, entry.doc, self.context)
+                edits = edits_of(entry)
+                given = self._measured(edits.apply(entry.kind, entry.doc, self.context))
                 changes.append(self.edit(entry, given, note=note))
             except HemidefError as error:
                 errors.append(error.within(entry.id) if len(entries) > 1 else error)
@@ -73,9 +88,11 @@ class Tracker:
             names = [entry.id for entry in pointers]
             shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if names[10:] else "")
             verb = "points" if len(names) == 1 else "point"
+            it, its = ("it", "its") if len(doomed) == 1 else ("them", "their")
             raise Invalid(
-                f"{', '.join(doomed)} cannot be removed: {shown} {verb} at it",
-                "With --force those links are cleared, and its milestones and indicators removed.",
+                f"{', '.join(doomed)} cannot be removed: {shown} {verb} at {it}",
+                f"With --force those links are cleared, and {its} milestones and indicators "
+                "removed.",
             )
         doomed.update({each.id: each for each in pointers if each.kind in (MILESTONE, INDICATOR)})
         changes = [self.drop(entry) for entry in doomed.values()]
@@ -126,13 +143,17 @@ class Tracker:
         try:
             for change in changes:
                 self._settle(change.id)
-            return self.record(changes, undoes=target)
         except Invalid as error:
-            first = error.parts[0] if error.parts else error
-            raise Conflict(
-                f"change {target} cannot be undone: {first.problem}",
-                "Something it needs has changed since: see hemidef log and hemidef field list.",
-            ) from None
+            raise self._stuck(target, error.problem, _declares, _any) from None
+        faults = checks.faults(self.book, changes)
+        if faults:
+            id, fault = faults[0]
+            alone = [id] == [change.id for change in changes]
+            why = fault.problem if alone else f"{id}: {fault.problem}"
+            about = {id, *targets(Entry(self.book.schema.of(id), id, self.draft.get(id) or {}))}
+            raise self._stuck(target, why, lambda change: change.id in about, _declares, _any)
+        self.log(changes, undoes=target)
+        return changes
 
     def undoable(self, number: int | None) -> int:
         """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""
@@ -156,7 +177,8 @@ class Tracker:
         One that was ``created`` elsewhere (an Instant's text form) is taken as it is; one made
         now in a closed status is closed today. Raises Invalid where a required field is missing.
         """
-        kind = self.book.schema.kind(kind)
+        if not kind.key:  # views and fields have none of the store's own
+            kind = self.book.schema.kind(kind)
         missing = [
             field.name for field in kind.fields if field.required and field.name not in given
         ]
@@ -258,10 +280,36 @@ class Tracker:
         ):
             was, now = (doc.get("status") in status.type.closed for doc in (before, held))
             if was != now:
-                held["closed"] = (
-                    PERIOD.text(periods.parse("today", self.book.today)) if now else None
-                )
+                held["closed"] = self._today if now else None
         return held
+
+    def _finishing(self, entry: Entry, on: str, evidence: Sequence[str]) -> Edits:
+        """What closes ``entry`` as done. One that is done already keeps its day without ``on``."""
+        status = entry.kind.field("status")
+        put = {}
+        if entry.kind == MILESTONE:
+            if on or not entry.is_closed:
+                put = {"done": on or self._today}
+        elif status and isinstance(status.type, Status):
+            done = status.type.done
+            if on or entry.text("status") not in done:
+                put = {"status": min(done), "closed": on or self._today}
+        else:
+            raise Misuse(
+                f"{entry.id} is an {entry.kind.name}, which is never done",
+                f"Give its latest figure: hemidef update {entry.id} --actual 50.",
+            )
+        return Edits(put=put, add=[("evidence", text) for text in evidence])
+
+    def _measured(self, given: dict[str, Texts | None]) -> dict[str, Texts | None]:
+        """``given``, with today as the day of a latest figure that comes without one."""
+        if given.get("actual") and "actual_date" not in given:
+            return {**given, "actual_date": self._today}
+        return given
+
+    @property
+    def _today(self) -> str:
+        return PERIOD.text(periods.parse("today", self.book.today))
 
     def _unlink(self, entry: Entry, doomed: Container[str]) -> Change:
         """Take the ids in ``doomed`` out of all of the entry's lists."""
@@ -277,22 +325,23 @@ class Tracker:
         Raises Conflict where it is not what the change left behind.
         """
 
-        def refuse(why: str) -> Conflict:
-            return Conflict(
-                f"change {number} cannot be undone: {change.id} {why} since",
-                f"Undo the later changes first: hemidef log {change.id}.",
-            )
+        def refuse(why: str, name: str = "") -> Conflict:
+            def did(other: Change) -> bool:
+                return other.id == change.id and (not name or name in other.fields)
+
+            return self._stuck(number, f"{change.id} {why} since", did)
 
         doc: dict[str, Texts | None] = dict(self.draft.get(change.id) or {})
         if change.fields and not doc and CREATED.name not in change.fields:
             raise refuse("was removed")
         for name, (old, new) in change.fields.items():
             if doc.get(name) != new:
-                raise refuse(f"{name} has changed")
+                raise refuse(f"{name} has changed", name)
             doc[name] = old
         before = {name: held for name, held in doc.items() if held}
         if before and CREATED.name not in before:  # the change made it, and more was added since
-            raise refuse(f"{next(iter(before))} has changed")
+            name = next(iter(before))
+            raise refuse(f"{name} has changed", name)
         if before:
             self.draft.put(change.id, before)
         else:
@@ -300,6 +349,19 @@ class Tracker:
         return Change(
             "undo", change.id, {name: (new, old) for name, (old, new) in change.fields.items()}
         )
+
+    def _stuck(self, number: int, why: str, *suspects: Callable[[Change], bool]) -> Conflict:
+        """That the command ``number`` cannot be taken back, and which one has to be before it.
+
+        That is the last one that made a change of the kind that is in the way: what it left is
+        there now. Where the first of ``suspects`` finds no later one, the next is asked.
+        """
+        found = map(self.book.history.last_of, suspects)
+        later = next((each for each in found if each > number), None)
+        advice = f"Undo change {later} first: hemidef undo {later}."
+        if later is None:
+            advice = "No later change in the log did that: put it right with hemidef update."
+        return Conflict(f"change {number} cannot be undone: {why}", advice)
 
     def _settle(self, id: str) -> None:
         """Put the fields of an entry that came back in order.
@@ -312,3 +374,12 @@ class Tracker:
             if problem := kind.unfit(doc):
                 raise Invalid(f"{id} would not fit: {problem}")
             self.draft.put(id, kind.order(doc))
+
+
+def _declares(change: Change) -> bool:
+    """Whether it is a change to a field of the store's own."""
+    return ids.letter(change.id) == FIELD.letter
+
+
+def _any(change: Change) -> bool:
+    return True

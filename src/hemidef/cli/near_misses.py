@@ -1,0 +1,170 @@
+"""Near misses: what a command line or a term was probably meant for, and how to say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from hemidef import shell
+from hemidef.errors import Misuse, closest
+from hemidef.model.folding import hyphenate
+from hemidef.model.kinds import KINDS
+from hemidef.model.values import Choice, Text
+from hemidef.query import terms as language
+from hemidef.query.attributes import FLAGS, attribute
+
+if TYPE_CHECKING:
+    from hemidef.tracker.book import Book
+
+# What other programs call our commands; of several, the one that a group has.
+_COMMANDS = {
+    "add": "new create insert",
+    "done": "close complete finish",
+    "due": "late overdue",
+    "export": "dump",
+    "import": "load",
+    "list": "ls dir search find grep query",
+    "log": "history",
+    "note": "comment",
+    "remove": "rm del delete erase",
+    "save": "add new create insert",
+    "show": "get cat",
+    "summary": "status overview dashboard report",
+    "undo": "revert",
+    "update": "set change modify",
+    "where": "which path pwd info",
+}
+_FORMATS = ("table", "yaml", "json", "csv", "tsv", "md", "xlsx")
+_OPTION = re.compile(r"--?[A-Za-z][\w-]*(=.*)?", re.DOTALL)
+_LONG_OPTION = re.compile(r"--[A-Za-z][\w-]*(=.*)?", re.DOTALL)
+
+
+def refuse_command(path: str, args: Sequence[str], known: Sequence[str]) -> Misuse:
+    """The error for ``args`` that begin with none of the ``known`` commands of ``path``."""
+    called = [name for name in known if args[0].lower() in _COMMANDS.get(name, "").split()]
+    if called:
+        line = shell.line(*path.split()[1:], called[0], *args[1:])
+        hint = f"{path} {called[0]} does that: {line}"
+    else:
+        near = closest(args[0], known)
+        hint = f"{f'Did you mean {near}? ' if near else ''}All are in: {path} --help."
+    return Misuse(f"there is no command {args[0]!r}", hint)
+
+
+def check_values(ctx: Any, command: Any, args: Sequence[str]) -> None:
+    """Refuse another option where an option of ``command`` has its value. Raises Misuse."""
+    options = [each for each in command.get_params(ctx) if each.param_type_name == "option"]
+    known = {name for option in options for name in (*option.opts, *option.secondary_opts)}
+    valued = {name for option in options if not option.is_flag for name in option.opts}
+    words = takewhile(lambda word: word != "--", args)
+    for word in words:
+        if not (word.startswith("-") or ctx.allow_interspersed_args):
+            return  # what follows is the next command's
+        value = next(words, "") if word in valued else ""
+        if value.partition("=")[0] in known or _LONG_OPTION.fullmatch(value):
+            raise Misuse(
+                f"{word} has no value: {value} is an option",
+                f"To give it that very text: {word}{'=' if word[2:] else ''}{value}",
+            )
+
+
+def refuse_usage(error: Any, words: Sequence[str], names: Sequence[str]) -> Misuse:
+    """A usage error of Typer's, in the command line of these ``words``, as one of ours.
+
+    ``names`` are those of the commands.
+    """
+    ctx = getattr(error, "ctx", None)
+    named = [word for word in words if word in names][:1]  # some errors do not say where
+    command = ctx.command_path if ctx else " ".join(["hemidef", *named])
+    problem, _, rest = error.format_message().partition("\n")
+    option = getattr(error, "option_name", "")
+    if " extra argument" in problem:
+        rest = _quotes(problem, words, command)
+    elif hasattr(error, "possibilities"):
+        problem = f"{problem.partition(' Did you mean')[0].partition(' (Possible')[0]}"
+        rest = _option(option, error.possibilities or (), words, ctx)
+    problem = problem[:1].lower() + problem[1:].rstrip(".")
+    return Misuse(problem, f"{rest.strip()} See: {command} --help.".strip())
+
+
+def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) -> str:
+    """What an ``option`` that there is not was meant for; ``near`` are some that there are."""
+    text = next((word for word in words if word.startswith(option)), option)
+    if not _OPTION.fullmatch(text):
+        others = [word for word in words if word is not text]
+        line = shell.line(*others, "--", text)
+        return f"A text that begins with a dash goes last, behind --: {line}."
+    name = option.lstrip("-")
+    known = {each for param in ctx.command.params for each in param.opts} if ctx else set()
+    if name in _FORMATS and "--format" in known:
+        return f"Say: -f {name}."
+    if called := next(_called(name, known), None):
+        return f"Did you mean {called}?"
+    rest = f"Did you mean {near[0]}? " if near else ""
+    is_far = not near or closest(option, near, 0.8) is None
+    command = ctx.command_path.split()[1:2] if ctx else []
+    if option.startswith("--") and is_far and command in (["add"], ["update"]):
+        rest += f"A field of your own is given as --set {name.replace('-', '_')}=VALUE."
+    return rest
+
+
+def _called(name: str, known: set[str]) -> Iterator[str]:
+    """The ``known`` options of the fields that other people's spreadsheets call ``name``."""
+    from hemidef.exchange.placement import vocabulary  # 20 ms that only this error needs
+
+    for kind in KINDS:
+        field = kind.field(vocabulary().field(name, kind.name))
+        if field and field.option in known:
+            yield field.option
+
+
+def _quotes(problem: str, words: Sequence[str], command: str) -> str:
+    """What to do about words too many: those of one text go in quotes."""
+    extra = problem[problem.find("(", problem.find(" extra")) :].strip("().").split("(")[-1].split()
+    for at in range(1, len(words) - len(extra) + 1):
+        if [*words[at : at + len(extra)]] == extra and words[at - 1] != command.split()[-1]:
+            text = " ".join(words[at - 1 : at + len(extra)])
+            line = shell.line(*words[: at - 1], text, *words[at + len(extra) :])
+            return f"If they are one text, put quotes around it: {line}."
+    return ""
+
+
+def meant(words: Sequence[str], book: Book, *, views: bool = False) -> list[str]:
+    """The terms that ``words``, which match nothing, were probably meant for; none if unknown.
+
+    One may be a view's name where ``views`` may be named.
+    """
+    joined = _term(" ".join(words), book) if len(words) > 1 else ""
+    found = [joined] if joined else [_term(word, book) or word for word in words]
+    if found == list(words) and views and len(words) == 1 and words[0].isalpha():
+        near = closest(words[0], book.views)
+        found = [near] if near and near != words[0].lower() else found
+    return found if found != list(words) else []
+
+
+def _term(word: str, book: Book) -> str:
+    """The term that ``word`` was meant for, or nothing."""
+    if word.lower() in FLAGS:
+        return f"is:{word.lower()}"
+    for kind in book.schema.kinds:
+        for field in kind.fields:
+            if isinstance(field.type, Choice) and hyphenate(word) in field.type.values:
+                return f"{field.name}:{hyphenate(word)}"
+    name, equals, value = word.partition("=")
+    field_name = name.partition(".")[0].lower()
+    if (
+        equals
+        and value
+        and (field_name == "is" or any(attribute(field_name, kind) for kind in book.schema.kinds))
+    ):
+        return f"{name}:{value}"
+    term = language.parse(word)
+    kinds = book.schema.kinds
+    if term.name and not term.operator and term.value.lower() not in ("none", "any"):
+        asked = [each for kind in kinds if (each := attribute(term.name, kind))]
+        part = f"{term.name}.has:{term.value}"
+        if asked and all(isinstance(field.type, Text) for field in asked) and book.select([part]):
+            return part
+    return ""
