@@ -166,7 +166,7 @@ def test_one_zone_for_tables_filters_and_log(
     assert hemidef("log", "--since", "2026-10-02").out == ""
     assert "2026-10-01 21:30 -05" in hemidef("list", *columns, "-f", "md").out
     assert "by Ana Ruiz, 2026-10-01 21:30 -05\n" in hemidef("undo", "--dry-run").out
-    for words in (["log", "-f", "json"], ["list", "-f", "csv"], ["export"]):
+    for words in (["log", "-f", "json"], ["list", "-f", "yaml"], ["export"]):
         assert "2026-10-02T02:30:" in hemidef(*words).out
 
 
