@@ -90,7 +90,7 @@ def test_one_who_gives_up_keeps_the_text(hemidef: Hemidef, store: Path, editor: 
     answer = hemidef("edit", "I-1")
     assert answer.code == 4
     assert "'bogus' is not one of the values" in answer.err
-    kept = Path(answer.err.split("your text is in ")[1].strip().removesuffix("."))
+    kept = Path(answer.err.split("Your text is in ")[1].strip().removesuffix("."))
     assert "status: bogus" in kept.read_text()
     assert store.read_bytes() == before
 
@@ -130,7 +130,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
     answer = hemidef("edit", "I-1")
     assert answer.code == 5
     assert "changed by somebody else" in answer.err
-    assert "your text is in" in answer.err
+    assert "Your text is in" in answer.err
     assert "Somebody" in hemidef("show", "I-1").out
 
 
@@ -157,6 +157,7 @@ def kept(err: str) -> str:
         ("exit 3", "ended with exit code 3"),
         ("kill -9 $$", "ended with signal 9"),
         ('rm "$2"', "removed the file"),
+        ('rm -r "$(dirname "$2")"', "removed the file"),
     ],
 )
 def test_an_editor_that_fails_loses_nothing(
@@ -179,7 +180,7 @@ def test_an_editor_that_fails_with_nothing_typed_leaves_nothing(
     assert not list(temporary.iterdir())
     # But for what the editor itself put beside the file, as vim does when it is killed.
     write(editor, 'touch "$(dirname "$2")/.I-1.yaml.swp"', "kill -9 $$")
-    assert f"your text is in {temporary}/" in hemidef("edit", "I-1").err
+    assert f"Your text is in {temporary}/" in hemidef("edit", "I-1").err
 
 
 def test_an_editor_that_does_not_wait_loses_nothing(

@@ -35,7 +35,10 @@ def main() -> None:
         finally:
             _deafen()
             gc.freeze()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as error:
+        # Python before 3.12 makes a RuntimeError of one that comes while a class is being made.
+        if KeyboardInterrupt not in (type(error), type(error.__cause__)):
+            raise
         _deafen()
         with contextlib.suppress(OSError, ValueError):  # the terminal may be gone
             print("Interrupted.", file=sys.stderr, flush=True)

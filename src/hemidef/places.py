@@ -52,7 +52,8 @@ def stranger(path: Path) -> str:
     """Who put the file at ``path``, or a link to it, into a folder that anybody may write.
 
     Empty where that is the user or root, or where only the user's own groups may write there: in
-    any other, such as /tmp, whoever likes may leave a store to be found. Raises OSError.
+    any other, as that for temporary files, whoever likes may leave a store to be found. Raises
+    OSError.
     """
     if sys.platform == "win32":
         return ""

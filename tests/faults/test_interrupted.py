@@ -50,8 +50,9 @@ def test_a_signal_at_any_moment(store: Path, name: str, code: int) -> None:
 
 
 # Runs an update of I-1 in a process that interrupts itself: when it begins to import a module,
-# if need be in a weak reference's callback, where Python prints an exception and goes on; or when
-# everything is done and the process is about to go.
+# if need be in a weak reference's callback, where Python prints an exception and goes on, or while
+# a class is being made, where Python before 3.12 raises another; or when everything is done and the
+# process is about to go.
 ITSELF = """
 import atexit, os, runpy, signal, sys, weakref
 
@@ -65,8 +66,14 @@ class Finder:
                 held = Finder()
                 callback = weakref.ref(held, lambda gone: interrupt())
                 del held
+            elif where == "class":
+                type("Made", (), {"name": Named()})
             else:
                 interrupt()
+
+class Named:
+    def __set_name__(self, owner, name):
+        interrupt()
 
 module, where = sys.argv[1:]
 sys.meta_path.insert(0, Finder())
@@ -81,7 +88,7 @@ runpy.run_module("hemidef", run_name="__main__", alter_sys=True)
 """
 
 
-@pytest.mark.parametrize("where", ["import", "callback"])
+@pytest.mark.parametrize("where", ["import", "callback", "class"])
 @pytest.mark.parametrize("module", ["typer", "hemidef.cli.change_commands", "tinydb"])
 def test_an_interrupt_while_the_program_starts_is_one_line_too(
     store: Path, module: str, where: str

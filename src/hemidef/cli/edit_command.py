@@ -96,12 +96,13 @@ def _edit(desk: Desk, entry: Entry, path: Path, editor: str) -> list[Change] | N
     refused = None
     tries = 0
     while True:
+        before = path.read_bytes()
         started = time.monotonic()
         _call_editor(editor, path)
         is_hasty = time.monotonic() - started < _HASTE
         tries += 1
         data = files.read(path)
-        if is_hasty and data == _template(entry).encode():
+        if is_hasty and data == before and refused is None:
             return None
         try:
             text = decode(data, str(path))
@@ -128,7 +129,7 @@ def _keep(path: Path, template: str) -> str:
         return ""
     # An editor that was killed may have left more than it saved, as vim does in a swap file.
     place = path.parent if untouched else path
-    return f"Nothing was changed; your text is in {place}."
+    return f"Your text is in {place}."
 
 
 def _is_untouched(text: str, template: str) -> bool:
@@ -208,6 +209,7 @@ def _call_editor(editor: str, path: Path) -> None:
     try:
         code = _run([*_words(editor), str(path)])
         if not os.path.lexists(path):
+            path.parent.mkdir(mode=0o700, exist_ok=True)
             path.write_bytes(held.read() if held else before)
             raise _Removed(
                 "the editor removed the file that it was given; nothing was changed",

@@ -102,7 +102,9 @@ class Root(Group):
         except typer.Abort:
             code = 130
         except Exception as error:  # never a traceback: whoever reads it has a desk, no debugger
-            code = _fail(error, words)
+            # Python before 3.12 wraps an interrupt that comes while a class is being made.
+            interrupted = isinstance(error.__cause__, KeyboardInterrupt)
+            code = 130 if interrupted else _fail(error, words)
         if code == 130:  # Typer makes that of a KeyboardInterrupt
             streams.tell("Interrupted.")
         sys.exit(code if isinstance(code, int) else 0)
