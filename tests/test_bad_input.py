@@ -250,6 +250,29 @@ def test_stores(hemidef: Hemidef, home: Path, data: bytes, problem: str, typed: 
     assert store.read_bytes() == data
 
 
+@pytest.mark.parametrize("part", ["nothing", "the beginning", "half a letter", "a new beginning"])
+def test_a_store_that_another_program_is_writing_is_to_be_tried_again(
+    hemidef: Hemidef, store: Path, part: str
+) -> None:
+    """To move it away, or to begin anew, would be to lose it."""
+    hemidef("update", "I-1", "--lead", "José")
+    whole = store.read_bytes()
+    cut = whole.index("é".encode())
+    store.write_bytes(
+        {
+            "nothing": b"",
+            "the beginning": whole[: len(whole) // 2],
+            "half a letter": whole[: cut + 1],
+            "a new beginning": whole[: len(whole) // 3] + whole[len(whole) // 2 :],
+        }[part]
+    )
+    for words in ("list", "update I-1 --lead X"):
+        answer = hemidef(*words.split())
+        assert answer.code == 4
+        assert "It is being written or damaged; try again." in answer.err
+        assert "init" not in answer.err
+
+
 def test_a_value_that_somebody_typed_into_the_store(hemidef: Hemidef, store: Path) -> None:
     layout = json.loads(store.read_bytes())
     layout["initiatives"]["3"]["due"] = "soon"

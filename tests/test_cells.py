@@ -69,7 +69,9 @@ def test_a_long_run_of_backslashes(text: str) -> None:
 # -- the guard -------------------------------------------------------------------------------
 
 # Texts that begin like a formula, like a guarded one, or like one guarded twice.
-HOSTILE = st.builds("".join, st.tuples(st.text("=+-@\t\r\n'", max_size=3), st.text()))
+HOSTILE = st.builds(
+    "".join, st.tuples(st.text("=+-@\t\r\n'", max_size=3), st.text() | st.text(",;|\t='\"-x"))
+)
 
 
 @given(HOSTILE)
@@ -86,19 +88,27 @@ def test_no_guarded_text_begins_like_a_formula(text: str) -> None:
     ("text", "guarded"),
     [
         ("=1+1", "'=1+1"),
-        ("\r=1", "'\r=1"),
+        ("\r=1", "'\r'=1"),
         ("-", "'-"),
         ("'=1", "''=1"),
         ("'quoted'", "''quoted'"),
         ("", ""),
         ("a=1", "a=1"),
         (" =1", " =1"),
+        ("a;=cmd", "a;'=cmd"),
+        ("a;'=cmd", "a;''=cmd"),
+        ('a|"=cmd"', 'a|\'"=cmd"'),
+        ("a:\n- b\n- c", "a:\n'- b\n'- c"),
+        ("a, -b", "a, -b"),
+        ("('a','')", "('a','')"),
     ],
 )
 def test_a_guard_is_an_apostrophe_in_front(text: str, guarded: str) -> None:
     assert guard(text) == guarded
 
 
-@pytest.mark.parametrize("text", ["'quoted'", "'90s", "'", "' =1", "’=1", "=1", ""])
+@pytest.mark.parametrize(
+    "text", ["'quoted'", "'90s", "'", "' =1", "’=1", "=1", "", "a;=1", "('a','')", "a;'b'"]
+)
 def test_what_is_no_guard_stays(text: str) -> None:
     assert unguard(text) == text

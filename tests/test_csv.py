@@ -431,13 +431,29 @@ def test_a_grid_without_rows_is_its_heading() -> None:
 
 
 @pytest.mark.parametrize("format", DELIMITERS)
-@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"))))
+@given(
+    texts=st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(",;|\t\n'\"=-"))
+    )
+)
 def test_any_text_is_one_cell(format: str, texts: list[str]) -> None:
     table = grid(*((("I-1",), (text,)) for text in texts))
     read = rows(csv_format.write([table], format, "kind"), format)
     assert [len(row) for row in read] == [2] * (len(texts) + 1)
     # The guard comes off again, and then it is the same text.
     assert [unguard(row[1]) for row in read[1:]] == texts
+
+
+@pytest.mark.parametrize("delimiter", ",;\t|")
+@given(st.lists(st.text(",;|\t\n\"'=+-@a", max_size=8), min_size=2, max_size=4))
+def test_no_cell_runs_whichever_delimiter_a_spreadsheet_uses(
+    delimiter: str, texts: list[str]
+) -> None:
+    table = grid(tuple((text,) for text in texts), columns=(QUOTE,) * len(texts))
+    written = csv_format.write([table], "csv", "kind")
+    found = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
+    risky = [cell for row in found for cell in row if cell.startswith(tuple("=+-@\t\r"))]
+    assert not risky
 
 
 def test_a_negative_number_stays_a_number() -> None:

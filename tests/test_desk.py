@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +62,25 @@ def test_a_store_is_made_though_nobody_can_tell_whether_it_is_found(
     assert answer.err.startswith("To use it, name it: ")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX has a table of users")
 def test_without_a_home_a_store_is_to_be_named(
     hemidef: Hemidef, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", "nowhere")
-    answer = hemidef("list")
-    assert (answer.code, answer.out) == (1, "")
-    assert answer.err.splitlines() == [
-        "Error: there is no home folder in which a store could be",
-        "Name one: --store PATH, or HEMIDEF_STORE.",
-    ]
-    assert not list(home.iterdir())
+    def nobody(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for value in ("nowhere", "", None):
+        if value is None:
+            monkeypatch.delenv("HOME")
+        else:
+            monkeypatch.setenv("HOME", value)
+        for words in (["list"], ["--store", "~/plan.json", "list"], ["init", "~/plan.json"]):
+            answer = hemidef(*words)
+            assert (answer.code, answer.out) == (2, "")
+            assert answer.err.splitlines() == [
+                "Error: there is no home folder in which a store could be",
+                "Name one: --store PATH, or HEMIDEF_STORE.",
+            ]
+        assert not list(home.iterdir())
+    assert hemidef("init", env={"HEMIDEF_STORE": "~/plan.json"}).code == 0

@@ -239,7 +239,7 @@ def test_the_command_for_the_undated_can_be_typed(plan: Hemidef, lead: str) -> N
     lexer = shlex.shlex(told.rpartition("hemidef ")[2], posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
     words = list(lexer)
-    assert words[-1] == f"lead:{lead}"
+    assert words[-1] == (f'lead:"{lead}"' if "," in lead else f"lead:{lead}")
     assert len(json.loads(plan(*words, "-f", "json").out)) == 1
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from hemidef.errors import (
+    ENOUGH_PROBLEMS,
     MOST_PROBLEMS,
     Conflict,
     Failure,
@@ -12,6 +15,7 @@ from hemidef.errors import (
     Invalid,
     Misuse,
     NotFound,
+    Problems,
     closest,
     gather,
     nearest,
@@ -152,6 +156,28 @@ def test_closest_is_the_word_that_was_probably_meant(word: str, near: str | None
 
 def test_nearest_names_the_closest_and_then_all() -> None:
     every = "One of: title, lead, due, depends_on, status."
-    assert nearest("titel", FIELDS) == f"Did you mean title? {every}"
-    assert nearest("colour", FIELDS) == every
-    assert nearest("titel", iter(FIELDS)) == f"Did you mean title? {every}"
+    assert nearest("titel", FIELDS)() == f"Did you mean title? {every}"
+    assert nearest("colour", FIELDS)() == every
+    assert nearest("titel", iter(FIELDS))() == f"Did you mean title? {every}"
+
+
+def test_a_hint_is_made_when_it_is_shown() -> None:
+    made: list[int] = []
+
+    def hint(number: int) -> str:
+        made.append(number)
+        return f"Did you mean {number}?"
+
+    several = gather([Invalid("x", partial(hint, number)).within("y") for number in range(1000)])
+    assert len(made) == MOST_PROBLEMS
+    assert several.problem.endswith("y: x (did you mean 49?)\n  … and 950 more")
+
+
+def test_no_more_problems_are_looked_for_than_are_enough() -> None:
+    problems = Problems("plan.csv")
+    for _ in range(ENOUGH_PROBLEMS - 3):
+        problems.append(Invalid("x"))
+    two = gather([Invalid("y"), Invalid("z")])
+    problems.append(two)
+    with pytest.raises(Invalid, match="at least 10001 problems; nothing was changed:"):
+        problems.append(two)

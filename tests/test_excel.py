@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
+import openpyxl.reader.excel as excel
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -441,8 +443,54 @@ def test_another_zip_is_no_workbook() -> None:
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     into = io.BytesIO(workbook(["a"], [1]))
     with zipfile.ZipFile(into, "a", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/media/image1.bin", bytes(20_000_000))
-    assert "unpacks to 19 MiB, too much to read" in refused(into.getvalue())
+        parts.writestr("xl/media/image1.bin", bytes(40_000_000))
+    assert "has more than can be read: it unpacks to 38 MiB" in refused(into.getvalue())
+
+
+def test_a_part_that_is_larger_than_it_says_is_refused() -> None:
+    data = workbook(["a"], [1])
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        size = struct.pack("<L", parts.getinfo(SHEET).file_size)
+    assert data.count(size) == 2
+    lying = data.replace(size, struct.pack("<L", 20))
+    assert refused(lying).startswith("plan.xlsx: is not an Excel workbook, or is cut short")
+
+
+def test_two_sheets_in_one_part_are_refused() -> None:
+    data = workbook(["a"], [1], Other=[["b"], [2]])
+    data = edited(data, "xl/_rels/workbook.xml.rels", b"sheet2.xml", b"sheet1.xml")
+    assert "plan.xlsx: has two sheets that are one" in refused(data)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "problem"),
+    [
+        ("xl/styles.xml", b"</cellXfs>", b"<xf/>" * 40_000 + b"</cellXfs>", "more styles"),
+        (SHEET, b"</sheetData>", b"<row/>" * 500_000 + b"</sheetData>", "more cells or texts"),
+        (SHEET, b"<sheetData>", b"<sheetData a='" + b"=" * 1_000_000 + b"'>", "more cells"),
+    ],
+    ids=["styles", "rows", "signs"],
+)
+def test_a_part_with_too_much_in_it_is_refused(
+    part: str, old: bytes, new: bytes, problem: str
+) -> None:
+    data = edited(workbook(["a"], [1]), part, old, new)
+    assert f"plan.xlsx: has {problem}" in refused(data)
+
+
+def test_a_book_is_opened_once_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[excel.ExcelReader] = []
+
+    class Watched(excel.ExcelReader):
+        def read(self) -> None:
+            opened.append(self)
+            super().read()
+
+    monkeypatch.setattr(excel, "ExcelReader", Watched)
+    data = workbook(["a"], ["=1"], **{f"P{n}": [["b"], ["=2"]] for n in range(9)})
+    found = excel_reader.read(data, "plan.xlsx")
+    assert len(found) == 10
+    assert [reader.archive.fp for reader in opened] == [None]
 
 
 @pytest.mark.parametrize(

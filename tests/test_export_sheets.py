@@ -162,20 +162,22 @@ def test_the_log_goes_in_documents_alone(hemidef: Hemidef, store: Path, format: 
 # -- lists and tables ------------------------------------------------------------------------
 
 
-def test_the_program_writes_every_field_of_every_kind(hemidef: Hemidef) -> None:
+def test_a_list_as_csv_has_the_columns_and_headings_of_the_tables(hemidef: Hemidef) -> None:
     hemidef("init")
     hemidef("add", "indicator", "@Crossings", "--initiative", "I-4", "--baseline", "-5")
+    hemidef("update", "I-4", "--partner", "BRA,Korea, Republic of")
     read = list(csv.reader(io.StringIO(hemidef("list", "-f", "csv").out)))
     assert len({len(row) for row in read}) == 1
     assert len(read) == 1 + 28 + 1
     table = [dict(zip(read[0], row, strict=True)) for row in read[1:]]
-    assert read[0][:2] == ["kind", "id"]
+    assert read[0][:3] == ["Kind", "Id", "Title"]
     last = table[-1]
-    assert (last["kind"], last["id"], last["title"]) == ("indicator", "K-1", "'@Crossings")
-    assert last["baseline"] == "-5"
-    assert last["action"] == ""
-    first = next(row for row in table if row["id"] == "R-1")
-    assert first["supports"] == "I-7; I-11"
+    assert (last["Kind"], last["Id"], last["Title"]) == ("indicator", "K-1", "'@Crossings")
+    assert last["Baseline"] == "-5"
+    assert last["Proposed Action"] == ""
+    by_id = {row["Id"]: row for row in table}
+    assert by_id["R-1"]["Supports"] == "I-7; I-11"
+    assert by_id["I-4"]["Partners"] == "Brazil; South Korea"
 
 
 @pytest.mark.parametrize("format", ["csv", "tsv", "md"])
@@ -189,7 +191,10 @@ def test_the_articles_tables_in_other_formats(hemidef: Hemidef, format: str) -> 
         assert "Invest in R&D for" in out
     else:
         read = list(csv.reader(io.StringIO(out), delimiter="," if format == "csv" else "\t"))
-        assert ",".join(read[0]) == "table,title,outcome,objective,description,key_area,action"
+        assert (
+            ",".join(read[0])
+            == "Table,Title,Outcome,Objective,Description,Key Area,Proposed Action"
+        )
         names = ["strategic-initiatives", "partnership-initiatives", "components"]
         names.append("proposed-actions")
         assert [row[0] for row in read[1:]] == [name for name in names for _ in range(3)]

@@ -64,7 +64,7 @@ def test_lists_are_read_each_value_once_in_the_order_given(
     [
         (PARTNERS, "BRA,Atlantis", "partners: no country or organisation goes by 'Atlantis'"),
         (PARTNERS, "Atlantis", "partners: no country or organisation goes by 'Atlantis'"),
-        (PARTNERS, "Peru, Bolivia, Plurinational State of", "Plurinational State of"),
+        (PARTNERS, "Peru, Bolivia, Atlantis", "Atlantis"),
         (DEPENDS_ON, "I-4,R-1", "depends_on: R-1 is of the wrong kind"),
         (THREATS, "cyber,!!", "threats: '!!' has no letter or digit"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -279,3 +280,32 @@ def test_an_undone_import_is_told_in_short(hemidef: Hemidef, store: Path) -> Non
 
 def test_an_export_of_nothing_says_so(hemidef: Hemidef, store: Path) -> None:
     assert hemidef("export", "nosuchword", "-f", "csv").err == "No entries match nosuchword.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="there is no /dev/fd here")
+def test_what_a_shell_hands_over_is_read_as_standard_input_is(
+    store: Path, program: list[str]
+) -> None:
+    document = "hemidef: 1\ninitiatives: [{title: From a pipe}]"
+    sheet = "Title\nFrom a sheet\n"
+
+    def run(line: str) -> tuple[int, str, str]:
+        words = ["bash", "-c", f'H() {{ "$@"; }}; {line}', "bash", *program]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    assert run(f"H \"$@\" import -f yaml <(echo '{document}')")[1].endswith("From a pipe\n")
+    assert run(f"echo '{document}' | H \"$@\" import -f yaml /dev/stdin")[1].endswith("a pipe\n")
+    mapping = "hemidef-map: 1\nkind: initiative\ncolumns: {Title: title}\n"
+    line = f"H \"$@\" import -f csv --map <(echo '{mapping}') <(echo '{sheet}')"
+    assert run(line)[1].endswith("From a sheet\n")
+    for line, problem in (
+        ("import <(echo)", "does not say which format it is"),
+        ("import /dev/stdin < /dev/null", "does not say which format it is"),
+        ("import -f yaml /dev/fd/99", "is not open"),
+        ("import -f yaml /dev/zero", "is not a regular file"),
+        ("import -f yaml /dev/fd/5 5< /dev/zero", "is not a regular file"),
+    ):
+        code, out, err = run(f'H "$@" {line}')
+        assert (code, out) == (2, "")
+        assert problem in err

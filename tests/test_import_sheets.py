@@ -406,8 +406,8 @@ def test_what_list_prints_is_read_again(
     printed = hemidef("list", "-f", "csv").out
     told, counts = brought(printed).err.splitlines()
     assert told.startswith("plan.csv: not taken in, as they follow from other fields: ")
-    assert "changed (column " in told
-    assert "late" not in told, "nothing stands in it"
+    assert "Milestones (column " in told
+    assert "Urgent" not in told, "nothing stands in it"
     assert counts == "0 new, 0 changed, 2 unchanged."
     assert empty.read_bytes() == before
 
@@ -639,7 +639,7 @@ def test_a_foreign_document(
 def test_a_bad_moment_does_not_hide_what_else_is_wrong_in_its_row(
     brought: Callable[..., Answer], empty: Path
 ) -> None:
-    row = "title,due,status,created\nA,31/12/2026,foo,x\n"
+    row = "title,due,status,created\nA,3/12/2026,foo,x\n"
     refused = brought(row, "--kind", "initiative").err
     for problem in ("column B (due): due", "column C (status): status", "column D (created)"):
         assert problem in refused

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
 from hemidef.exchange import markdown
+from hemidef.exchange.cells import join
 from hemidef.model.values import LINE, TEXT, Choice
 from hemidef.reports.grid import Column, Grid
 
@@ -32,9 +33,10 @@ def test_what_is_written_is_read(rows: list[tuple[str, list[str]]]) -> None:
     ((title, sheet),) = markdown.read(written, "x.md")
     assert (title, sheet.header) == ("Plans & [more]", ["A | *b*", "<B> & #"])
     filled = [row for row in cells if any("".join(cell).strip() for cell in row)]
-    assert [row.cells[0] for row in sheet.rows] == [text for (text,), _ in filled]
-    # Lists have a reader of their own (lists.part), which takes the cell as it is here.
-    assert len(sheet.rows) == len(filled)
+    # Lists have a reader of their own (cells.split), which takes the cell as it is here.
+    assert [row.cells for row in sheet.rows] == [
+        (text, join(texts).strip()) for (text,), texts in filled
+    ]
 
 
 def test_several_tables_under_their_titles() -> None:
@@ -66,6 +68,25 @@ def test_a_table_as_people_write_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        (r"| A | B \|", ("A", "B |")),
+        (r"| B \|", ("B |", "")),
+        (r"| \|", ("|", "")),
+        (r"|\||\|", ("|", "|")),
+        (r"| A | B \\|", ("A", "B \\")),
+        ("| A | B \\", ("A", "B \\")),
+        (r"A | B \|", ("A", "B |")),
+        ("A | B", ("A", "B")),
+        (r"| C:\new | \*\_\`\| |", (r"C:\new", "*_`|")),
+    ],
+)
+def test_no_cell_is_dropped(line: str, cells: tuple[str, ...]) -> None:
+    ((_, sheet),) = markdown.read(f"a | b\n---|---\n{line}\n| last | one |\n", "x.md")
+    assert [row.cells for row in sheet.rows] == [cells, ("last", "one")]
+
+
 def test_a_table_without_a_title_goes_by_its_line() -> None:
     ((title, sheet),) = markdown.read("\n| A |\n| - |\n| b |\n", "x.md")
     assert (title, sheet.source) == ("", "x.md, table 2")
@@ -76,7 +97,10 @@ def test_a_table_without_a_title_goes_by_its_line() -> None:
     [
         ("", "x.md: has no table"),
         ("words\n", "x.md: has no table"),
-        ("| A |\n| b |\n", "x.md: has no table"),
+        ("| A |\n| b |\n", "x.md: 2 problems; nothing was changed:\n  x.md, line 1: is no row of"),
+        ("| A |\n|-|\n| b |\n\n| c |\n", "x.md, line 5: is no row of a table"),
+        ("| A |\n| B |\n|-|\n| b |\n", "x.md, line 1: is no row of a table"),
+        ("| A |\n|-|\n| b |\nSource: c\n", "x.md, line 4: is no row of a table"),
         ("| A | B |\n|-|-|\n| b | c | d |\n", "x.md, table 1, row 3: has 3 cells under 2 headings"),
         ("| A | a |\n|-|-|\n| b | c |\n", "x.md, table 1, row 1: columns A and B have the same"),
     ],

@@ -146,7 +146,7 @@ MISTAKES = (
     "summary -f xml",
     "summary -f",
     "summary --as-of 2026-02-30",
-    "summary --as-of tomorrow",
+    "summary --as-of someday",
     "summary --by status",
     "due stauts:open",
     "due --within soon",

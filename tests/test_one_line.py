@@ -74,7 +74,7 @@ def test_a_field_of_one_line_is_everywhere(run, tmp_path: Path) -> None:
     assert [(row["id"], row["sponsor"]) for row in rows] == [("I-16", "Banco do Brasil")]
     words = ("sponsor:any", "--columns", "id,sponsor", "--sort", "-sponsor", "-f", "csv")
     table = run("list", "initiatives", *words)
-    assert table.splitlines() == ["id,sponsor", "I-4,OAS fund", "I-16,Banco do Brasil"]
+    assert table.splitlines() == ["Id,Sponsor", "I-4,OAS fund", "I-16,Banco do Brasil"]
     assert "Riverine" in run("list", "BANCO")
     heading = run("list", "sponsor.has:fund", "--columns", "id,sponsor")
     assert "Sponsor" in heading

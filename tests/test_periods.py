@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
 from hemidef.model import periods
-from hemidef.model.periods import FORMS, Period
+from hemidef.model.periods import FORMS, RELATIVE, Period
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
 
 
-def parse(text: str, today: date = TODAY) -> Period:
-    return periods.parse(text, today)
+def parse(text: str, today: date | None = TODAY, *, back: bool = False) -> Period:
+    return periods.parse(text, today, back=back)
 
 
 def days(text: str) -> tuple[str, str]:
@@ -89,6 +89,40 @@ def test_each_form_has_its_days_and_is_kept_as_written(text: str, first: str, la
         ("2026 h2", "2026-H2"),
         ("2026-q3", "2026-Q3"),
         ("2026-9", "2026-09"),
+        ("2027/03", "2027-03"),
+        ("3/2027", "2027-03"),
+        ("03-2027", "2027-03"),
+        ("2026-9-3", "2026-09-03"),
+        ("2026/9/30", "2026-09-30"),
+        ("2026.09.30", "2026-09-30"),
+        # figures that mean one day, whichever way they are read
+        ("30/04/2026", "2026-04-30"),
+        ("4/30/2026", "2026-04-30"),
+        ("30.4.2026", "2026-04-30"),
+        ("04-04-2026", "2026-04-04"),
+        ("31/12/99", "2099-12-31"),
+        ("30 Sep 2026", "2026-09-30"),
+        ("30-Sep-26", "2026-09-30"),
+        ("30/sep/2026", "2026-09-30"),
+        ("30SEP26", "2026-09-30"),
+        ("30sep2026", "2026-09-30"),
+        ("30 sept 2026", "2026-09-30"),
+        ("30 sept. 2026", "2026-09-30"),
+        ("30 de setembro de 2026", "2026-09-30"),
+        ("30 de septiembre del 2026", "2026-09-30"),
+        ("1º de março de 2027", "2027-03-01"),
+        ("1er fe\u0301vrier 2027", "2027-02-01"),
+        ("30OUTUBRO2026", "2026-10-30"),
+        ("December 16, 2021", "2021-12-16"),
+        ("Dec. 16th, 2021", "2021-12-16"),
+        ("16th of December 2021", "2021-12-16"),
+        ("2021 December 16", "2021-12-16"),
+        ("2021-Dec-16", "2021-12-16"),
+        ("September 2026", "2026-09"),
+        ("SEP2026", "2026-09"),
+        ("sept. de 2026", "2026-09"),
+        ("setembro/2026", "2026-09"),
+        ("Août, 2026", "2026-08"),
         ("  2026 ", "2026"),
         ("Q3   2026", "2026-Q3"),
         ("Q3\u00a02026", "2026-Q3"),
@@ -104,27 +138,28 @@ def test_other_ways_to_write_the_same(text: str, meant: str) -> None:
     [
         *("", " ", "someday", "26", "202", "20266", "0999", "3000", "2026-", "2026-Q", "2026-Q0"),
         *("2026-Q5", "Q5 2026", "2026-H3", "H3 2026", "2026-H0", "FY2", "FY", "FY127", "FY1999"),
-        *("FY27-Q5", "FY27-Q0", "5QFY27", "FY27-H1", "2026-9-3", "03/04/2027", "04.03.2027"),
-        *("March 2027", "2027/03", "20270304", "2027-03-04T00:00", "２０２６", "2026-Q٣", "30d"),
-        *("+d", "+30", "+30m", "+ 30d", "+999999d", "+99999w", "tomorrow"),
-        *("2026,2027", "2026..2027"),
+        *("FY27-Q5", "FY27-Q0", "5QFY27", "FY27-H1", "2026/9-3", "30 Sep", "Sep 26", "16 2021"),
+        *("Spring 2027", "jui 2027", "ma 2027", "20270304", "2027-03-04T00:00", "2026-Q٣", "30/9"),
+        *("+d", "+30", "+30m", "+ 30d", "+999999d", "mo", "fridays", "monday 2026", "eow"),
+        *("2026,2027", "2026..2027", "30 de Sep de", "2026.9", "9.2026"),
     ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse(text)
     assert refused.value.problem == f"{text.strip()!r} is not a period"
-    assert refused.value.hint == (
-        "Expected 2026, 2026-H2, 2026-Q3, 2026-09, 2026-09-30, FY27, FY27-Q1, +30d, eoq, eoy "
-        "or today."
-    )
+    assert refused.value.hint == f"Expected {FORMS}, {RELATIVE}."
+    with pytest.raises(Invalid) as refused:
+        parse(text, None)
+    assert refused.value.hint == f"Expected {FORMS}."
 
 
 @pytest.mark.parametrize(
     "text",
     [
         *("2026-13", "2026-00", "2026-0", "2026-02-30", "2026-02-29", "1900-02-29", "2026-04-31"),
-        *("2026-13-01", "2026-01-00", "2026-01-32"),
+        *("2026-13-01", "2026-01-00", "2026-01-32", "31/02/2026", "13/13/2026", "31 avril 2026"),
+        *("+99999w", "-99999w"),
     ],
 )
 def test_a_day_that_no_calendar_has_is_refused(text: str) -> None:
@@ -135,10 +170,10 @@ def test_a_day_that_no_calendar_has_is_refused(text: str) -> None:
 
 
 def test_every_form_in_the_hint_is_read() -> None:
-    forms = FORMS.replace(" or ", ", ").split(", ")
-    assert len(forms) == 11
-    for form in forms:
-        parse(form)
+    for form in FORMS.split(", "):
+        assert parse(form, None) == parse(form)
+    for word in RELATIVE.split(", "):
+        parse(word)
 
 
 @pytest.mark.parametrize(
@@ -160,12 +195,68 @@ def test_every_form_in_the_hint_is_read() -> None:
         ("eoq", "2026-04-01", "2026-06-30"),
         ("eoq", "2026-09-30", "2026-09-30"),
         ("eoq", "2026-10-01", "2026-12-31"),
+        ("eom", "2028-02-01", "2028-02-29"),
+        ("eom", "2026-12-31", "2026-12-31"),
+        ("tomorrow", "2026-12-31", "2027-01-01"),
+        ("yesterday", "2027-01-01", "2026-12-31"),
+        ("7d", "2026-11-24", "2026-12-01"),
+        ("tuesday", "2026-11-24", "2026-11-24"),
+        ("Fri", "2026-11-24", "2026-11-27"),
+        ("monday", "2026-11-24", "2026-11-30"),
     ],
 )
 def test_words_for_a_day_count_from_today(text: str, today: str, day: str) -> None:
     period = parse(text, date.fromisoformat(today))
     assert str(period) == day
     assert (period.first.isoformat(), period.last.isoformat()) == (day, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("7d", "2026-11-17"),
+        ("2w", "2026-11-10"),
+        ("+7d", "2026-12-01"),
+        ("-7d", "2026-11-17"),
+        ("monday", "2026-11-23"),
+        ("tuesday", "2026-11-24"),
+        ("fri", "2026-11-20"),
+        ("tomorrow", "2026-11-25"),
+        ("eom", "2026-11-30"),
+        ("2026-Q3", "2026-Q3"),
+    ],
+)
+def test_looking_back_a_bare_length_and_a_day_of_the_week_are_past(text: str, day: str) -> None:
+    assert str(parse(text, back=True)) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["today", "Tomorrow", "yesterday", "friday", "+30d", "-2w", "7d", "eom", "EOQ", "eoy"]
+)
+def test_where_no_day_is_today_no_word_counts_from_it(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(text, None)
+    assert refused.value.problem == f"{text!r} depends on the day on which it is read"
+    assert refused.value.hint == "Write the day itself in a file, as in 2026-09-30."
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("03/04/2026", "2026-04-03 or 2026-03-04"),
+        ("4.3.2026", "2026-03-04 or 2026-04-03"),
+        ("30/09/26", "2026-09-30 or 2030-09-26"),
+        ("03-04-05", "2005-04-03, 2005-03-04 or 2003-04-05"),
+    ],
+)
+def test_figures_that_mean_one_day_or_another_are_refused_with_both(text: str, days: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(text)
+    assert refused.value.problem == f"{text!r} may be {days}"
+    assert refused.value.hint == "Write the one that is meant."
+    with pytest.raises(Invalid) as refused:
+        parse(text, None)
+    assert "in a mapping the form of its column" in refused.value.hint
 
 
 @given(DAYS)
@@ -219,11 +310,16 @@ def test_periods_are_equal_when_written_alike() -> None:
     assert len({parse("2026"), parse(" 2026"), parse("2027")}) == 2
 
 
-@given(st.text(max_size=12))
+@given(
+    st.text(max_size=12)
+    | st.lists(
+        st.sampled_from(["30", "3", "2026", "sept", "de", "Q1", "FY", "th", *" -/.,+dQ"])
+    ).map("".join)
+)
 def test_any_text_is_a_period_or_refused(text: str) -> None:
     try:
         period = parse(text)
     except Invalid:
         return
     assert period.first <= period.last
-    assert parse(str(period)) == period
+    assert parse(str(period)) == periods.load(str(period)) == period

@@ -47,6 +47,8 @@ FORM = re.compile(r"(FY)?(\d+)(?:-(?:([HQ])(\d)|(\d\d)(?:-(\d\d))?))?")
 DONE = {"completed", "implemented"}
 DROPPED = {"cancelled", "not-implemented", "superseded"}
 HEADLINES = {"recommendation": "action"}
+# What is asked of a milestone or indicator as it would be of its initiative.
+OF_INITIATIVE = ("lead", "partners", "theme", "threats", "tags", "category", "priority")
 
 
 def span(period: str) -> tuple[date, date]:
@@ -78,6 +80,7 @@ class Told:
     entries: dict[str, Entry]
     log: list[Entry]
     today: date
+    made: str
 
     def kind(self, entry: Entry) -> str:
         letters = {"I": "initiative", "R": "recommendation", "M": "milestone", "K": "indicator"}
@@ -92,8 +95,14 @@ class Told:
     def owner(self, entry: Entry) -> Entry:
         return self.entries[entry["initiative"]]
 
+    def held(self, entry: Entry, name: str) -> Any:
+        """What the entry holds, or where it answers for its initiative, what that holds."""
+        answers = name in OF_INITIATIVE and "initiative" in entry
+        return (self.owner(entry) if answers else entry).get(name)
+
     def lead(self, entry: Entry) -> str | None:
-        return (self.owner(entry) if "initiative" in entry else entry).get("lead")
+        lead: str | None = self.held(entry, "lead")
+        return lead
 
     def is_open(self, entry: Entry) -> bool:
         if self.kind(entry) == "indicator":
@@ -125,7 +134,7 @@ class Told:
 
     def changed(self, entry: Entry) -> date:
         stamps = [each["at"] for each in self.log if each["id"] == entry["id"]]
-        return date.fromisoformat((stamps or [entry["created"]])[-1][:10])
+        return date.fromisoformat((stamps or [self.made])[-1][:10])
 
     def standing(self) -> Iterator[Entry]:
         """The changes that were not taken back, oldest first."""
@@ -148,7 +157,8 @@ def told(hemidef: Hemidef, everything: Path) -> Callable[[str], Told]:
     document = yaml.safe_load(hemidef("export", "--log").out)
     kinds = ("initiatives", "recommendations", "milestones", "indicators")
     entries = {entry["id"]: entry for kind in kinds for entry in document[kind]}
-    return lambda day: Told(entries, document["log"], date.fromisoformat(day))
+    made = json.loads(everything.read_bytes())["hemidef"]["1"]["made"]
+    return lambda day: Told(entries, document["log"], date.fromisoformat(day), made)
 
 
 def asked(hemidef: Hemidef, *words: str, code: int = 0) -> list[dict[str, Any]]:
@@ -177,7 +187,7 @@ def test_the_periods_here_are_those_of_the_calendar() -> None:
 CHOICES: dict[str, Callable[[Told, Entry], bool]] = {
     "": lambda told, entry: True,
     "kind:initiative,milestone": lambda told, entry: entry["id"][0] in "IM",
-    "theme:emerging-threats": lambda told, entry: entry.get("theme") == "emerging-threats",
+    "theme:emerging-threats": lambda told, entry: told.held(entry, "theme") == "emerging-threats",
     "lead:any": lambda told, entry: told.lead(entry) is not None,
     "is:overdue": lambda told, entry: told.is_late(entry),
 }
@@ -242,8 +252,17 @@ def ends(told: Told, entries: list[Entry]) -> dict[str, dict[str, int]]:
 
 
 def changes(told: Told, entries: list[Entry] | None) -> list[tuple[Any, ...]]:
-    """Those of the last 30 days, the newest first: of ``entries``, or of everything."""
+    """Those of the last 30 days, the newest first: of ``entries``, or of everything.
+
+    An initiative's are also those of its milestones and indicators, and of those it had.
+    """
     ids = {entry["id"] for entry in entries or ()}
+    had = {
+        each["id"]
+        for each in told.log
+        if ids.intersection(filter(None, each["changes"].get("initiative", {}).values()))
+    }
+    ids |= had | {each["id"] for each in told.entries.values() if each.get("initiative") in ids}
     first = told.today - timedelta(days=30)
     return [
         (each["at"], each["id"], each["by"], each.get("note"))
@@ -258,8 +277,12 @@ def gaps(told: Told, entries: list[Entry]) -> dict[str, int]:
     for entry in filter(told.is_open, entries):
         kind = told.kind(entry)
         found["nobody leads it"] += kind in ("initiative", "recommendation") and "lead" not in entry
-        found["no due date"] += "due" not in entry
-        found["no expected outcome"] += kind == "initiative" and "outcome" not in entry
+        of = told.owner(entry) if "initiative" in entry else entry
+        if of["status"] != "not-assessed":
+            found["assessed, no due date"] += "due" not in entry
+            found["assessed, no expected outcome"] += (
+                kind == "initiative" and "outcome" not in entry
+            )
         found["no recommendation for it"] += kind == "initiative" and not told.supporters(entry)
         found["supports no initiative"] += kind == "recommendation" and "supports" not in entry
     return {gap: count for gap, count in found.items() if count}
@@ -316,9 +339,9 @@ def test_every_recent_change_is_data_in_every_column(hemidef: Hemidef, everythin
     assert rows == asked(hemidef, "log", "--since", "2026-10-25")
     rows = [row for row in asked(hemidef, "summary", "I-2") if row.pop("section") == "changes"]
     notes = [f"Call {number}" for number in range(11, -1, -1)]
-    assert [row["note"] for row in rows] == [*notes, None]
+    assert [row["note"] for row in rows] == notes
     printed = hemidef("summary", "I-2").out
-    assert "Changes in the last 30 days  13\n" in printed
+    assert "Changes in the last 30 days  12\n" in printed
     assert re.findall(r"Call \d+", printed) == notes[:5]
 
 
@@ -507,17 +530,18 @@ def days(told: Told, entry: Entry) -> list[date]:
     return found + [span(end)[1] for end in ends if end]
 
 
+WORDY = {field.name for kind in KINDS for field in kind.fields if field.is_words}
 FIELDS = sorted({field.name for kind in KINDS for field in kind.fields})
 
 
 def values(told: Told, entry: Entry, name: str) -> list[str | None] | None:
     """What an entry counts under; None where its kind has no such field."""
     kind = next(kind for kind in KINDS if kind.name == told.kind(entry))
-    if name == "lead":
-        return [told.lead(entry)]
-    if not kind.field(name):
+    if name == "title":  # which every kind has
+        return [told.headline(entry)]
+    if not (kind.field(name) or (name in OF_INITIATIVE and "initiative" in entry)):
         return None
-    held = entry.get(name)
+    held = told.held(entry, name)
     return list(held) if isinstance(held, list) else [None if held is None else str(held)]
 
 
@@ -525,12 +549,14 @@ def values(told: Told, entry: Entry, name: str) -> list[str | None] | None:
 def test_count_by_one_field(hemidef: Hemidef, told: Callable[[str], Told], name: str) -> None:
     seen = told("2026-11-24")
     expected: Counter[str | None] = Counter()
+    spelled: dict[str, str | None] = {}  # what differs in case and accents alone is one
     entries = 0
     for entry in seen.entries.values():
         held = values(seen, entry, name)
         if held is not None:
             entries += 1
-            expected.update(held)
+            same = [spelled.setdefault(fold(each or ""), each) for each in held]
+            expected.update(same if name in WORDY else held)
     rows = asked(hemidef, "count", "--by", name)
     assert {text(row[name]): row["count"] for row in rows} == expected
     assert len(rows) == len(expected)
@@ -544,6 +570,8 @@ def test_count_by_one_field(hemidef: Hemidef, told: Callable[[str], Told], name:
     assert (note in " ".join(printed.split())) == (total != entries)
 
 
+_PARTNERS = yaml.safe_load((Path(__file__).parents[1] / "data/partners.yaml").read_text("utf-8"))
+NAMES = {each["code"]: each["en"] for part in _PARTNERS.values() for each in part}
 PAIRS = [("status", "theme"), ("partners", "status"), ("kind", "lead"), ("threats", "partners")]
 
 
@@ -563,11 +591,16 @@ def test_count_by_two_fields(
     rows = asked(hemidef, *words)
     assert {tuple(row[name] for name in pair): row["count"] for row in rows} == expected
 
+    # People read countries by name.
+    expected = Counter({tuple(NAMES.get(v or "", v) for v in k): n for k, n in expected.items()})
+    for row in rows:
+        row.update({name: NAMES.get(row[name], row[name]) for name in pair})
+
     for format, delimiter in (("csv", ","), ("tsv", "\t")):
         printed = hemidef(*words, "-f", format).out
         flat = list(csv.reader(io.StringIO(printed), delimiter=delimiter))
         assert flat == [
-            [*pair, "count"],
+            [*(name.capitalize() for name in pair), "Entries"],
             *([*(row[name] or "" for name in pair), str(row["count"])] for row in rows),
         ]
 
@@ -617,7 +650,8 @@ def broken(told: Told) -> dict[str, list[str]]:
     every = list(told.entries.values())
     both = told.of("initiative", "recommendation")
     live = [entry for entry in every if told.is_open(entry)]
-    begun = [e for e in live if e.get("status") != "not-assessed" and "status" in e]
+    whose = {e["id"]: told.owner(e) if "initiative" in e else e for e in live}
+    begun = [e for e in live if whose[e["id"]]["status"] != "not-assessed"]
     noted: set[str] = set()
     for change in told.standing():
         if "status" in change["changes"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -519,3 +520,63 @@ def test_create_takes_away_what_a_killed_one_left(folder: Path) -> None:
     (folder / ".hemidef.json.7.new").write_bytes(b"half")
     create(Store(folder / "hemidef.json"), "First")
     assert names(folder) == ["hemidef.json", "hemidef.json.lock"]
+
+
+def test_an_upgrade_says_so_once(hemidef: Hemidef, store: Path) -> None:
+    store.write_bytes(store.read_bytes().replace(b'"schema": 3', b'"schema": 2'))
+    assert hemidef("list").err == ""
+    assert hemidef("update", "I-1", "--lead", "J5", "--dry-run").err.count("schema") == 0
+    assert hemidef("update", "I-1", "--lead", "J5").err == (
+        "hemidef.json: was of schema 2 and is of schema 3 now; "
+        "an older hemidef does not read it any more.\n"
+    ).replace("hemidef.json", str(store), 1)
+    assert b'"schema": 3' in store.read_bytes()
+    assert hemidef("update", "I-1", "--lead", "J6").err == ""
+
+
+@posix
+def test_a_disk_without_locks_is_said_and_works(
+    hemidef: Hemidef, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(code: int) -> Callable[..., None]:
+        def flock(*_: int) -> None:
+            raise OSError(code, os.strerror(code))
+
+        return flock
+
+    for code in (errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS):
+        monkeypatch.setattr("fcntl.flock", refuse(code))
+        answer = hemidef("update", "I-1", "--lead", f"J{code}")
+        assert answer.code == 0
+        assert answer.err == (
+            f"{store}: is on a disk without locks; see that only one person or program changes it "
+            "at a time.\n"
+        )
+        assert hemidef("list").err == ""
+    assert "without locks" in hemidef("init", "other.json").err
+    before = store.read_bytes()
+    monkeypatch.setattr("fcntl.flock", refuse(errno.EIO))  # a disk with locks that is broken
+    refused = hemidef("update", "I-1", "--lead", "X")
+    assert (refused.code, store.read_bytes()) == (1, before)
+    assert "hemidef.json.lock: cannot be locked: " in refused.err
+
+
+@posix
+def test_only_what_is_left_of_this_very_file_is_swept(hemidef: Hemidef, store: Path) -> None:
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    others = [
+        ".hemidef.json.bak.7.new",
+        ".hemidef.json.lock.7.new",
+        ".hemidef.json.draft.new",
+        ".hemidef.json.7.new.txt",
+        ".hemidef_json.7.new",
+        f".all.yaml.{os.getppid()}.new",  # it may be being written
+        ".all.yaml.draft.new",
+    ]
+    for name in (*others, f".hemidef.json.{os.getppid()}.new", f".all.yaml.{dead.pid}.new"):
+        Path(name).write_bytes(b"half")
+    assert hemidef("update", "I-1", "--lead", "J5").code == 0
+    assert hemidef("export", "-o", "all.yaml").code == 0
+    found = {name for name in os.listdir() if name.startswith(".")}  # noqa: PTH208
+    assert found == set(others)

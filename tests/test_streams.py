@@ -107,6 +107,14 @@ def test_nothing_is_wider_than_columns(
             assert re.search(rf"^I-{number}\b", out, re.M), "an id was broken"
 
 
+@pytest.mark.parametrize("many", ["9" * 5000, "9" * 12, "²", "-5", "0", "x"])
+def test_a_width_that_is_none(hemidef: Hemidef, store: Path, many: str) -> None:
+    for words in ("list", "tables", "timeline", "show I-4", "list --help", "list --bogus"):
+        answer = hemidef(*words.split(), env={"COLUMNS": many, "LINES": many})
+        assert answer.code == (2 if "bogus" in words else 0)
+        assert max(map(len, answer.out.splitlines()), default=0) <= 10_000
+
+
 def test_colours_when_asked_for(hemidef: Hemidef, store: Path) -> None:
     hemidef("update", "I-1", "--status", "in-progress")
     plain = hemidef("list").out

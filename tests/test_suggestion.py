@@ -446,8 +446,8 @@ def test_without_evidence_no_order_of_day_and_month_is_chosen(
     text = suggested(table(("Title", "Due"), *((f"T{cell}", cell) for cell in cells)))
     assert "    # date: DD/MM/YYYY\n    # date: MM/DD/YYYY\n" in text
     assert '# 1 decision is left to you, in "Due".\n' in text
-    assert imported().code == 4
-    if cells[0] == "3/4/2026":
+    if cells[0] == "3/4/2026":  # each may be one day or another
+        assert imported().code == 4
         assert imported(("    # date: DD", "    date: DD")).code == 0
         assert shown(hemidef, "I-16")["due"] == "2026-04-03"
 

@@ -92,8 +92,8 @@ def test_columns_that_a_kind_has_not_or_that_are_empty(hemidef: Hemidef, store: 
 
 def test_a_data_format_has_the_same_columns_every_week(hemidef: Hemidef, store: Path) -> None:
     words = ("-f", "csv", "--columns", "id,title,action")
-    assert hemidef("list", "nothing at all", *words).out == "kind,id,title,action\n"
-    assert hemidef("list", "cyber", *words).out.startswith("kind,id,title,action\n")
+    assert hemidef("list", "nothing at all", *words).out == "Kind,Id,Title,Proposed Action\n"
+    assert hemidef("list", "cyber", *words).out.startswith("Kind,Id,Title,Proposed Action\n")
     assert hemidef("list", "nothing at all", "-f", "json").out == "[]\n"
 
 

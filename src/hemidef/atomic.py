@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import glob
 import os
+import re
 import stat
 import sys
 import time
@@ -35,9 +35,10 @@ _State = tuple[int, int, int]
 def replace(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
     """Put ``data`` in the place of the file at ``path``, whole and on disk, or not at all.
 
-    A link keeps pointing to the file, and the file keeps its mode. With ``expected``, the file
-    must still hold those bytes. Where the system can, it is compared once more after the swap,
-    which is taken back if another program was faster or the folder cannot be flushed.
+    A link keeps pointing to the file, and the file keeps its mode and, as far as the system lets
+    us, its owner and group. With ``expected``, the file must still hold those bytes. Where the
+    system can, it is compared once more after the swap, which is taken back if another program was
+    faster or the folder cannot be flushed.
 
     Raises Misuse where something else than a file is in its place, Conflict when the file is no
     longer as expected, Failure when the system refuses.
@@ -46,6 +47,8 @@ def replace(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
     try:
         if real.exists() and not real.is_file():
             raise files.not_a_file(path)
+        if expected is None:  # nobody holds a lock: others may be writing it too
+            sweep(path, shared=True)
         with _beside(real, data, _status(real)) as new:
             if expected is not None:
                 _compare(real, expected, path)
@@ -75,12 +78,45 @@ def create(path: Path, data: bytes, mode: int) -> None:
     _keep(path, real)
 
 
-def sweep(path: Path) -> None:
-    """Remove what killed processes left beside ``path``; only while no other one replaces it."""
+def sweep(path: Path, *, shared: bool = False) -> None:
+    """Remove what killed processes left beside ``path``, which is known by exactly our own pattern.
+
+    Where it is ``shared``, as without a lock, what a running process may be writing stays.
+    """
     real = files.resolve(path)
-    for left in real.parent.glob(f".{glob.escape(real.name)}.*.new"):
+    ours = re.compile(re.escape(_new_name(real, "PID")).replace("PID", "([0-9]+)"))
+    with contextlib.suppress(OSError):  # a folder that may be written, but not listed
+        for found in filter(None, map(ours.fullmatch, os.listdir(real.parent))):  # noqa: PTH208
+            if not (shared and _runs(int(found[1]))):
+                with contextlib.suppress(OSError):
+                    real.with_name(found[0]).unlink()
+
+
+def _runs(number: int) -> bool:
+    """Whether a process with this ``number`` runs here.
+
+    Not asked on Windows, where to ask would end it; a file that is open cannot be removed there.
+    """
+    if sys.platform == "win32":
+        return False
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # it is another user's
+        pass
+    return True
+
+
+def keep_owner(descriptor: int, status: os.stat_result) -> None:
+    """Give the open file the owner and group in ``status``, where this system has them.
+
+    Only root may give a file away; anybody may to a group of their own.
+    """
+    for owner in (status.st_uid, -1) if hasattr(os, "fchown") else ():
         with contextlib.suppress(OSError):
-            left.unlink()
+            os.fchown(descriptor, owner, status.st_gid)
+            return
 
 
 def make_folder(folder: Path, mode: int) -> None:
@@ -101,12 +137,12 @@ def make_folder(folder: Path, mode: int) -> None:
 def _beside(
     real: Path, data: bytes, old: os.stat_result | None, mode: int = 0o666
 ) -> Iterator[Path]:
-    """A new file of ``data`` beside ``real``, with the group and mode of the ``old`` one.
+    """A new file of ``data`` beside ``real``, with the owner, group and mode of the ``old`` one.
 
     Whatever has its name in the end is removed: an unfinished file, the old file after a swap,
     or the second name of a new one.
     """
-    path = real.with_name(f".{real.name}.{os.getpid()}.new")
+    path = real.with_name(_new_name(real, os.getpid()))
     try:
         _write(path, data, old, mode)
         yield path
@@ -115,15 +151,19 @@ def _beside(
             path.unlink(missing_ok=True)
 
 
+def _new_name(real: Path, process: int | str) -> str:
+    return f".{real.name}.{process}.new"
+
+
 def _write(path: Path, data: bytes, old: os.stat_result | None, mode: int) -> None:
     """Write ``data`` to the new file ``path``, and on disk; ``mode`` where there is no old one."""
-    path.unlink(missing_ok=True)  # left by a killed process that had the same number
+    # Left by a killed process that had the same number, or planted: a link there must lead nowhere.
+    path.unlink(missing_ok=True)
     mode = stat.S_IMODE(old.st_mode) if old else mode
     descriptor = os.open(path, _NEW, mode)
     try:
         if old and hasattr(os, "fchown"):  # Windows has neither
-            with contextlib.suppress(OSError):  # for a group that the user is not in
-                os.fchown(descriptor, -1, old.st_gid)
+            keep_owner(descriptor, old)
             os.fchmod(descriptor, mode)
         rest = memoryview(data)
         while rest:

@@ -6,28 +6,44 @@ An error is raised as the sentence that a person reads, wrapped outward to add i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+# What to do next: a line, or what makes it. The nearest match of a name takes 7 ms to find, and of
+# thousands of errors only the first are shown.
+Hint = str | Callable[[], str]
 
 
 class HemidefError(Exception):
     """A failure that is told in one line, with a second line that says what to do.
 
-    ``problem`` is the sentence, ``hint`` the next step (may be empty). Exit code 1.
+    ``problem`` is the sentence, ``hint`` the next step (may be empty). Exit code 1. A line break in
+    one of them is part of a name in it, as of a file, and must not look like the next line.
     """
 
     exit_code = 1
 
-    def __init__(self, problem: str, hint: str = "", parts: Sequence[HemidefError] = ()) -> None:
+    def __init__(self, problem: str, hint: Hint = "", parts: Sequence[HemidefError] = ()) -> None:
         super().__init__(problem)
-        self.problem = problem
-        self.hint = hint
+        self.problem = problem if parts else one_line(problem)
+        self.advice = hint
         self.parts = parts
+
+    @cached_property
+    def hint(self) -> str:
+        """The line that says what to do, made when it is first asked for."""
+        return one_line(self.advice if isinstance(self.advice, str) else self.advice())
 
     def within(self, place: str) -> HemidefError:
         """The same error, with the place where it happened in front."""
         if self.parts:
             return gather([part.within(place) for part in self.parts])
-        return type(self)(f"{place}: {self.problem}", self.hint)
+        return type(self)(f"{place}: {self.problem}", self.advice)
+
+
+def one_line(text: str) -> str:
+    r"""``text`` with each line break in it as ``\n``."""
+    return text.replace("\n", "\\n")
 
 
 class Failure(HemidefError):
@@ -60,6 +76,24 @@ class Conflict(HemidefError):
 
 # A file with thousands of errors has one cause; the first ones show it.
 MOST_PROBLEMS = 50
+# Where so many are found, no more are looked for: each takes half a kilobyte.
+ENOUGH_PROBLEMS = 10_000
+
+
+class Problems(list[HemidefError]):
+    """What is wrong with a ``file``, as it is found. Raises it all once that is enough."""
+
+    def __init__(self, file: str = "") -> None:
+        super().__init__()
+        self._file = file
+        self._count = 0
+
+    def append(self, error: HemidefError) -> None:
+        """Keep an error, which may be several. Raises them all where there are 10,000."""
+        super().append(error)
+        self._count += len(error.parts) or 1
+        if self._count >= ENOUGH_PROBLEMS:
+            raise gather(self, file=self._file)
 
 
 def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
@@ -70,7 +104,9 @@ def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
     parts = [part for error in errors for part in (error.parts or (error,))]
     if len(parts) == 1:
         return parts[0]
-    lines = [f"{file}: " if file else "", f"{len(parts)} problems; nothing was changed:"]
+    place = f"{one_line(file)}: " if file else ""
+    least = "at least " if len(parts) >= ENOUGH_PROBLEMS else ""
+    lines = [place, f"{least}{len(parts)} problems; nothing was changed:"]
     lines += [f"\n  {part.problem}{_suggestion(part)}" for part in parts[:MOST_PROBLEMS]]
     if len(parts) > MOST_PROBLEMS:
         lines.append(f"\n  … and {len(parts) - MOST_PROBLEMS} more")
@@ -91,11 +127,16 @@ def closest(word: str, known: Iterable[str], near: float = 0.7) -> str | None:
     return found[0] if found else None
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The hint for an unknown word: the nearest match, if any is near, and the list."""
-    names = list(known)
-    if not names:
-        return "There is none yet."
-    near = closest(word, names)
-    question = f"Did you mean {near}? " if near else ""
-    return f"{question}One of: {', '.join(names)}."
+def nearest(word: str, known: Iterable[str], more: str = "") -> Callable[[], str]:
+    """The hint for an unknown word: the nearest match, if any is near, the list, and ``more``."""
+
+    names = tuple(known)
+
+    def hint() -> str:
+        if not names:
+            return "There is none yet."
+        near = closest(word, names)
+        question = f"Did you mean {near}? " if near else ""
+        return f"{question}One of: {', '.join(names)}.{more}"
+
+    return hint

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import stat
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +17,8 @@ MOST_BYTES = 512 * 1024 * 1024
 
 # A FIFO that nobody writes to would hang the open.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+_OPEN = re.compile(r"/(?:dev|proc/self)/fd/([0-9]+)")
 
 
 def read(path: Path) -> bytes:
@@ -47,12 +52,43 @@ def read(path: Path) -> bytes:
         os.close(descriptor)
 
 
-def read_stream(stream: IO[bytes]) -> bytes:
+def read_stream(stream: IO[bytes], name: str = "standard input") -> bytes:
     """All that comes out of ``stream``. Raises Invalid for more than 512 MiB."""
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise Invalid(f"standard input holds more than {MOST_BYTES >> 20} MiB", "Split it.")
+        raise Invalid(f"{name} holds more than {MOST_BYTES >> 20} MiB", "Split it.")
     return data
+
+
+def open_number(path: Path) -> int | None:
+    """The number of the open file that ``path`` stands for; None where it is any other path.
+
+    That is what a shell makes of ``<(command)``, and other names of standard input.
+    """
+    if sys.platform == "win32":
+        return None
+    if str(path) == "/dev/stdin":
+        return 0
+    found = _OPEN.fullmatch(str(path))
+    return int(found[1]) if found else None
+
+
+def read_number(path: Path, number: int) -> bytes:
+    """All that comes out of the open file ``number``, which ``path`` names: a pipe or a file.
+
+    Raises Misuse where it is neither, or not open, Invalid for more than 512 MiB, Failure where
+    it cannot be read.
+    """
+    try:
+        mode = os.fstat(number).st_mode
+        if not (stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)):
+            raise not_a_file(path)
+        with os.fdopen(number, "rb", closefd=False) as file:
+            return read_stream(file, str(path))
+    except (OSError, OverflowError) as error:
+        if getattr(error, "errno", errno.EBADF) == errno.EBADF:
+            raise Misuse(f"{path}: is not open", "Name a file.") from None
+        raise failed(path, "cannot be read", error) from None
 
 
 def mode(path: Path) -> int:
@@ -80,7 +116,7 @@ def resolve(path: Path) -> Path:
         raise failed(path, "cannot be read", error) from None
 
 
-def failed(path: Path, what: str, error: OSError | ValueError) -> Failure:
+def failed(path: Path, what: str, error: OSError | ValueError | OverflowError) -> Failure:
     """What the system said about ``path``, as a sentence."""
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return Failure(f"{path}: {what}: {reason}", "Nothing was changed.")

@@ -8,13 +8,18 @@ import sys
 _BARE = r"[\w.:/\\+=-]+"
 
 
-def line(*words: str) -> str:
-    """The line that runs hemidef with ``words``."""
+def line(*words: str, program: str = "hemidef") -> str:
+    """The line that runs ``program`` with ``words``."""
     if sys.platform == "win32":
-        return " ".join(["hemidef", *map(_quoted, words)])
+        return " ".join([program, *map(_quoted, words)])
     import shlex  # only who is told a command needs it
 
-    return shlex.join(["hemidef", *words])
+    return shlex.join([program, *words])
+
+
+def file(name: object) -> str:
+    """The name of a file as a word of a line, where a dash in front would make it an option."""
+    return f"./{name}" if str(name).startswith("-") and str(name) != "-" else str(name)
 
 
 def _quoted(word: str) -> str:

@@ -33,6 +33,12 @@ _ASCII = str.maketrans(
         "ª": "a",
     }
 )
+# Variation selectors, and marks that are nothing by themselves. One may change the letter or emoji
+# before it; a run of them changes nothing, and can carry any message unseen.
+_UNSEEN = "\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+RUN = re.compile(f"[{_UNSEEN}]{{2,}}")
+# Letters and signs that look like a blank: those of Hangul that fill a gap, and Braille's.
+_FILLER = re.compile(f"[\u115f\u1160\u2800\u3164\uffa0{_UNSEEN}]")
 # What commands a terminal; a carriage return does so where no line ends.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 
@@ -40,12 +46,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 def visible(text: str) -> str:
     r"""``text`` with what has no shape shown as ``\x1b`` or ``\u202e``; line breaks stay.
 
-    That is control characters, direction marks, zero-width and unassigned characters: in a
-    terminal they could hide or forge what is printed.
+    That is control characters, direction marks, zero-width and unassigned characters, and runs of
+    variation selectors: in a terminal they could hide or forge what is printed.
     """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text)
+    return _show(text, "\n")
+
+
+def has_shape(text: str) -> bool:
+    """Whether a person sees anything of ``text``."""
+    return any(char.isprintable() and not char.isspace() for char in _FILLER.sub("", text))
 
 
 def inert(text: str, *, shown: bool) -> str:
@@ -55,8 +64,16 @@ def inert(text: str, *, shown: bool) -> str:
     for where it is to be ``shown``: in a terminal.
     """
     if shown:
-        return "".join(c if c.isprintable() or c in "\n\t" else _escape(c) for c in text)
+        return _show(text, "\n\t")
     return _CONTROL.sub(lambda found: _escape(found[0]), text)
+
+
+def _show(text: str, kept: str) -> str:
+    if not text.isascii():
+        text = RUN.sub(lambda found: "".join(map(_escape, found[0])), text)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in kept else _escape(c) for c in text)
 
 
 def _escape(char: str) -> str:

@@ -125,20 +125,20 @@ YAML: dict[str, bytes] = {
     "empty.yaml": b"",
 }
 
-_SHEET = (
+SHEET = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
 )
-_BOOK = (
+BOOK = (
     '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r='
     '"http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
     '<sheet name="P" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
-_LINK = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-_REL = (
+LINK = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+REL = (
     '<Relationship Id="rId1" Target="{}" Type='
     '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}"/>'
 )
-_TYPES = (
+TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/>'
     '<Default Extension="rels" ContentType='
@@ -156,16 +156,23 @@ _BOMB = (
 _OUTSIDE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
 
 
-def workbook(sheet: str, *, before: str = "", book: str = _BOOK, **parts: bytes) -> bytes:
+def workbook(
+    sheet: str,
+    *,
+    before: str = "",
+    book: str = BOOK,
+    types: str = TYPES,
+    links: str = REL.format("worksheets/sheet1.xml", "worksheet"),
+    **parts: bytes,
+) -> bytes:
     """A workbook of one sheet with the XML ``sheet``, after a document type, with more parts."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("[Content_Types].xml", _TYPES)
-        file.writestr("_rels/.rels", _LINK.format(_REL.format("xl/workbook.xml", "officeDocument")))
+        file.writestr("[Content_Types].xml", types)
+        file.writestr("_rels/.rels", LINK.format(REL.format("xl/workbook.xml", "officeDocument")))
         file.writestr("xl/workbook.xml", book)
-        links = _LINK.format(_REL.format("worksheets/sheet1.xml", "worksheet"))
-        file.writestr("xl/_rels/workbook.xml.rels", links)
-        file.writestr("xl/worksheets/sheet1.xml", before + _SHEET.format(sheet))
+        file.writestr("xl/_rels/workbook.xml.rels", LINK.format(links))
+        file.writestr("xl/worksheets/sheet1.xml", before + SHEET.format(sheet))
         for name, data in parts.items():
             file.writestr(name, data)
     return made.getvalue()

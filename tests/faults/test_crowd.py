@@ -141,7 +141,7 @@ def test_without_the_lock_changes_are_lost(scene: Scene) -> None:
         "import contextlib\n"
         "from hemidef import atomic\n"
         "from hemidef.store import store\n"
-        "store.held = lambda *_: contextlib.nullcontext()\n"
+        "store.held = lambda *_: contextlib.nullcontext(True)\n"
         "atomic._compare = atomic.sweep = lambda *_: None"
     )
     plain = rehearse(scene, "update", program(unlocked))

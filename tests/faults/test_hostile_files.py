@@ -6,14 +6,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from conftest import Answer, Hemidef
 from faults import documents
-from faults.trial import FULL, program
+from faults.trial import FULL, measure
 
 if sys.platform != "linux":
     pytest.skip("needs POSIX's pipes and devices, and /proc", allow_module_level=True)
@@ -24,34 +23,6 @@ SLOWEST, LARGEST = 2.0, 300  # seconds and MiB for a file; the seconds are only 
 FILES = {**documents.YAML, **documents.OTHERS}
 # These are refused as a whole process only, where what they would take is seen.
 HEAVY = {"bomb.xlsx"}
-
-
-# Has the program say in its last line how much memory it took at most, as Linux counts it.
-_PEAK = """
-import atexit, sys
-def peak():
-    lines = open("/proc/self/status").read().splitlines()
-    print(next(line for line in lines if line.startswith("VmHWM:")), file=sys.stderr, flush=True)
-atexit.register(peak)
-"""
-
-
-def run(*words: str) -> tuple[Answer, float, int]:
-    """The program as a process: its answer, its seconds, and its peak of memory in MiB."""
-    began = time.monotonic()
-    done = subprocess.run(
-        [*program(_PEAK), *words],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-    seconds = time.monotonic() - began
-    *said, peak = done.stderr.splitlines(keepends=True)
-    assert peak.startswith("VmHWM:")
-    answer = Answer(done.returncode, done.stdout, "".join(said))
-    return answer, seconds, int(peak.split()[1]) // 1024
 
 
 def refused(answer: Answer, *codes: int, lines: int = 2) -> None:
@@ -79,7 +50,7 @@ def test_a_file_is_refused(hemidef: Hemidef, store: Path, name: str) -> None:
     Path(name).write_bytes(data)
     there = here()
     if FULL or name in HEAVY:
-        answer, seconds, peak = run("import", name)
+        answer, seconds, peak = measure("import", name)
         assert peak < LARGEST
         assert seconds < SLOWEST or not FULL
     else:
@@ -141,7 +112,7 @@ def test_what_is_no_file_is_refused_at_once(store: Path, kind: str, road: str) -
     before = store.read_bytes()
     Path("plan.csv").write_text("T\nA\n")
     path = _special(kind)
-    answer, seconds, peak = run(*(word.format(path) for word in ROADS[road]))
+    answer, seconds, peak = measure(*(word.format(path) for word in ROADS[road]))
     refused(answer, 1, 2, 4)
     assert peak < LARGEST
     assert seconds < SLOWEST or not FULL

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from conftest import Answer
 from hemidef.store import codec
 
 FULL = os.environ.get("HEMIDEF_FAULTS") == "full"
@@ -61,6 +62,35 @@ _ASKING = ("stat", "stat64", "lstat", "lstat64", "fstat", "fstat64", "read", "ls
 def program(changed: str = "") -> list[str]:
     """The words that start the program, with a part of it ``changed`` first by Python code."""
     return [sys.executable, "-c", f"{changed}\nfrom hemidef.__main__ import main\nmain()"]
+
+
+# Has the program say in its last line how many seconds of a processor it took, and how much memory
+# at most, as Linux counts it.
+_COST = """
+import atexit, sys, time
+def tell():
+    lines = open("/proc/self/status").read().splitlines()
+    peak = next(line for line in lines if line.startswith("VmHWM:"))
+    print("COST", time.process_time(), peak.split()[1], file=sys.stderr, flush=True)
+atexit.register(tell)
+"""
+
+
+def measure(*words: str) -> tuple[Answer, float, int]:
+    """The program as a process: its answer, its seconds of a processor, its peak in MiB."""
+    done = subprocess.run(
+        [*program(_COST), *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    *said, cost = done.stderr.splitlines(keepends=True)
+    mark, seconds, peak = cost.split()
+    assert mark == "COST", done.stderr
+    answer = Answer(done.returncode, done.stdout, "".join(said))
+    return answer, float(seconds), int(peak) // 1024
 
 
 def impatient(seconds: float) -> str:

@@ -82,7 +82,7 @@ class _Kinds(Group):
         try:
             return _adder(kind_named(cmd_name))
         except HemidefError as error:
-            raise Misuse(error.problem, error.hint) from None
+            raise Misuse(error.problem, error.advice) from None
 
 
 def add() -> Any:

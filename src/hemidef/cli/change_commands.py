@@ -16,6 +16,7 @@ from hemidef.cli.several import DryRunOption, Words, YesOption, carry_out
 from hemidef.errors import Invalid, Misuse
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import EVIDENCE, KINDS
+from hemidef.model.partners import NOBODY
 from hemidef.model.values import INSTANT, PERIOD
 from hemidef.tracker.changes import Change
 from hemidef.tracker.edits import Edits
@@ -213,15 +214,15 @@ def undo(
     """Example: hemidef undo
 
     Take back the last change, exactly; again, the one before it. With a number, take back that
-    change, which may itself be an undo.
+    change, which may itself be an undo. Where another change is in the way, it says which.
     """
     with desk.writing(rehearse=dry_run) as tracker:
         target = tracker.undoable(number)
         logged = tracker.book.history.command(target)[0]
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
-    when = INSTANT.words(logged.at)
-    said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when} UTC"
+    when = INSTANT.words(logged.at, NOBODY)
+    said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"
     printing.report([said], rehearsed=dry_run)
     all = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"
     printing.changes(desk, made, rehearsed=dry_run, rest=f"more entries{all}")

@@ -70,7 +70,7 @@ def check(
     wanted = rules.choose(_parts("--select", select), _parts("--ignore", ignore))
     book = desk.book()
     copies = desk.store.conflicted_copies()
-    found = examine(book, book.select(terms or []), wanted, copies)
+    found = examine(book, printing.select(book, terms or []), wanted, copies)
     if format != "table":
         printing.grids(desk, [findings(book, found)], format, key="")
     elif found:

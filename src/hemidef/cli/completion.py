@@ -24,7 +24,7 @@ from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import KIND, Field, Kind
 from hemidef.model.kinds import KINDS, kind_named, kind_of
-from hemidef.model.partners import Partners
+from hemidef.model.partners import NOBODY
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import (
     Choice,
@@ -55,7 +55,7 @@ LONGEST_HELP = 70
 LONGEST_VALUE = 60
 
 # A store holds the codes of partners, so that nobody looks up a name here; nor is it any day.
-_CONTEXT = Context(date.min, Partners(list))
+_CONTEXT = Context(date.min, NOBODY)
 _EMPTINESS = [("none", "Those without one."), ("any", "Those with one.")]
 # The operators whose values are of the field's own type; has, over and under take others.
 _COMPARING = ("before", "after", "since")
@@ -179,13 +179,7 @@ def offer_values(declared: Declared) -> Callback:
 @callback
 def offer_ids(line: Line, typed: str) -> Iterator[Offer]:
     """The ids of entries that are not named yet."""
-    return _unnamed(line, typed)
-
-
-def _unnamed(line: Line, typed: str) -> Iterator[Offer]:
-    named = [id.upper() for id in line.words("ids")]
-    spell = str.lower if typed.islower() else str  # i-4 is read as I-4 is
-    return ((spell(id), about) for id, about in _ids(line, KINDS) if id not in named)
+    return _unnamed_ids(line, line.words("ids"), typed)
 
 
 @callback
@@ -194,7 +188,7 @@ def offer_entries(line: Line, typed: str) -> Iterator[Offer]:
     words = line.words("ids")
     by_terms = any(terms.parse(word).name for word in words)
     if not by_terms:
-        yield from _unnamed(line, typed)
+        yield from _unnamed_ids(line, words, typed)
     if by_terms or not words:
         named = _terms(line, typed)
         yield from ((word, about) for word, about in named if ":" in word or "." in word)
@@ -204,6 +198,13 @@ def offer_entries(line: Line, typed: str) -> Iterator[Offer]:
 def offer_terms(line: Line, typed: str) -> Iterator[Offer]:
     """A view, or a field with an operator and its values."""
     return _terms(line, typed)
+
+
+def _unnamed_ids(line: Line, words: Sequence[str], typed: str) -> Iterator[Offer]:
+    """The ids of entries that the ``words`` so far do not name."""
+    named = [word.upper() for word in words]
+    spell = str.lower if typed.islower() else str  # i-4 is read as I-4 is
+    return ((spell(id), about) for id, about in _ids(line, KINDS) if id not in named)
 
 
 def _terms(line: Line, typed: str) -> Iterator[Offer]:
@@ -224,6 +225,13 @@ def _terms(line: Line, typed: str) -> Iterator[Offer]:
         yield from ((name, views.title(view)) for name, view in line.views.items())
         yield "is:", "Open, closed, overdue, ..."
         yield from ((f"{field.name}:", field.help) for _, field in line.attributes)
+
+
+@callback
+def offer_ids_and_terms(line: Line, typed: str) -> Iterator[Offer]:
+    """The ids of entries, then what ``offer_terms`` has."""
+    yield from _unnamed_ids(line, line.words("terms"), typed)
+    yield from _terms(line, typed)
 
 
 @callback

@@ -19,7 +19,7 @@ from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
 from hemidef.model.schema import MODEL
-from hemidef.model.values import TEXT, Context
+from hemidef.model.values import INSTANT, LINE, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 
@@ -36,6 +36,7 @@ class Desk:
         self._is_told = False
         self.schema = MODEL  # that of the store, once it is being changed
         self._as_of = as_of
+        self._named_stranger = False
 
     @property
     def same(self) -> list[str]:
@@ -55,7 +56,7 @@ class Desk:
             try:
                 today = periods.parse(self._as_of, today).last
             except Invalid as error:
-                raise Misuse(f"--as-of: {error.problem}", error.hint) from None
+                raise Misuse(f"--as-of: {error.problem}", error.advice) from None
         return Context(today, Partners(_partners))
 
     @cached_property
@@ -73,13 +74,32 @@ class Desk:
             path = Path(used)
             if not os.path.lexists(path):
                 raise Misuse(
-                    f"{path}: there is no such store", f"Make it: {shell.line('init', used)}"
+                    f"{path}: there is no such store",
+                    f"Make it: {shell.line('init', shell.file(used))}",
                 )
             return Store(path)
         store = Store(places.own())
         if not os.path.lexists(store.path):
             self._start(store)
         return store
+
+    @cached_property
+    def _stranger(self) -> str:
+        """To whom the store belongs that nobody named, where that may be anybody; else empty."""
+        try:
+            return "" if places.given(self.named) else places.stranger(self.store.path)
+        except OSError as error:
+            raise failed(self.store.path, "cannot be read", error) from None
+
+    def check_trust(self) -> None:
+        """Raise Misuse where the store was found, not named, and may be anybody's."""
+        if self._stranger:
+            path = str(self.store.path)
+            raise Misuse(
+                f"{path}: belongs to {self._stranger}, in a folder that others may write",
+                f"To change it all the same, name it: {shell.line('--store', path)}, "
+                "or HEMIDEF_STORE.",
+            )
 
     @property
     def shown(self) -> str:
@@ -107,7 +127,7 @@ class Desk:
         try:
             used = places.used(None)
             return used is not None and Path(used).samefile(path)
-        except OSError:
+        except (OSError, Misuse):
             return False
 
     def _start(self, store: Store) -> None:
@@ -133,26 +153,44 @@ class Desk:
 
         count = 0
         with store.create(private=private) as draft:
+            now = clock()
+            draft.start(INSTANT.text(now))
             if source is not None:
-                tracker = Tracker(draft, self.context, now=clock(), by="")
+                tracker = Tracker(draft, self.context, now=now, by="")
                 delivery = read_entries(fetch(source, format), self.context)
                 made = take(tracker, delivery, logged=False).new
                 count = sum(kind_of(change.id) in KINDS for change in made)
+        self._tell_notes(draft)
         return count
 
     def book(self) -> Book:
-        """The store, to read."""
+        """The store, to read. Says whose it is where it may be anybody's."""
+        self._name_stranger()
         return Book(self.store.read(), self.context)
+
+    def _name_stranger(self) -> None:
+        if self._stranger and not self._named_stranger:
+            self._named_stranger = True
+            streams.tell(
+                f"{self.store.path} belongs to {self._stranger}, in a folder that others may write."
+            )
 
     @contextlib.contextmanager
     def writing(self, *, rehearse: bool = False) -> Iterator[Tracker]:
         """The store, to change in one transaction; ``rehearse`` saves nothing."""
         self._tell_elsewhere()
         if rehearse:
+            self._name_stranger()
             yield self._tracker(self.store.rehearse())
             return
+        self.check_trust()
         with self.store.change() as draft:
             yield self._tracker(draft)
+        self._tell_notes(draft)
+
+    def _tell_notes(self, draft: Draft) -> None:
+        for note in draft.notes:
+            streams.tell(note)
 
     def _tracker(self, draft: Draft) -> Tracker:
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
@@ -165,7 +203,12 @@ class Desk:
         """What tables are drawn on."""
         from hemidef.render.terminal import Terminal  # Rich is 40 ms that JSON need not pay
 
-        return Terminal(streams.width(), streams.has_color(sys.stdout), streams.encoding())
+        return Terminal(
+            streams.width(),
+            streams.has_color(sys.stdout),
+            streams.encoding(),
+            self.context.partners,
+        )
 
 
 def clock() -> datetime:
@@ -184,7 +227,7 @@ def _user(context: Context) -> str:
     """Who makes a change: HEMIDEF_USER, else git's user.name, else the login name."""
     name = os.environ.get("HEMIDEF_USER", "").strip() or _git_name() or _login()
     try:
-        return TEXT.parse(name, context)
+        return LINE.parse(" ".join(name.split()), context)
     except HemidefError:
         return "unknown"
 
@@ -192,9 +235,12 @@ def _user(context: Context) -> str:
 def _git_name() -> str:
     import subprocess
 
+    git = places.program("git")
+    if git is None:
+        return ""
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         done = subprocess.run(
-            ["git", "config", "user.name"],
+            [git, "config", "user.name"],
             capture_output=True,
             encoding="utf-8",
             errors="replace",

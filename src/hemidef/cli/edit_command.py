@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -10,9 +11,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from hemidef import files
+from hemidef import files, places
 from hemidef.cli import printing, streams
 from hemidef.cli.command import Id, command
 from hemidef.cli.desk import Desk
@@ -31,6 +33,11 @@ _HELP = (
 )
 _ERROR = "# Error: "
 MOST_TRIES = 5
+# Who looks at a text takes longer than so many seconds: an editor that does not is one that opens
+# a window and does not wait.
+_HASTE = 2.0
+# So many seconds an editor has to end when hemidef is ended.
+_PATIENCE = 5.0
 _LINE = re.compile(r"\bline (\d+)")
 
 
@@ -42,60 +49,91 @@ def edit(
     """Example: hemidef edit I-4
 
     Open an entry as YAML in your editor (VISUAL or EDITOR), and save what you make of it. If
-    something is wrong, the editor opens again with the error on top and your text kept.
+    something is wrong, the editor opens again with the error on top and your text kept. The editor
+    must wait until you are done, as code --wait does.
     """
+    desk.check_trust()
     entry = desk.book().entry(id)
+    editor = _editor()
     folder = Path(tempfile.mkdtemp(prefix="hemidef-"))
     path = folder / f"{entry.id}.yaml"
     path.write_text(_template(entry), "utf-8")
     try:
-        made = _edit(desk, entry, path)
-    except _Left as left:
-        kept = f"Nothing was changed; your text is in {path}."
-        error = left.error
-        raise type(error)(error.problem, f"{error.hint}\n{kept}") from None
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        made = _edit(desk, entry, path, editor)
+    except _Removed:
         raise
+    except BaseException as error:  # also an interrupt: nothing that was typed is lost
+        kept = _keep(path, _template(entry))
+        if isinstance(error, HemidefError):
+            hint = f"{error.hint} {kept or 'Nothing was changed.'}".strip()
+            raise type(error)(error.problem, hint, error.parts) from None
+        if kept:
+            streams.tell(kept)
+        raise
+    if made is None:
+        streams.tell(
+            f"Nothing changed: the editor {editor!r} ended at once. If its window is still open, "
+            f"what you save there stays in {path}; to have that taken in, make the editor wait, "
+            "as with EDITOR='code --wait'."
+        )
+        return
     shutil.rmtree(folder, ignore_errors=True)
     if not made:
         streams.tell("Nothing changed.")
     printing.changes(desk, made)
 
 
-class _Left(Exception):
-    """The editor was left with a text that cannot be saved, for the reason ``error``."""
-
-    def __init__(self, error: HemidefError) -> None:
-        self.error = error
+class _Removed(Failure):
+    """The editor took the file away; what was in it is there again."""
 
 
-def _edit(desk: Desk, entry: Entry, path: Path) -> list[Change]:
-    """Call the editor until the text in ``path`` is saved, or left as it was or empty."""
+def _edit(desk: Desk, entry: Entry, path: Path, editor: str) -> list[Change] | None:
+    """Call the editor until the text in ``path`` is saved, or left as it was or empty.
+
+    None where it ended sooner than anybody edits. Raises what is wrong with the text when somebody
+    gives up.
+    """
     refused = None
     tries = 0
     while True:
-        _call_editor(path)
+        started = time.monotonic()
+        _call_editor(editor, path)
+        is_hasty = time.monotonic() - started < _HASTE
         tries += 1
-        if not path.exists():
-            raise Failure(
-                "the editor removed the file that it was given; nothing was changed",
-                "Save the text under the name that the file has.",
-            )
+        data = files.read(path)
+        if is_hasty and data == _template(entry).encode():
+            return None
         try:
-            text = decode(files.read(path), str(path))
-            if _body(text) in ([], _body(_template(entry))):
+            text = decode(data, str(path))
+            if _is_untouched(text, _template(entry)):
                 return []
             return _save(desk, entry, text)
         except Invalid as error:
-            data = path.read_bytes()
             # Saved again as it was, somebody gives up; a script could go on for ever.
             if data == refused or (not streams.is_terminal(sys.stdin) and tries == MOST_TRIES):
-                raise _Left(error) from None
+                raise
             refused = _with_errors(error, data)
             path.write_bytes(refused)
-        except HemidefError as error:  # a busy store or a full disk: another try changes nothing
-            raise _Left(error) from None
+
+
+def _keep(path: Path, template: str) -> str:
+    """Where what was typed is, as a sentence; empty where that is nothing, and all is removed."""
+    others = [each for each in path.parent.iterdir() if each != path]
+    try:
+        untouched = _is_untouched(path.read_bytes().decode(), template)
+    except (OSError, UnicodeDecodeError):
+        untouched = False
+    if untouched and not others:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        return ""
+    # An editor that was killed may have left more than it saved, as vim does in a swap file.
+    place = path.parent if untouched else path
+    return f"Nothing was changed; your text is in {place}."
+
+
+def _is_untouched(text: str, template: str) -> bool:
+    """Whether nothing stands in ``text`` but comments and what stood there before."""
+    return _body(text) in ([], _body(template))
 
 
 def _template(entry: Entry) -> str:
@@ -147,26 +185,65 @@ def _unchanged(book: Book, entry: Entry) -> None:
         raise Conflict(f"{entry.id}: was changed by somebody else meanwhile", "Edit it again.")
 
 
-def _call_editor(path: Path) -> None:
-    """Let somebody edit ``path``. Raises Failure when the editor fails or cannot be started."""
+def _editor() -> str:
+    """The line that starts the editor: that of VISUAL, else of EDITOR, else one that is told."""
     given = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip()
-    editor = given or ("notepad" if sys.platform == "win32" else "vi")
+    if given:
+        return given
+    editor = "notepad" if sys.platform == "win32" else "vi"
+    streams.tell(f"Neither VISUAL nor EDITOR is set: this is {editor}.")
+    return editor
+
+
+def _call_editor(editor: str, path: Path) -> None:
+    """Let somebody edit ``path``, which is there afterwards, whatever the editor did.
+
+    Raises Failure when the editor fails, takes the file away or cannot be started.
+    """
     advice = "Set EDITOR to one that works, or use hemidef update."
+    before = path.read_bytes()
+    # What was written to the file is still there for who has it open, though its name be gone.
+    # Windows would not let the editor put another in its place.
+    held = None if sys.platform == "win32" else path.open("rb")
     try:
-        words = _words(editor)
-        # Ctrl-C is the editor's while it runs.
-        before = signal.signal(signal.SIGINT, lambda number, frame: None)
-        try:
-            done = subprocess.run([*words, str(path)], check=False)
-        finally:
-            signal.signal(signal.SIGINT, before)
+        code = _run([*_words(editor), str(path)])
+        if not os.path.lexists(path):
+            path.write_bytes(held.read() if held else before)
+            raise _Removed(
+                "the editor removed the file that it was given; nothing was changed",
+                f"What the file held last is in {path}. Save it under the name that it has.",
+            )
     except (OSError, ValueError) as error:
         raise Failure(f"the editor {editor!r} cannot be started: {error}", advice) from None
-    if done.returncode != 0:
-        raise Failure(
-            f"the editor {editor!r} ended with exit code {done.returncode}; nothing was changed",
-            advice,
-        )
+    finally:
+        if held:
+            held.close()
+    if code:
+        how = f"exit code {code}" if code > 0 else f"signal {-code}"
+        raise Failure(f"the editor {editor!r} ended with {how}", advice)
+
+
+def _run(words: list[str]) -> int:
+    """Run the editor; its exit code, or less than 0 for the signal that ended it.
+
+    Raises OSError where it cannot be started.
+    """
+    program = words[0] if os.path.dirname(words[0]) else places.program(words[0])  # noqa: PTH120
+    if program is None:
+        raise FileNotFoundError(f"PATH has no {words[0]}")
+    # Ctrl-C is the editor's while it runs.
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        with subprocess.Popen([program, *words[1:]]) as process:
+            try:
+                return process.wait()
+            except BaseException:  # another signal, at which the editor saves what it can
+                process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_PATIENCE)
+                raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _words(editor: str) -> list[str]:

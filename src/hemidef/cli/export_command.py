@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hemidef import atomic, shell
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import Terms, command
 from hemidef.cli.completion import offer_file_formats
@@ -21,9 +20,6 @@ from hemidef.model.entries import Entry
 from hemidef.model.kinds import FIELD, VIEW
 from hemidef.reports.listing import fields_in, in_full
 from hemidef.tracker.book import Book, targets
-
-# How a store begins, whoever wrote its JSON; a document has a number there.
-_STORE = re.compile(rb'\s*\{\s*"hemidef"\s*:\s*\{')
 
 
 @command(short="Write entries to a document or a spreadsheet.")
@@ -63,10 +59,8 @@ def export(
         format = format_of(output)
     if format == "xlsx" and output is None and streams.is_terminal(sys.stdout):
         raise Misuse("a workbook cannot be printed to a terminal", "Name a file: -o all.xlsx.")
-    if output is not None:
-        _spare_stores(output, desk.store.path)
     book = desk.book()
-    entries = book.select(terms or [])
+    entries = printing.select(book, terms or [])
     if format in (None, "yaml", "json"):
         also = fields_in(book, entries) if terms else list(book.entries([VIEW, FIELD]))
         ids = {entry.id for entry in entries}
@@ -80,7 +74,7 @@ def export(
         also = []
         data = _spreadsheet(book, entries, format, terms or [])
     if output is not None:
-        atomic.replace(output, data)
+        printing.write_file(desk, output, data)
         _tell(output, entries, also)
     elif format == "xlsx":
         streams.write_bytes(data)
@@ -125,16 +119,3 @@ def _tell(output: Path, entries: Sequence[Entry], also: Sequence[Entry]) -> None
         if (number := sum(each.kind == kind for each in also))
     ]
     streams.tell(f"Wrote {', '.join(counts)} to {output}.")
-
-
-def _spare_stores(output: Path, own: Path) -> None:
-    """Refuse to write over a store, with its log, or over its lock. Raises Misuse."""
-    if output.is_file():
-        with output.open("rb") as file:
-            start = file.read(200)
-        if (
-            output.suffix == ".lock"
-            or _STORE.match(start)
-            or (own.exists() and output.samefile(own))
-        ):
-            raise Misuse(f"{output}: is a hemidef store", "Name another file.")

@@ -114,7 +114,7 @@ def import_(
 
         typed = ["-f", format] if format else []
         again = shell.line(
-            "import", str(file), *typed, "--map", "MAP.yaml", "--dry-run", *desk.there
+            "import", shell.file(file), *typed, "--map", "MAP.yaml", "--dry-run", *desk.there
         )
         streams.write(suggest(source, options, desk.context, desk.book().schema, again))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,9 @@ from hemidef.cli.completion import offer_name, offer_names
 from hemidef.cli.desk import Desk
 from hemidef.cli.near_misses import meant
 from hemidef.cli.pairs import split_names
+from hemidef.errors import Misuse
+from hemidef.exchange.source import FORMATS as FILES
+from hemidef.exchange.source import format_of
 from hemidef.model.entries import Entry
 from hemidef.query import views
 from hemidef.reports.listing import listing
@@ -43,7 +47,16 @@ def list_(
         int | None, typer.Option(min=1, metavar="N", help="At most N of each kind.")
     ] = None,
     all: AllOption = False,
-    format: FormatOption = "table",
+    format: FormatOption = "",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the tables to this file: xlsx, csv, tsv, md, yaml or json.",
+        ),
+    ] = None,
     as_of: AsOfOption = None,
 ) -> None:
     """Example: hemidef list recommendations status:open
@@ -54,20 +67,31 @@ def list_(
 
     Terms:
 
-        cyber                  the word in any text, whatever its accents
+        cyber                  a word in any text, or its beginning
+        I-4                    that entry alone
         status:open,partial    any of these
         status.not:completed   none of these
         lead:none  lead:any    empty, not empty
         title.has:cyber        contains it
         partners:BRA           the list holds it
         due:2026-Q3            falls within
-        due.before:2027        also due.after:FY27
-        changed.since:-30d     then or later
+        due.before:2027        also due.after:"30 Sep 2026"
+        changed.since:30d      then or later; also monday, 2026-10-01
         target.over:50         also target.under:9
         kind:milestone         of that kind
-        is:overdue             also is:open closed stale orphan uncovered unmeasured
+        is:overdue             also is:open closed stale orphan uncovered
+        is.not:assessed        also is:unmeasured
+
+    A word is also found in the names of partners, whatever its case and accents, but not in
+    notes. Milestones and indicators have the lead, partners, theme, threats, tags, category and
+    priority of their initiative.
     """
-    format = printing.check_format(format)
+    if output is not None:
+        format = printing.check_format(format or format_of(output), list(FILES.values()))
+    elif format == "xlsx":
+        raise Misuse("a workbook is written to a file", "Name one: -o list.xlsx.")
+    else:
+        format = printing.check_format(format or "table")
     book = desk.book()
     view, rest = views.split(terms or [], book.views)
     chosen = [view] if view else list(views.ENTRIES)
@@ -78,22 +102,18 @@ def list_(
         columns=split_names(columns),
         sort=sort,
         limit=limit,
-        every_field=format in printing.DATA,
+        every_field=format in printing.FOR_PROGRAMS,
     )
     if format not in printing.DATA:
-        found = [grid for grid in found if grid.rows]
+        found = [grid for grid in found if grid.rows] or (found if output else [])
+    printing.tell_overlooked(book, terms or [])
     if not found:
         streams.tell(_nothing(chosen, rest, book, desk.there))
         return
-    asked = bool(columns) or (view is not None and _has_own_columns(view))
-    printing.grids(desk, found, format, every_row=all, asked=asked)
-
-
-def _has_own_columns(view: Entry) -> bool:
-    """Whether somebody named the view's columns: a view may have those of its kind."""
-    if view.text("name") in views.BUILT_IN:
-        return False
-    return view.texts("columns") != views.of_kind(views.kind_of(view)).texts("columns")
+    if output is not None:
+        printing.save(desk, found, format, output)
+    else:
+        printing.grids(desk, found, format, every_row=all)
 
 
 def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]) -> str:

@@ -88,6 +88,7 @@ class Root(Group):
         extra["standalone_mode"] = False
         words = sys.argv[1:] if args is None else args
         streams.occupy()
+        streams.bound_size()
         _choose_colors(words)
         asked = os.environ.get(_COMPLETE)
         if asked and asked != "complete_fish":
@@ -112,9 +113,7 @@ def _fail(error: Exception, words: Sequence[str]) -> int:
     if isinstance(error, _UsageError) and not str(error):
         return 0  # without any word, the help was printed: an answer, not an error
     if os.environ.get("HEMIDEF_DEBUG"):
-        import traceback
-
-        traceback.print_exception(error)
+        streams.tell_trace(error)
     if os.environ.get(_COMPLETE):
         return 1  # whatever is wrong with a line that is half typed, it is no time to say so
     told = _told(error, words)

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hemidef import atomic, shell
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
 from hemidef.errors import Failure, Misuse, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.figures import Number
 from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change, Logged
 
 if TYPE_CHECKING:
     from hemidef.render.terminal import Part
 
 FORMATS = ("table", "yaml", "json", "csv", "tsv", "md")
-# The formats that programs read: they carry every field and every row.
+# The formats that carry every row, and those of them that programs read: with every field, under
+# the fields' names.
 DATA = ("yaml", "json", "csv", "tsv")
+FOR_PROGRAMS = ("yaml", "json")
+
+# How a store begins, whoever wrote its JSON; a document has a number there.
+_STORE = re.compile(rb'\s*\{\s*"hemidef"\s*:\s*\{')
 
 MOST_ROWS = 200
 # Of what came or went by the hundred, so many are named.
@@ -43,37 +52,69 @@ def grids(
     most: int = MOST_ROWS,
     boxed: bool = False,
     key: str = "kind",
-    asked: bool = False,
 ) -> None:
     """Print ``found`` in ``format``.
 
     A table shows ``most`` rows, or ``every_row``, and has lines around every cell where ``boxed``.
-    Where columns were ``asked`` for, those that found no room in it are named.
+    The columns that found no room in it are named.
     Data formats print several grids as one list, in which ``key`` says which grid a row is of;
     it is empty where there is only one grid.
     """
     if format == "table":
-        _tables(desk, found, most=None if every_row else most, boxed=boxed, asked=asked)
+        _tables(desk, found, most=None if every_row else most, boxed=boxed)
         return
-    if format in ("yaml", "json"):
+    if format in FOR_PROGRAMS:
         data = [row for grid in found for row in _mappings(grid, key)]
         streams.write(_written(data, format, ascii=not streams.is_unicode()))
-    elif format == "md":
-        from hemidef.exchange import markdown
-
-        streams.write_inert(markdown.write(found))
     else:
-        from hemidef.exchange import csv_format
-
-        streams.write_inert(csv_format.write(found, format, key))
+        streams.write_inert(_sheet(desk, found, format, key))
     for grid in found:
         if grid.note:
             streams.tell(grid.note)
 
 
-def _tables(
-    desk: Desk, found: Sequence[Grid], *, most: int | None, boxed: bool, asked: bool
-) -> None:
+def save(desk: Desk, found: Sequence[Grid], format: str, output: Path) -> None:
+    """Write ``found`` in ``format`` (xlsx too) to the file ``output``, whole, and say so.
+
+    Raises Misuse where that is a store.
+    """
+    if format in FOR_PROGRAMS:
+        data = _written([row for grid in found for row in _mappings(grid, "kind")], format).encode()
+    elif format == "xlsx":
+        from hemidef.exchange import excel_writer
+
+        data = excel_writer.write([grid.in_words(desk.context.partners) for grid in found])
+    else:
+        data = _sheet(desk, found, format, "kind").encode()
+    write_file(desk, output, data)
+    streams.tell(f"Wrote {counted(sum(len(grid.rows) for grid in found), 'row')} to {output}.")
+
+
+def write_file(desk: Desk, output: Path, data: bytes) -> None:
+    """Put ``data`` into the file ``output``, whole. Raises Misuse where that is a store."""
+    if output.is_file():
+        with output.open("rb") as file:
+            start = file.read(200)
+        own = desk.store.path
+        is_own = own.exists() and output.samefile(own)
+        if output.suffix == ".lock" or _STORE.match(start) or is_own:
+            raise Misuse(f"{output}: is a hemidef store", "Name another file.")
+    atomic.replace(output, data)
+
+
+def _sheet(desk: Desk, found: Sequence[Grid], format: str, key: str) -> str:
+    """The grids as sheets for people: csv, tsv, or md."""
+    told = [grid.in_words(desk.context.partners) for grid in found]
+    if format == "md":
+        from hemidef.exchange import markdown
+
+        return markdown.write(told)
+    from hemidef.exchange import csv_format
+
+    return csv_format.write(told, format, key, headed=True)
+
+
+def _tables(desk: Desk, found: Sequence[Grid], *, most: int | None, boxed: bool) -> None:
     from hemidef.render.layout import Layout, lay_out
     from hemidef.render.tables import draw_grid
 
@@ -89,9 +130,9 @@ def _tables(
 
     streams.write_parts(desk.terminal.draw(tables()))
     left_out = dict.fromkeys(heading for part in laid for heading in part.left_out)
-    if asked and left_out:
+    if left_out:
         streams.tell(
-            f"No room for {', '.join(left_out)}. Widen the window, set COLUMNS, or give -f csv."
+            f"No room for {', '.join(left_out)}: widen the window, or give -f csv or -f md."
         )
     for grid in found:
         more = len(grid.rows) - most if most else 0
@@ -137,7 +178,7 @@ def document(
     return _written(document.build(rows, logged), format, ascii=ascii)
 
 
-def _written(data: Any, format: str, *, ascii: bool) -> str:
+def _written(data: Any, format: str, *, ascii: bool = False) -> str:
     """Mappings and lists as YAML or JSON, without anything but ASCII if need be."""
     if format == "json":
         from hemidef.exchange import json_format
@@ -183,6 +224,22 @@ def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
             raise
         hint = "The change was made; only this report of it is incomplete."
         raise Failure(error.problem, hint) from None
+
+
+def select(book: Book, terms: Sequence[str]) -> list[Entry]:
+    """The entries that ``terms`` match; what they may have been meant to match too is told."""
+    found = book.select(terms)
+    tell_overlooked(book, terms)
+    return found
+
+
+def tell_overlooked(book: Book, terms: Sequence[str]) -> None:
+    """Say how many more entries have a word only inside a longer one, and how to find those."""
+    more, found_by = book.overlooked(terms)
+    if more:
+        have = "has" if more == 1 else "have"
+        how = " or ".join(shell.line("list", term) for term in found_by[:2])
+        streams.tell(f"{counted(more, 'more entry', 'more entries')} {have} it in a word: {how}")
 
 
 def nothing(what: str, terms: Sequence[str] | None) -> str:

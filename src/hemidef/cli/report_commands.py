@@ -60,15 +60,12 @@ def summary(
     found = replace(found, title=f"{found.title}, in {desk.shown}")
     due = shell.line("due", *typed)
     dates = (f"--since={found.since}", f"--until={found.until}")
-    log = "" if terms else shell.line("log", *dates, *desk.there)  # which takes no terms
+    log = shell.line("log", *(terms or []), *dates, *desk.there)
     printing.draw(desk, draw_summary(found, gaps, desk.terminal, due=due, log=log))
     if len(found.unassessed) == found.assessable > 0:
         first = found.unassessed[0]
         status = "planned" if kind_of(first) == INITIATIVE else "open"
-        begun = shell.line(
-            *("update", first, "--status", status, "--lead", "Joint Staff J5"),
-            *("--due", "2027-Q2", *desk.there),
-        )
+        begun = shell.line("update", first, "--status", status, "--due", "eoy", *desk.there)
         seen = shell.line("show", first, *desk.there)
         streams.tell(
             f"Nothing is assessed yet. Begin with one entry: {begun}, "
@@ -105,8 +102,9 @@ def due(
     format = printing.check_format(format)
     book = desk.book()
     until = _horizon(within, book.today)
-    chosen = [*(terms or []), *([f"lead:{lead}"] if lead is not None else [])]
-    entries = book.select(chosen)
+    quoted = f'"{lead}"' if lead and "," in lead else lead  # one value, whatever is in it
+    chosen = [*(terms or []), *([f"lead:{quoted}"] if lead is not None else [])]
+    entries = printing.select(book, chosen)
     found = deadlines(book, entries, until)
     if format not in printing.DATA:
         found = [grid for grid in found if grid.rows]
@@ -152,7 +150,7 @@ def coverage(
     """
     format = printing.check_format(format)
     book = desk.book()
-    found = links(book, book.select(terms or []))
+    found = links(book, printing.select(book, terms or []))
     if format != "table":
         printing.grids(desk, [found.recommendations, found.initiatives], format)
         return
@@ -188,7 +186,7 @@ def timeline(
     """
     format = printing.check_format(format)
     book = desk.book()
-    found = spans(book, book.select(terms or []))
+    found = spans(book, printing.select(book, terms or []))
     if format != "table":
         printing.grids(desk, timeline_grids(book, found), format)
         return
@@ -235,7 +233,7 @@ def count(
     """
     format = printing.check_format(format)
     book = desk.book()
-    counted = tally(book, book.select(terms or []), by)
+    counted = tally(book, printing.select(book, terms or []), by)
     if not counted.entries and format not in printing.DATA:
         streams.tell(printing.nothing("entry", terms))
         return

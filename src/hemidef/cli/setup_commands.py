@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +47,7 @@ def init(
     if path is not None and desk.named is not None:
         raise Misuse("a PATH and --store exclude each other", "Give one of them.")
     named = path or desk.named or places.STORE_NAME
-    made = Path(os.path.expanduser(named))  # noqa: PTH111 - Path's own fails for an unknown user
+    made = Path(places.expand(named))
     if made.is_dir() or named.endswith(("/", "\\")):
         made /= places.STORE_NAME
     filling = None if empty else source or resources.path(resources.ARTICLE)

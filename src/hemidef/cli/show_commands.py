@@ -9,15 +9,16 @@ import typer
 
 from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Ids, command
-from hemidef.cli.completion import offer_choices, offer_ids
+from hemidef.cli.completion import offer_choices, offer_ids_and_terms
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
+from hemidef.model import ids as names
 from hemidef.model import periods
 from hemidef.model.values import INSTANT
 from hemidef.reports.details import details
 from hemidef.reports.history import history
 from hemidef.reports.listing import fields_in
-from hemidef.tracker.book import identify
+from hemidef.tracker.book import Book, identify
 
 _FORMATS = ("table", "yaml", "json")
 
@@ -59,12 +60,18 @@ def show(
 @command(short="Print what was changed, when and by whom.")
 def log(
     desk: Desk,
-    id: Annotated[
-        str | None,
-        typer.Argument(metavar="[ID]", help="Only this entry's changes.", autocompletion=offer_ids),
+    terms: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID|TERM]...",
+            help="Only changes of these entries: I-4, also removed ones; lead:J5, ...",
+            show_default=False,
+            autocompletion=offer_ids_and_terms,
+        ),
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only since then: 2026-10-01, -30d, ...")
+        str | None,
+        typer.Option(metavar="DATE", help="Only since then: 2026-10-01, 30d, monday, ..."),
     ] = None,
     until: Annotated[
         str | None, typer.Option(metavar="DATE", help="Only up to then, including that day.")
@@ -73,37 +80,68 @@ def log(
     all: AllOption = False,
     format: FormatOption = "table",
 ) -> None:
-    """Example: hemidef log I-4
+    """Example: hemidef log I-4 --since monday
 
-    Print what was changed, when and by whom (times in UTC), the newest first.
+    Print what was changed, when and by whom, the newest first. An initiative's changes are also
+    those of its milestones and indicators. Times are in your own time zone; the data formats
+    have them in UTC.
     """
     format = printing.check_format(format)
     book = desk.book()
-    if id is None:
-        found, title = book.history.changes[::-1], "Changes"
-    else:
-        wanted = identify(id)
-        found, title = book.history.of(wanted)[::-1], f"Changes of {wanted}"
-        if not found:
-            book.doc(wanted)  # no such entry is something else than no changes
+    ids, rest = _ids(terms or [])
+    found = book.history.changes[::-1]
+    if terms:
+        own = book.family(_wanted(book, ids, rest))
+        found = [logged for logged in found if logged.change.id in own]
     if since is not None:
         first = _period("--since", since, book.today).first
         found = [logged for logged in found if INSTANT.day(logged.at) >= first]
     if until is not None:
         last = _period("--until", until, book.today).last
         found = [logged for logged in found if INSTANT.day(logged.at) <= last]
+    whose = f" of {', '.join(ids)}" if ids and not rest else ""
     if not found and format == "table":
         limits = {"since": since, "until": until}
         said = "".join(f" {word} {date}" for word, date in limits.items() if date is not None)
-        streams.tell(f"No changes{said or ' yet'}.")
+        matching = f" of entries that match {' '.join(rest)}" if rest else whose
+        streams.tell(f"No changes{matching}{said or ' yet'}.")
         return
-    grid = history(found[:limit], title, of_one=id is not None)
+    of_one = bool(whose) and format not in printing.DATA
+    grid = history(found[:limit], f"Changes{whose}", of_one=of_one)
     printing.grids(desk, [grid], format, every_row=all, key="change")
 
 
+def _ids(words: list[str]) -> tuple[list[str], list[str]]:
+    """The ids among the words, and the other words. Raises Misuse for an id of no kind."""
+    ids: list[str] = []
+    rest: list[str] = []
+    for word in words:
+        try:
+            names.parse(word)
+        except Invalid:
+            rest.append(word)
+        else:
+            ids.append(identify(word))
+    return list(dict.fromkeys(ids)), rest
+
+
+def _wanted(book: Book, ids: list[str], terms: list[str]) -> set[str]:
+    """The entries of these ids, if there are any, that the terms match.
+
+    An entry that was removed is only known by its id. Raises NotFound for one that never was.
+    """
+    for id in ids:
+        if id not in book.history.last:
+            book.doc(id)
+    if not terms:
+        return set(ids)
+    matching = {entry.id for entry in book.select(terms)}
+    return matching.intersection(ids) if ids else matching
+
+
 def _period(option: str, text: str, today: date) -> periods.Period:
-    """What the option says. Raises Misuse for what is no date or period."""
+    """What the option says, seen from today back. Raises Misuse for what is no date or period."""
     try:
-        return periods.parse(text, today)
+        return periods.parse(text, today, back=True)
     except Invalid as error:
-        raise Misuse(f"{option}: {error.problem}", error.hint) from None
+        raise Misuse(f"{option}: {error.problem}", error.advice) from None

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
-from hemidef.errors import Failure, HemidefError
+from hemidef.errors import Failure, HemidefError, one_line
+from hemidef.model.partners import NOBODY
 from hemidef.visible import carried, inert, visible
 
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
@@ -19,20 +20,32 @@ Watch = Callable[[Sequence[Any]], Iterable[Any]]
 PIPE_WIDTH = 120
 # A note or an error says it in so many characters to a line.
 _LONGEST = 800
-# Nothing that is a table fits into less.
+# Nothing that is a table fits into less; nobody sees more.
 _NARROWEST = 20
+_WIDEST = 10_000
 
 
 def width() -> int:
     """The columns that a table may take: COLUMNS, else the terminal's, else 120."""
     given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given) > 0:
+    if given:
         return max(int(given), _NARROWEST)
     try:
         # A terminal that does not know its own width has 80, as terminals had.
         return max(os.get_terminal_size(sys.stdout.fileno()).columns or 80, _NARROWEST)
     except (OSError, ValueError, AttributeError):
         return PIPE_WIDTH
+
+
+def bound_size() -> None:
+    """Leave in COLUMNS and LINES only what is the size of something.
+
+    Rich and Typer ask them too, for help texts, and fail for a number of 5,000 digits.
+    """
+    for name in ("COLUMNS", "LINES"):
+        given = os.environ.pop(name, "").strip().lstrip("0")
+        if given.isdecimal():
+            os.environ[name] = str(min(int(given[:6]), _WIDEST))
 
 
 def has_color(stream: IO[str]) -> bool:
@@ -151,13 +164,20 @@ def _silence() -> None:
 
 
 def say(lines: Sequence[str]) -> None:
-    """Write lines of words to standard output, made visible."""
-    write("".join(f"{visible(line)}\n" for line in lines))
+    """Write lines of words to standard output, made visible; a break within one starts no other."""
+    write("".join(f"{visible(one_line(line))}\n" for line in lines))
 
 
 def tell(text: str) -> None:
-    """Write a note or hint to standard error."""
-    _err(_wrap(_show(text)))
+    """Write a note or hint, which is one line, to standard error."""
+    _err(_wrap(_show(one_line(text))))
+
+
+def tell_trace(error: BaseException) -> None:
+    """Write where in the code ``error`` was raised."""
+    import traceback
+
+    _err(_show("".join(traceback.format_exception(error)).rstrip()))
 
 
 def _wrap(text: str) -> str:
@@ -166,7 +186,7 @@ def _wrap(text: str) -> str:
         return text
     from hemidef.render.terminal import Terminal  # only at a terminal
 
-    return Terminal(width(), False, "utf-8").wrap(text)
+    return Terminal(width(), False, "utf-8", NOBODY).wrap(text)
 
 
 def tell_error(error: HemidefError) -> None:

@@ -32,11 +32,12 @@ def where(desk: Desk, format: FormatOption = "table") -> None:
     if format != "table":
         printing.grids(desk, [grid], format, key="")
         return
-    width = max(len(column.heading) for column in grid.columns)
+    told = grid.in_words(desk.context.partners)
+    width = max(len(column.heading) for column in told.columns)
     streams.say(
         [
-            f"{column.heading:{width}}  {', '.join(map(column.type.words, cell)) or 'none'}"
-            for column, cell in zip(grid.columns, grid.rows[0], strict=True)
+            f"{column.heading:{width}}  {', '.join(cell) or 'none'}"
+            for column, cell in zip(told.columns, told.rows[0], strict=True)
         ]
     )
 

@@ -31,6 +31,10 @@ _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\;")
 # Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"). An apostrophe in
 # front keeps it a text; a text that begins with one gets a second, so that it can come off again.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+# A spreadsheet that parts cells by another delimiter than the file's begins one behind each of
+# these, and takes quotes there for its own.
+_INNER = r"([,;|\t\r\n]){}(?=['\"]*[=+\-@\t\r\n])"
+_UNGUARDED, _GUARDED = re.compile(_INNER.format("")), re.compile(_INNER.format("'"))
 
 
 @dataclass(frozen=True)
@@ -121,14 +125,16 @@ def _half(slashes: str) -> str:
 
 
 def guard(text: str) -> str:
-    """``text`` with an apostrophe in front where it begins like a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    """``text`` with an apostrophe before all in it that may become a cell and run as a formula."""
+    front = "'" if text.startswith(RISKY) else ""
+    return front + _UNGUARDED.sub(r"\1'", text)
 
 
 def unguard(text: str) -> str:
-    """``text`` without its guard.
+    """``text`` without its guards, also those of former versions, which had one in front alone.
 
     In a file that hemidef did not write, an apostrophe before such a character is a guard too,
     its writer's or Excel's own; ``'quoted'`` and ``'90s`` have none and stay as they are.
     """
-    return text[1:] if text.startswith("'") and text.startswith(RISKY, 1) else text
+    front = text.startswith("'") and text.startswith(RISKY, 1)
+    return _GUARDED.sub(r"\1", text[front:])

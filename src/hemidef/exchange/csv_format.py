@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import count, islice
 from typing import NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, gather
+from hemidef.errors import Invalid, Misuse, Problems, gather
 from hemidef.exchange.cells import cell, guard, unguard
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.sheet import Row, Sheet, fit, is_blank
@@ -25,19 +25,20 @@ _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _ADVICE = f"Name the right one: --delimiter {', '.join(_DELIMITERS.values())}."
 # A first line that some programs write for Excel.
 _MARK = re.compile(r"sep=(.)\n", re.IGNORECASE)
-# How many rows are looked at to find the delimiter.
-_SAMPLE = 100
+# How many rows with cells are looked at to find the delimiter, and how many of any kind.
+_SAMPLE, _MOST = 100, 10_000
 
 
-def write(grids: Sequence[Grid], format: str, key: str) -> str:
+def write(grids: Sequence[Grid], format: str, key: str, *, headed: bool = False) -> str:
     """The grids in ``format`` (csv, tsv): several become one, with the columns of all.
 
-    A column ``key`` then has the group of each.
+    A column ``key`` then has the group of each. Columns stand under their names, or ``headed``
+    by what tables print above them.
     """
     grid = grids[0] if len(grids) == 1 else _joined(grids, key)
     into = io.StringIO()
     writer = csv.writer(into, delimiter="," if format == "csv" else "\t", lineterminator="\n")
-    writer.writerow(column.name for column in grid.columns)
+    writer.writerow(column.heading if headed else column.name for column in grid.columns)
     for row in grid.rows:
         texts = (cell(texts, many=col.many) for texts, col in zip(row, grid.columns, strict=True))
         writer.writerow(
@@ -48,10 +49,12 @@ def write(grids: Sequence[Grid], format: str, key: str) -> str:
 
 
 def _joined(grids: Sequence[Grid], key: str) -> Grid:
-    columns = {key: Column(key, key, LINE)}
-    for grid in grids:
-        for column in grid.columns:
-            columns.setdefault(column.name, column)
+    columns = {key: Column(key, key.capitalize(), LINE)}
+    for column in (column for grid in grids for column in grid.columns):
+        known = columns.setdefault(column.name, column)
+        if known.heading != column.heading:  # no heading says what all of them are
+            words = column.name.replace("_", " ").capitalize()
+            columns[column.name] = replace(known, heading=words)
     rows = []
     for grid in grids:
         names = [key, *(column.name for column in grid.columns)]
@@ -78,7 +81,7 @@ def read(
     if mark:
         skip_rows = max(skip_rows, 1)
         delimiter = delimiter or mark[1]
-    errors: list[HemidefError] = []
+    errors = Problems(file)
     with _field_size(len(text)):
         char = _named(delimiter) if delimiter else _find(file, text, skip_rows)
         rows = list(_rows(file, text, char, skip_rows, errors))
@@ -91,15 +94,15 @@ def read(
 
 
 def _rows(
-    file: str, text: str, delimiter: str, skip_rows: int, errors: list[HemidefError]
+    file: str, text: str, delimiter: str, skip_rows: int, errors: Problems | None
 ) -> Iterator[Row]:
-    """The rows of ``text``, blank ones too, below its first ``skip_rows`` lines.
+    """The rows of ``text`` that have any cells, below its first ``skip_rows`` lines.
 
     ``errors`` collects what is wrong with quotes. A row with such an error is left out, and the
     line below where it was found begins the next.
     """
     lines = io.StringIO(text)
-    skipped = len(list(islice(lines, max(skip_rows, 0))))
+    skipped = len(list(islice(lines, max(0, min(skip_rows, len(text))))))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     for number in count(skipped + 1):
         line = skipped + reader.line_num + 1
@@ -108,9 +111,11 @@ def _rows(
         except StopIteration:
             return
         except csv.Error as error:
-            errors.append(_wrong_quote(file, line, skipped + reader.line_num, str(error)))
+            if errors is not None:
+                errors.append(_wrong_quote(file, line, skipped + reader.line_num, str(error)))
         else:
-            yield Row(number, line, tuple(cells))
+            if cells:
+                yield Row(number, line, tuple(cells))
 
 
 def _wrong_quote(file: str, begins: int, ends: int, told: str) -> Invalid:
@@ -189,7 +194,7 @@ def _find(file: str, text: str, skip_rows: int) -> str:
 
 def _columns(file: str, text: str, delimiter: str, skip_rows: int) -> _Columns | None:
     """The columns that ``delimiter`` makes of the first rows, None where it makes none."""
-    rows = (row.cells for row in _rows(file, text, delimiter, skip_rows, []))
+    rows = (row.cells for row in islice(_rows(file, text, delimiter, skip_rows, None), _MOST))
     filled = (cells for cells in rows if len(cells) > 1 or not is_blank("".join(cells)))
     counts = [len(cells) for cells in islice(filled, _SAMPLE)]
     several = Counter(count for count in counts if count > 1)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from hemidef import shell
-from hemidef.errors import HemidefError, Invalid, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Problems, gather, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
 from hemidef.model.entries import Entry
@@ -89,11 +89,11 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
     first. Raises Invalid for a document of another shape.
     """
     top = _top(tree, file)
-    errors = [
-        Invalid(f"{Place(file).at(node)}: unknown key {key!r}", nearest(key, _KEYS))
-        for key, node in top.items()
-        if key not in _KEYS
-    ]
+    errors = Problems(file)
+    for key, node in top.items():
+        if key not in _KEYS:
+            place = Place(file).at(node)
+            errors.append(Invalid(f"{place}: unknown key {key!r}", nearest(key, _KEYS)))
     declared = section(top, FIELD, file, context)
     kinds = {kind.plural: kind for kind in (*widened(schema, declared.entries).kinds, VIEW)}
     lists = [section(top, kinds[key], file, context) for key in top if key in kinds]
@@ -136,7 +136,7 @@ def section(top: Mapping[str, Node], kind: Kind, file: str, context: Context) ->
         place = Place(file, kind.plural).at(node)
         return Delivery(file, [], [Invalid(f"{place}: is not a list", _EXPECTED)])
     entries: list[Incoming] = []
-    errors: list[HemidefError] = []
+    errors = Problems(file)
     refused: set[str] = set()
     for number, item in enumerate(node.value, 1):
         try:
@@ -191,7 +191,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
         raise Invalid(f"{place.at(item)}: is not an entry (a mapping of fields)", _EXPECTED)
     found: dict[str, str | None] = {} if kind.key else dict.fromkeys(IDENTITY)
     given: dict[str, Texts | None] = {}
-    errors: list[HemidefError] = []
+    errors = Problems()
     for key, node in item.value.items():
         try:
             if key in found:
@@ -205,7 +205,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
                 raise Invalid(f"{field.name}: stands here twice", f"Keep one: {field.name}.")
             given[field.name] = _given(field, node, context)
         except HemidefError as error:
-            errors.append(Invalid(f"{place.at(node)}: {error.problem}", error.hint))
+            errors.append(Invalid(f"{place.at(node)}: {error.problem}", error.advice))
     if errors:
         raise gather(errors)
     return Incoming(kind, given, place.at(item), **found)

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, repeat
 from types import ModuleType
-from typing import IO, Any
+from typing import Any
 from xml.parsers import expat
 
 from hemidef.errors import Failure, HemidefError, Invalid, Misuse, closest
@@ -25,15 +25,25 @@ from hemidef.exchange.sheet import Figure, Row, Sheet, Unreadable, fit
 
 # A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
 MOST_BYTES = 512 * 1024 * 1024
-# Sheets full of one text come to 60; only a file made to fill a memory comes near deflate's 1,032.
-MOST_TIMES = 250
 MOST_CELLS = 20_000_000
 MOST_ROWS = 1_048_576  # of a sheet, in Excel
+MOST_PARTS = 2_000
+# What may be in a file of up to 1 MB, so that it is read in 2 seconds: openpyxl takes 1 to 3
+# microseconds for a tag, and up to 20 for one that is no row, cell or text. Of real sheets those of
+# short words have the most tags, two for each byte of the file.
+SMALL = 1_000_000
+SMALL_BYTES = 32 * 1024 * 1024
+SMALL_CELLS = 2_000_000
+SMALL_TAGS = 500_000
+SMALL_OTHERS = 40_000
 
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0"
 # A formula in a sheet's XML, whichever prefix its writer gave the namespace.
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+# The beginning of a tag that has to do with neither a row nor a cell nor its text.
+_CELLS = rb"/?(?:\w+:)?(?:c|v|f|t|r|is|row)[\s/>]|/?(?:\w+:)?si[\s>]"
+_OTHER = re.compile(rb"<(?!" + _CELLS + rb")")
 _SAVE_AS = "Save it as an Excel workbook (.xlsx)."
 # What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
 # so is the underscore before what looks like such an escape.
@@ -60,63 +70,93 @@ def read(data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0) -> list
     Misuse for a sheet that is not there, Failure where openpyxl is not installed, Invalid for
     what is no sound workbook.
     """
-    with _opened(data, file) as book:
-        sheets = [_named(book, file, sheet)] if sheet else _filled(book)
-        if not sheets:
-            raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
+    with _opened(data, file) as workbook:
+        sheets = [each for each in workbook.book.worksheets if each.sheet_state == "visible"]
+        if sheet:
+            sheets = [_named(workbook.book, file, sheet)]
         found = []
         for each in sheets:
             source = f"{file}, sheet {each.title}"
-            rows = list(_rows(source, each, _formulas(data, each.title)))
-            found.append((each.title, fit(source, rows, skip_rows=skip_rows, padded=True)))
+            if (rows := list(workbook.rows(each, source))) or sheet:
+                found.append((each.title, fit(source, rows, skip_rows=skip_rows, padded=True)))
+        if not found:
+            raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
         return found
 
 
 @contextlib.contextmanager
-def _opened(data: bytes, file: str) -> Iterator[Any]:
+def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
     """The workbook, whatever goes wrong with it told in one line."""
-    openpyxl = library()
+    library()
+    from openpyxl.reader.excel import ExcelReader
+
     try:
-        _refuse_foreign(data, file)
+        has_formulas = _refuse_foreign(data, file)
         with warnings.catch_warnings():
             # openpyxl warns of what it leaves out of a workbook that it would write again.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                # The extent that a file states may be wrong in either direction.
-                sheet.reset_dimensions()
-            yield book
+            reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            with reader.archive:
+                reader.read_manifest()
+                reader.read_workbook()
+                targets = [link.target for _, link in reader.parser.find_sheets()]
+                if len(set(targets)) < len(targets):  # which would be read for each of them
+                    raise Invalid(f"{file}: has two sheets that are one", _SAVE_AS)
+                reader.read()
+                yield _Workbook(reader.wb, has_formulas, len(data))
     except HemidefError:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
         raise Invalid(f"{file}: is not a sound Excel workbook: {error}", _SAVE_AS) from None
 
 
-def _refuse_foreign(data: bytes, file: str) -> None:
-    """Raise Invalid for what is no workbook of today, or would unpack to far too much."""
+def _refuse_foreign(data: bytes, file: str) -> bool:
+    """Raise Invalid for what is no workbook of today, or far more than a file of its size holds.
+
+    Returns whether it may have formulas.
+    """
     if data.startswith(_OLE):
         raise Invalid(f"{file}: is an old .xls workbook, or has a password", _SAVE_AS)
+    has_formulas = False
+    tags = others = 0
+    more = max(0, len(data) - SMALL)
     try:
         if not data.startswith(_ZIP):
             raise zipfile.BadZipFile
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            # zipfile unpacks no more of a part than this says, whatever is in it.
+            # zipfile unpacks no more of a part than this says, and refuses one that has more.
             size = sum(part.file_size for part in parts.infolist())
-            if size > MOST_BYTES or size > MOST_TIMES * len(data):
-                raise Invalid(
-                    f"{file}: unpacks to {size >> 20} MiB, too much to read", "Split the file."
-                )
+            if size > min(MOST_BYTES, SMALL_BYTES + 20 * more):
+                raise _too_much(file, f"than can be read: it unpacks to {size >> 20} MiB")
+            if len(parts.namelist()) > MOST_PARTS:
+                raise _too_much(file, "parts than can be read")
             for name in parts.namelist():
-                with parts.open(name) as part:
-                    _refuse_doctype(part, file)
+                xml = parts.read(name)
+                if not _is_xml(xml, file):
+                    continue
+                has_formulas = has_formulas or _FORMULA.search(xml) is not None
+                # A tag of cells has two attributes at most.
+                tags += max(xml.count(b"<"), xml.count(b"=") // 2)
+                if tags > SMALL_TAGS + 2 * more:
+                    raise _too_much(file, "cells or texts than can be read")
+                others += len(_OTHER.findall(xml))
+                if others > SMALL_OTHERS + more // 20:
+                    raise _too_much(file, "styles, rules or notes than can be read")
     except zipfile.BadZipFile:
         raise Invalid(f"{file}: is not an Excel workbook, or is cut short", _SAVE_AS) from None
+    return has_formulas
 
 
-def _refuse_doctype(part: IO[bytes], file: str) -> None:
-    """Raise Invalid where an XML part declares entities, which no workbook has and a bomb needs.
+def _too_much(source: str, what: str) -> Invalid:
+    hint = "Copy its cells, as values, into a new workbook, or split it."
+    return Invalid(f"{source}: has more {what}", hint)
 
-    defusedxml, which openpyxl would use for this, takes twice the time for the whole file.
+
+def _is_xml(part: bytes, file: str) -> bool:
+    """Whether ``part`` begins as XML does, and not as a picture.
+
+    Raises Invalid where it declares entities, which no workbook has and a bomb needs. defusedxml,
+    which openpyxl would use for this, takes twice the time for the whole file.
     """
     started: list[str] = []
 
@@ -127,8 +167,11 @@ def _refuse_doctype(part: IO[bytes], file: str) -> None:
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = lambda name, _: started.append(name)
     with contextlib.suppress(expat.ExpatError):  # a picture; or what openpyxl will refuse
-        while not started and (chunk := part.read(4096)):
-            parser.Parse(chunk)
+        for start in range(0, len(part), 4096):
+            parser.Parse(part[start : start + 4096])
+            if started:
+                break
+    return bool(started)
 
 
 def _named(book: Any, file: str, name: str) -> Any:
@@ -143,44 +186,42 @@ def _named(book: Any, file: str, name: str) -> Any:
     return sheets[title]
 
 
-def _filled(book: Any) -> list[Any]:
-    """The worksheets that are neither hidden nor empty."""
-    return [
-        sheet
-        for sheet in book.worksheets
-        if sheet.sheet_state == "visible"
-        and any(cell.value is not None for row in _bounded(sheet, sheet.title) for cell in row)
-    ]
+class _Workbook:
+    """A workbook that is open: openpyxl's ``book``. ``size`` is that of the file.
 
+    Raises Invalid where more is read of its sheets, all together, than such a file has.
+    """
 
-def _bounded(sheet: Any, source: str) -> Iterator[Any]:
-    """The rows of ``sheet``, which a few bytes can claim to be endless. Raises Invalid then."""
-    cells = 0
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        cells += len(row)
-        if number > MOST_ROWS or cells > MOST_CELLS:
-            raise Invalid(f"{source}: has more rows or columns than can be read", "Split it.")
-        yield row
+    def __init__(self, book: Any, has_formulas: bool, size: int) -> None:
+        self.book = book
+        self._has_formulas = has_formulas
+        more = max(0, size - SMALL)
+        self._cells = min(MOST_CELLS, SMALL_CELLS + more)
+        self._signs = SMALL_BYTES + 20 * more
 
+    def rows(self, sheet: Any, source: str) -> Iterator[Row]:
+        """The rows of ``sheet`` in which anything stands, as texts."""
+        results = self._read(sheet, results=True)
+        formulas = self._read(sheet, results=False) if self._has_formulas else repeat(())
+        for number, (row, formula_row) in enumerate(zip(results, formulas, strict=False), 1):
+            texts: tuple[str, ...] = ()
+            if row:
+                cells = zip(row, chain(formula_row, repeat(None)), strict=False)
+                texts = tuple(_text(cell, formula) for cell, formula in cells)
+            self._cells -= len(row)
+            self._signs -= sum(map(len, texts))
+            if number > MOST_ROWS or self._cells < 0 or self._signs < 0:
+                raise _too_much(source, "rows or columns than can be read")
+            if any(texts):
+                yield Row(number, number, texts)
 
-def _formulas(data: bytes, title: str) -> Iterator[Any]:
-    """The rows of the sheet with formulas in place of their results, if it may have any."""
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-        if not any(_FORMULA.search(parts.read(name)) for name in names):
-            return repeat(())
-    sheet = library().load_workbook(io.BytesIO(data), read_only=True)[title]
-    sheet.reset_dimensions()
-    rows: Iterator[Any] = sheet.iter_rows()
-    return rows
-
-
-def _rows(source: str, sheet: Any, formulas: Iterator[Any]) -> Iterator[Row]:
-    """The rows as texts; ``formulas`` has the same rows with formulas in place of results."""
-    pairs = zip(_bounded(sheet, source), formulas, strict=False)
-    for number, (row, formula_row) in enumerate(pairs, 1):
-        cells = zip(row, chain(formula_row, repeat(None)), strict=False)
-        yield Row(number, number, tuple(_text(cell, formula) for cell, formula in cells))
+    def _read(self, sheet: Any, *, results: bool) -> Iterator[Any]:
+        """openpyxl's rows of ``sheet``, with the results of formulas or with the formulas."""
+        # The extent that a file states may be wrong in either direction.
+        sheet.reset_dimensions()
+        # This is looked at when the first row is read.
+        self.book._data_only = results
+        yield from sheet.iter_rows()
 
 
 def _text(cell: Any, formula: Any) -> str:

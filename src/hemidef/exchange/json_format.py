@@ -9,6 +9,7 @@ from typing import Any
 
 from hemidef.errors import Invalid
 from hemidef.exchange.source import DEEPEST, Node
+from hemidef.visible import RUN
 
 _ADVICE = "Correct the file; hemidef export -f json shows what a good one looks like."
 
@@ -32,12 +33,15 @@ def _lines(items: Iterable[Any], ascii: bool) -> str:
 
 def _dump(value: Any, ascii: bool) -> str:
     written = json.dumps(value, ensure_ascii=ascii, allow_nan=False, default=_number)
-    return written if ascii or written.isprintable() else _visible(written)
+    return written if written.isascii() else _visible(written)
 
 
 def _visible(written: str) -> str:
-    """JSON text with its invisible characters (bidi marks, zero-width ones) escaped."""
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in written)
+    """JSON text with its invisible characters (as bidi marks and hidden runs) escaped."""
+    shown = RUN.sub(lambda found: json.dumps(found[0])[1:-1], written)
+    if shown.isprintable():
+        return shown
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in shown)
 
 
 def _number(value: Any) -> int | float | str:

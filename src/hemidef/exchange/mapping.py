@@ -30,7 +30,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Problems, gather, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
@@ -92,7 +92,7 @@ class _Reader:
         self.context = context
         self.schema = schema
         self.kinds: Sequence[Kind] = ()  # that a row may be of: one, or all where a column says it
-        self.errors: list[HemidefError] = []
+        self.errors = Problems(file)
 
     def mapping(self) -> Mapping:
         """The mapping. Raises all that is wrong with it together."""
@@ -203,8 +203,8 @@ class _Reader:
         found = [field for field in known if field.answers_to(name)]
         if not found:
             owner = "there is" if self.kinds[1:] else f"{self.kinds[0].plural} have"
-            names = dict.fromkeys(field.name for field in known)
-            hint = f"{nearest(name, [IGNORE, *IDENTITY, *names])} Or declare it under fields."
+            names = dict.fromkeys([IGNORE, *IDENTITY, *(field.name for field in known)])
+            hint = nearest(name, names, " Or declare it under fields.")
             raise Invalid(f"{owner} no field {name!r}", hint)
         return found
 
@@ -264,11 +264,11 @@ class _Reader:
     def refuse(self, error: HemidefError, node: Node | None = None) -> None:
         """Keep an error with its place: the file, and the line of ``node``."""
         place = Place(self.file).at(node) if node else self.file
-        self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
+        self.errors.append(Invalid(f"{place}: {error.problem}", error.advice))
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 9:
         raise Invalid(f"{text!r} is not a number of rows", "As in: skip-rows: 5.")
     return int(text)
 

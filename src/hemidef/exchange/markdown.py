@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Sequence
+from itertools import pairwise
 
-from hemidef.errors import Invalid
+from hemidef.errors import Invalid, Problems, gather
 from hemidef.exchange.cells import cell
 from hemidef.exchange.sheet import Row, Sheet, fit
+from hemidef.model.partners import NOBODY
 from hemidef.reports.grid import Grid
 
 # An ampersand that HTML would take for the beginning of a character's name.
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_ESCAPED = re.compile(r"\\(.)|<br>|&amp;|&lt;")
+# A backslash before anything but ASCII punctuation is one (CommonMark 0.31, 2.4): C:\new.
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|<br>|&amp;|&lt;")
 _PLAIN = {"<br>": "\n", "&amp;": "&", "&lt;": "<"}
-# A cell and the bar behind it, which the last one may lack; a bar that is escaped is the cell's.
-_CELL = re.compile(r"((?:[^\\|]|\\.|\\$)*+)(?:\||$)")
-_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
+# A bar, or a sign that is escaped, which may be one that is the cell's.
+_BAR = re.compile(r"\\.|\|")
+_RULE = re.compile(r"[\s:|-]+")
 
 
 def write(grids: Sequence[Grid], *, words: bool = True) -> str:
-    """The grids as tables under their titles; ``words`` shows values as people read them."""
+    """The grids as tables under their titles; ``words`` shows figures as people read them."""
     return "\n".join(_table(grid, words) for grid in grids)
 
 
@@ -32,7 +34,7 @@ def _table(grid: Grid, words: bool) -> str:
     for row in grid.rows:
         cells = []
         for column, texts in zip(grid.columns, row, strict=True):
-            shown = [column.type.words(text) if words else text for text in texts]
+            shown = [column.type.words(text, NOBODY) if words else text for text in texts]
             cells.append(_escape(cell(shown, many=column.many)))
         lines.append(_line(cells))
     return "\n".join(lines) + "\n"
@@ -50,28 +52,61 @@ def _escape(text: str) -> str:
 
 
 def read(text: str, file: str) -> list[tuple[str, Sheet]]:
-    """The tables in ``text``, each with the title above it. Raises Invalid where there is none."""
-    found = []
+    """The tables in ``text``, each with the title above it.
+
+    Raises Invalid where there is none, or a row is in none of them.
+    """
+    found: list[tuple[str, Sheet]] = []
+    errors = Problems(file)
     title = ""
-    lines = deque(enumerate(text.replace("\r\n", "\n").split("\n"), 1))
-    while lines:
-        number, line = lines.popleft()
+    lines: list[tuple[int, str]] = []  # of what may be a table: up to a blank line or a title
+    for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
+        if line.strip() and not line.startswith("#"):
+            lines.append((number, line.strip()))
+            continue
+        if lines and (rows := _table_rows(file, lines, errors)):
+            found.append((title, fit(f"{file}, table {title or rows[0].number}", rows)))
+        lines = []
         if line.startswith("#"):
             title = _unescape(line.lstrip("#").strip())
-        elif line.lstrip().startswith("|") and lines and _RULE.fullmatch(lines[0][1].strip()):
-            lines.popleft()
-            rows = [_row(number, line)]
-            while lines and lines[0][1].lstrip().startswith("|"):
-                rows.append(_row(*lines.popleft()))
-            found.append((title, fit(f"{file}, table {title or number}", rows)))
+    if errors:
+        raise gather(errors, file=file)
     if not found:
         raise Invalid(f"{file}: has no table", "A table has | between its cells.")
     return found
 
 
+def _table_rows(file: str, lines: Sequence[tuple[int, str]], errors: Problems) -> list[Row]:
+    """The rows of the table in ``lines``, headings first; none where there is no table.
+
+    ``errors`` collects the lines that look like rows and are not, or the other way round.
+    """
+    pairs = enumerate(pairwise(line for _, line in lines))
+    start = next((at for at, (line, below) in pairs if _is_header(line, below)), len(lines))
+    rows = [*lines[start : start + 1], *lines[start + 2 :]]
+    strays = [each for each in lines[:start] if each[1].startswith("|")]
+    strays += [each for each in rows if "|" not in each[1]]
+    for number, _ in strays:
+        hint = "A table is headings, a line such as |---|---|, and rows up to an empty line."
+        errors.append(Invalid(f"{file}, line {number}: is no row of a table", hint))
+    return [] if strays else [_row(number, line) for number, line in rows]
+
+
+def _is_header(line: str, below: str) -> bool:
+    """Whether ``line`` has the headings of a table, as the rule ``below`` it says."""
+    is_rule = "-" in below and _RULE.fullmatch(below) is not None
+    return is_rule and (line.startswith("|") or ("|" in line and "|" in below))
+
+
 def _row(number: int, line: str) -> Row:
-    *cells, _ = _CELL.findall(line.strip().removeprefix("|"))  # the end of the line is no cell
-    return Row(number, number, tuple(_unescape(cell.strip()) for cell in cells))
+    """The cells of a line, trimmed; a bar at either end of it parts none."""
+    line = line.removeprefix("|")
+    bars = [match.start() for match in _BAR.finditer(line) if match[0] == "|"]
+    if not bars or line[bars[-1] + 1 :]:
+        bars.append(len(line))
+    starts = [0, *(bar + 1 for bar in bars)]
+    cells = [line[start:end].strip() for start, end in zip(starts, bars, strict=False)]
+    return Row(number, number, tuple(map(_unescape, cells)))
 
 
 def _unescape(text: str) -> str:

@@ -28,6 +28,7 @@ def read_entries(
     ``map`` says where a spreadsheet's columns go. Raises Misuse for options that the format does
     not have, Invalid for what is wrong with the file as a whole.
     """
+    context = context._replace(in_file=True)
     if source.format in ("yaml", "json"):
         if map or options != PLAIN:
             raise Misuse(
@@ -44,11 +45,15 @@ def read_entries(
 def _tree(source: Source) -> Node:
     """The tree of a YAML or JSON file. Raises Invalid with line and column."""
     text = decode(source.data, source.file)
+    # What may begin a value: of a document, each has a name or some words besides.
+    if sum(map(text.count, (",", "[", "{", "- ", "\n"))) > 200_000 + len(text) // 4:
+        problem = f"{source.file}: has far more values than a document of its size"
+        raise Invalid(problem, "See what one looks like: hemidef export.")
     try:
         return parse(text, source.format)
     except HemidefError as error:
         separator = ", " if error.problem.startswith("line ") else ": "
-        raise Invalid(f"{source.file}{separator}{error.problem}", error.hint) from None
+        raise Invalid(f"{source.file}{separator}{error.problem}", error.advice) from None
 
 
 def parse(text: str, format: str) -> Node:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, gather
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather
 
+# Of real sheets the widest had 82 columns.
+MOST_COLUMNS = 1_000
 # A title above the header stands in the first rows; the rest of a long file tells no more.
 _SAMPLE = 100
 
@@ -100,16 +102,20 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
     if skip_rows < 0:
         raise Misuse(f"{skip_rows} rows cannot be skipped", "Give a number from 0 up.")
     filled = [row for row in rows if row.number > skip_rows and _width(row)]
+    for row in filled:
+        if (width := _width(row)) > MOST_COLUMNS:
+            hint = f"Split the table: up to {MOST_COLUMNS:,} columns are read."
+            raise Invalid(f"{_place(source, row)}: has {width} cells", hint)
     if not filled:
         after = f" below row {skip_rows}" if skip_rows else ""
         raise Invalid(f"{source}: is empty{after}", "Give it a row of headings, then the entries.")
     _refuse_preamble(source, filled, padded)
     header, *body = filled
-    errors: list[HemidefError] = []
+    errors = Problems(source)
     headings = _headings(source, header, body, errors)
-    errors += _overlong(source, header, body, padded)
+    _find_overlong(source, header, body, padded, errors)
     if not padded:
-        errors += _broken(source, header, body)
+        _find_broken(source, header, body, errors)
     if errors:
         raise gather(errors, file=source)
     return Sheet(source, headings, tuple(_aligned(row, headings) for row in body))
@@ -142,7 +148,7 @@ def _refuse_preamble(source: str, rows: Sequence[Row], padded: bool) -> None:
 
 
 def _headings(
-    source: str, header: Row, body: Sequence[Row], errors: list[HemidefError]
+    source: str, header: Row, body: Sequence[Row], errors: Problems
 ) -> tuple[Heading, ...]:
     """The columns that have a name, or cells and no name; a name twice is an error."""
     found: dict[str, Heading] = {}
@@ -167,13 +173,14 @@ def _headings(
     return tuple(found.values())
 
 
-def _overlong(source: str, header: Row, body: Sequence[Row], padded: bool) -> list[HemidefError]:
-    """The rows that reach beyond the last heading."""
+def _find_overlong(
+    source: str, header: Row, body: Sequence[Row], padded: bool, errors: Problems
+) -> None:
+    """Find the rows that reach beyond the last heading."""
     last = _width(header)
     # Some programs end every row but the header with a delimiter: an empty cell that all of them
     # have. An empty cell that only some have is the last of a row that was split.
     most = max(len(header.cells), min((len(row.cells) for row in body), default=0))
-    errors: list[HemidefError] = []
     for row in body:
         filled = _width(row)
         if filled <= last and (padded or len(row.cells) <= most):
@@ -188,17 +195,15 @@ def _overlong(source: str, header: Row, body: Sequence[Row], padded: bool) -> li
             hint = "Put a text that has the delimiter in it in double quotes, or give column "
             hint += f"{extra} a heading."
         errors.append(Invalid(f"{_place(source, row)}: {under}{split}", hint))
-    return errors
 
 
-def _broken(source: str, header: Row, body: Sequence[Row]) -> list[HemidefError]:
-    """The rows that are pieces of one row, broken at a line break without quotes.
+def _find_broken(source: str, header: Row, body: Sequence[Row], errors: Problems) -> None:
+    """Find the rows that are pieces of one row, broken at a line break without quotes.
 
     Other short rows are fine: Excel leaves out the delimiters of empty cells at the end, in
     blocks of 16 rows (support.microsoft.com, KB 77295), and so do people.
     """
     last = _width(header)
-    errors: list[HemidefError] = []
     run: list[Row] = []
     for row in [*body, header]:  # the header is whole and ends the last run
         if len(row.cells) < last:
@@ -212,7 +217,6 @@ def _broken(source: str, header: Row, body: Sequence[Row]) -> list[HemidefError]
             hint = "Put it in double quotes, or write a delimiter for each empty cell."
             errors.append(Invalid(problem, hint))
         run = []
-    return errors
 
 
 def letter(index: int) -> str:

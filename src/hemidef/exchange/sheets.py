@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import HemidefError, Invalid, Misuse, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
@@ -106,7 +106,7 @@ def kind(options: Options, title: str, schema: Schema) -> Kind | None:
         if options.kind:
             return schema.kind(kind_named(options.kind))
     except Invalid as error:
-        raise Misuse(f"--kind: {error.problem}", error.hint) from None
+        raise Misuse(f"--kind: {error.problem}", error.advice) from None
     named = (each for each in schema.kinds if title.casefold() in (each.name, each.plural))
     return next(named, None)
 
@@ -171,7 +171,7 @@ def _left_out(sheet: Sheet, mapping: Mapping) -> list[str]:
 
 def _attributes(heading: str, kinds: Sequence[Kind]) -> list[tuple[Kind, Field]]:
     """The attributes of ``kinds`` after whose names, else after whose headings, it is called."""
-    folded = fold(heading)
+    folded = fold(heading).removesuffix(" (utc)")  # as it was called before
     known = [(kind, field) for kind in kinds for field in kind.attributes.values()]
     called = [(kind, field) for kind, field in known if field.answers_to(folded)]
     return called or [(kind, field) for kind, field in known if fold(field.heading) == folded]
@@ -188,7 +188,7 @@ class _Reader:
         self.mapping = mapping
         self.context = context
         self.columns = list(_place_columns(sheet, mapping))
-        self.errors: list[HemidefError] = []
+        self.errors = Problems(sheet.source)
         self.refused: set[str] = set()
         # By heading and field, the cells that only say that there is no value, and their rows.
         self.blanks: dict[tuple[str, str], dict[str, list[int]]] = {}
@@ -284,7 +284,7 @@ class _Reader:
 
     def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
         place = self.sheet.place(row, heading)
-        self.errors.append(Invalid(f"{place}: {error.problem}", error.hint))
+        self.errors.append(Invalid(f"{place}: {error.problem}", error.advice))
 
 
 def _place_columns(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Heading, Column]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hemidef import files
-from hemidef.errors import Misuse
+from hemidef.errors import Misuse, one_line
 
 # The formats of files, by their endings.
 FORMATS = {
@@ -84,16 +84,20 @@ class Place(NamedTuple):
 def fetch(path: Path, format: str = "") -> Source:
     """The file at ``path``; ``-`` is standard input. ``format`` where its ending is silent.
 
-    Raises Misuse where the format is not plain.
+    Raises Misuse where the format is not plain, and as ``files`` does.
     """
-    if str(path) == "-":
+    number = files.open_number(path)
+    if str(path) == "-" or number is not None:
+        name = "standard input" if not number else str(path)
         if not format:
-            raise Misuse("standard input does not say which format it is", _advice())
+            raise Misuse(f"{name} does not say which format it is", _advice())
+        if number:
+            return Source(name, files.read_number(path, number), format)
         if sys.stdin is None:
             raise Misuse("standard input is closed", "Name a file.")
-        return Source("standard input", files.read_stream(sys.stdin.buffer), format)
+        return Source(name, files.read_stream(sys.stdin.buffer), format)
     data = files.read(path)  # what is no file at all is told first
-    return Source(str(path), data, format or format_of(path))
+    return Source(one_line(str(path)), data, format or format_of(path))
 
 
 def format_of(path: Path) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from hemidef.errors import Invalid, Misuse
+from hemidef.errors import Invalid, Misuse, one_line
 from hemidef.exchange import sheets
 from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import takes
@@ -86,6 +86,7 @@ def suggest(
             f"{source.file}: is a document, which says itself where everything goes",
             "Import it without a mapping.",
         )
+    context = context._replace(in_file=True)
     title, sheet = sheets.read_one(source, options)
     columns = list(gather(sheet))
     kind = sheets.kind(options, title, schema)
@@ -171,7 +172,7 @@ def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterato
     yield "# they make certain. What stands behind a # is yours to decide. Keep this as a file,"
     yield "# correct and uncomment what you need, and see what it would import (with the name of"
     yield "# that file in place of MAP.yaml):"
-    yield f"#   {visible(command)}"
+    yield f"#   {visible(one_line(command))}"
     yield "#"
     ignored = len(made.placements) - len(made.placed)
     columns = len(made.placements) + bool(made.said_by)

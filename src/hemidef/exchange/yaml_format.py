@@ -22,6 +22,7 @@ import yaml
 
 from hemidef.errors import Invalid
 from hemidef.exchange.source import DEEPEST, Node
+from hemidef.visible import has_shape
 
 # libyaml is ten times faster; a Python without it reads and writes the same, slower.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -217,7 +218,7 @@ def _is_exact(value: Decimal, digits: str) -> bool:
 def _shown(match: re.Match[str]) -> str:
     """The character itself where every reader and every font has it, else its escape."""
     char = match[0]
-    return char if len(char) == 1 and char <= "\uffff" and char.isprintable() else _escaped(match)
+    return char if len(char) == 1 and char <= "\uffff" and has_shape(char) else _escaped(match)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -145,8 +145,13 @@ def find_field(word: str, fields: Iterable[Field], owner: str) -> Field:
 # What every entry has besides the fields of its kind. Only ``created`` is kept in its document.
 ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
 KIND = Field("kind", LINE, "Kind", "What kind of entry it is.")
-CREATED = Field("created", INSTANT, "Created (UTC)", "When the entry was made.")
-CHANGED = Field("changed", INSTANT, "Changed (UTC)", "When the entry last changed.")
+CREATED = Field("created", INSTANT, "Created", "When the entry was made.")
+CHANGED = Field(
+    "changed",
+    INSTANT,
+    "Changed",
+    "When the entry last changed; empty if never since the store was made.",
+)
 HEADLINE = Field("headline", LINE, "Entry", "What it is called, or what is recommended.")
 
 

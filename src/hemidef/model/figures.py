@@ -7,6 +7,7 @@ from decimal import Context as DecimalContext
 from decimal import Decimal
 
 from hemidef.errors import Invalid
+from hemidef.model.partners import Partners
 from hemidef.model.values import Context, ValueType
 
 _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})(e[+-]?\d{1,2})?", re.ASCII | re.I)
@@ -56,7 +57,7 @@ class Percent(Number):
     def load(self, text: str) -> Decimal:
         return Decimal(text) if self._DIGITS.fullmatch(text) else super().load(text)
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, partners: Partners) -> str:
         return f"{Decimal(text) * 100:.0f}%"
 
 
@@ -67,14 +68,14 @@ class Count(Number):
 class Days(Number):
     """A whole number of days."""
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, partners: Partners) -> str:
         return f"{text} d"
 
 
 class DaysLeft(Number):
     """A whole number of days to a deadline, negative after it."""
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, partners: Partners) -> str:
         left = int(text)
         if left < 0:
             return f"{-left} d late"

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import unicodedata
 
-# Typists' apostrophes and hyphens, as a keyboard has them.
-_PLAIN = {"\u2018": "'", "\u2019": "'", "\u2010": "-", "\u2011": "-"}
+# What a keyboard has for typeset quotes, hyphens and dashes, and for letters that no accent makes.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        "œ": "oe",
+        "Œ": "OE",
+        "æ": "ae",
+        "Æ": "AE",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "ı": "i",
+        "đ": "d",
+        "Đ": "D",
+        "ð": "d",
+        "Ð": "D",
+    }
+)
 
 
 def fold(text: str) -> str:
     """``text`` without case, accents and doubled spaces: ``  PERÚ `` and ``peru`` are one.
 
-    Curly apostrophes and typeset hyphens count as those of a keyboard.
+    Typeset quotes, hyphens and dashes count as those of a keyboard, ``œ`` as ``oe``, ``ł`` as
+    ``l``.
     """
     if text.isascii():  # most texts; the long way costs ten times as much
         return " ".join(text.lower().split())
-    bare = text
-    for typeset, plain in _PLAIN.items():
-        bare = bare.replace(typeset, plain)
-    bare = unicodedata.normalize("NFKD", bare)
+    bare = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     for accent in filter(unicodedata.combining, set(bare)):
         bare = bare.replace(accent, "")
     return " ".join(bare.casefold().split())

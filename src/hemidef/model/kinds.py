@@ -15,9 +15,11 @@ from hemidef.model.values import (
     LINE,
     NAME,
     PARTNER,
+    PAST,
     PERIOD,
     SLUG,
     TEXT,
+    URGENCY,
     WORD,
     Choice,
     Reference,
@@ -66,7 +68,6 @@ INITIATIVE_CATEGORY = Choice(
 )
 RECOMMENDATION_CATEGORY = Choice("recommendation", "key-strategy", "proposed-action")
 RESPONSE = Choice("not-stated", "accepted", "accepted-in-principle", "noted", "rejected")
-PRIORITY = Choice("normal", "high")
 
 DEPENDS_ON = Reference("I", back="Needed by")
 SUPPORTS = Reference("I", back="Supported by")
@@ -84,9 +85,15 @@ PARTNERS = _list(
     "partners", PARTNER, "Partners", "Countries and organisations that take part.", "partner"
 )
 THREATS = _list("threats", SLUG, "Threats", "The threats that it addresses.", "threat")
-URGENCY = Field("priority", PRIORITY, "Priority", "How much it matters.", default="normal")
+PRIORITY = Field(
+    "priority",
+    Choice("normal", "high", colors={"high": "red"}),
+    "Priority",
+    "How much it matters.",
+    default="normal",
+)
 DUE = Field("due", PERIOD, "Due", "When it is due; late after its last day.")
-CLOSED = Field("closed", PERIOD, "Closed", "When it was closed; set by closing it.")
+CLOSED = Field("closed", PAST, "Closed", "When it was closed; set by closing it.")
 TAGS = _list("tags", SLUG, "Tags", "Words of your own to find it by.", "tag")
 SOURCE = Field("source", LINE, "Source", "Where it is written.")
 QUOTE = Field("quote", TEXT, "Quote", "The source's own words.")
@@ -97,12 +104,14 @@ EXTERNAL_ID = Field("external_id", LINE, "External id", "Its id in another syste
 
 # What follows from the fields of an entry, of others and from the day: see ``query.attributes``.
 LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
+# Every kind has a title, so that a column or a term may be about all of them.
+TITLE = Field("title", LINE, "Proposed Action", "What is recommended, as action.")
+URGENT = Field("urgent", URGENCY, "Urgent", "That it is late, and of high priority.", many=True)
 LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
 DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
 SUPPORTED_BY = Field(
     "supported_by", IDENTIFIER, "Supported by", "The recommendations that support it.", many=True
 )
-OWNERS_LEAD = Field("lead", LINE, "Lead", "Who leads its initiative.")
 ACHIEVED = Field("achievement", PERCENT, "Achieved", "How far it has come to its target.")
 
 INITIATIVE = Kind(
@@ -129,7 +138,7 @@ INITIATIVE = Kind(
         Field("lead", LINE, "Lead", "Who leads it."),
         PARTNERS,
         THREATS,
-        URGENCY,
+        PRIORITY,
         Field("start", PERIOD, "Start", "When it starts."),
         DUE,
         CLOSED,
@@ -146,7 +155,13 @@ INITIATIVE = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT, DONE_OF_ALL, SUPPORTED_BY),
+    derived=(LATE, LEFT, URGENT, DONE_OF_ALL, SUPPORTED_BY),
+)
+# What a milestone or indicator answers for its initiative when it is asked.
+ANSWERED = tuple(
+    field
+    for field in INITIATIVE.fields
+    if field.name in ("lead", "partners", "threats", "theme", "tags", "category", "priority")
 )
 
 RECOMMENDATION = Kind(
@@ -180,7 +195,7 @@ RECOMMENDATION = Kind(
         Field("lead", LINE, "Lead", "Who leads the work on it."),
         PARTNERS,
         THREATS,
-        URGENCY,
+        PRIORITY,
         DUE,
         CLOSED,
         _list("supports", SUPPORTS, "Supports", "The initiatives that it helps along.", "supports"),
@@ -190,7 +205,7 @@ RECOMMENDATION = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT),
+    derived=(TITLE, LATE, LEFT, URGENT),
 )
 
 MILESTONE = Kind(
@@ -208,10 +223,10 @@ MILESTONE = Kind(
         ),
         Field("title", LINE, "Milestone", "What is to be reached.", required=True),
         DUE,
-        Field("done", PERIOD, "Done", "When it was reached."),
+        Field("done", PAST, "Done", "When it was reached."),
         EVIDENCE,
     ),
-    derived=(LATE, LEFT, OWNERS_LEAD),
+    derived=(LATE, LEFT, URGENT, *ANSWERED),
 )
 
 INDICATOR = Kind(
@@ -230,14 +245,14 @@ INDICATOR = Kind(
         Field("title", LINE, "Indicator", "What is measured.", required=True),
         Field("unit", LINE, "Unit", "What it is counted in."),
         Field("baseline", NUMBER, "Baseline", "The figure at the outset."),
-        Field("baseline_date", PERIOD, "Baseline date", "When the baseline was taken."),
+        Field("baseline_date", PAST, "Baseline date", "When the baseline was taken."),
         Field("target", NUMBER, "Target", "The figure to reach."),
         Field("target_date", PERIOD, "Target date", "When it is to be reached."),
         Field("actual", NUMBER, "Actual", "The latest figure."),
-        Field("actual_date", PERIOD, "Actual date", "When the latest figure was taken."),
+        Field("actual_date", PAST, "Actual date", "When the latest figure was taken."),
         Field("source", LINE, "Source", "Where the figures come from."),
     ),
-    derived=(OWNERS_LEAD, ACHIEVED),
+    derived=(ACHIEVED, URGENT, *ANSWERED),
 )
 
 KINDS = (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR)

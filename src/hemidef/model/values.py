@@ -18,13 +18,18 @@ from hemidef.model import ids, periods
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.partners import Partners
 from hemidef.model.periods import Period
+from hemidef.visible import has_shape
 
 
 class Context(NamedTuple):
-    """What reading a value may need to know: which day it is, and who the partners are."""
+    """What reading a value may need to know: which day it is, and who the partners are.
+
+    What stands ``in_file`` may be read on any day, so no word there counts from today.
+    """
 
     today: date
     partners: Partners
+    in_file: bool = False
 
 
 # What people write where they have no value. ``NA`` is not among them: it is Namibia's code.
@@ -68,7 +73,7 @@ class ValueType(ABC):
         """What the text form sorts and compares by."""
         return fold(text)
 
-    def words(self, text: str) -> str:
+    def words(self, text: str, partners: Partners) -> str:
         """The text form as people read it; data formats have the text form itself."""
         return text
 
@@ -106,7 +111,7 @@ class Text(ValueType):
             problem = f"character U+{ord(refused[0]):04X} is not allowed"
             raise Invalid(problem, "Remove the control character.")
         plain = whole.strip()
-        if not plain or not any(map(str.isprintable, plain)):
+        if not has_shape(plain):
             raise Invalid("is empty", "Give it some words.")
         return plain
 
@@ -128,13 +133,30 @@ class Command(Line):
     """A command line to type, which is never cut short."""
 
 
+class Urgency(ValueType):
+    """Why something is urgent, in a word or two."""
+
+    def parse(self, text: str, context: Context) -> str:
+        return text.strip()
+
+
 class Choice(ValueType):
-    """One of a few words. ``also`` maps the words of other vocabularies onto them."""
+    """One of a few words. ``also`` maps the words of other vocabularies onto them.
+
+    ``colors`` has the colours that values are shown in, each a plain word such as ``green`` or
+    ``dim``; an empty one stands for no colour.
+    """
 
     metavar = "CHOICE"
 
-    def __init__(self, *values: str, also: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *values: str,
+        also: Mapping[str, str] | None = None,
+        colors: Mapping[str, str] | None = None,
+    ) -> None:
         self.values = values
+        self.colors = colors or {}
         self._words = {**{value: value for value in values}, **(also or {})}
         self._ranks = {value: rank for rank, value in enumerate(values)}
 
@@ -159,8 +181,7 @@ class Choice(ValueType):
 class Status(Choice):
     """A choice, some of whose values close the entry: as ``done``, or as ``dropped``.
 
-    Each value has the colour that it is shown in, a plain word such as ``green`` or ``dim``;
-    an empty one stands for no colour.
+    Each value is given with its colour.
     """
 
     def __init__(
@@ -171,8 +192,8 @@ class Status(Choice):
         dropped: Mapping[str, str],
         also: Mapping[str, str],
     ) -> None:
-        super().__init__(*open, *done, *dropped, also=also)
-        self.colors = {**open, **done, **dropped}
+        colors = {**open, **done, **dropped}
+        super().__init__(*colors, also=also, colors=colors)
         self.done = frozenset(done)
         self.closed = frozenset((*done, *dropped))
 
@@ -185,7 +206,7 @@ class Slug(ValueType):
 
     def parse(self, text: str, context: Context) -> str:
         slug = hyphenate(text)
-        if not slug:
+        if not has_shape(slug):
             raise Invalid(f"{text.strip()!r} has no letter or digit", "Write words, as in cyber.")
         return slug
 
@@ -197,23 +218,58 @@ class Word(Slug):
         return False
 
 
-class PeriodType(ValueType):
+class Dated(ValueType):
+    """What has a day, and is compared with periods; ``past`` is what has been, seen from today."""
+
+    operators = frozenset({"not", "before", "after", "since"})
+    past: bool = True
+
+    def period(self, text: str, context: Context) -> Period:
+        """The period that ``text`` names, to compare with. Raises Invalid."""
+        return periods.parse(text, None if context.in_file else context.today, back=self.past)
+
+    def split(self, text: str, context: Context) -> list[str]:
+        """As of any type, but the comma in ``December 16, 2021`` is the date's own."""
+        parts: list[str] = []
+        for part in super().split(text, context):
+            if parts and not self._reads(parts[-1], context):
+                joined = f"{parts[-1]}, {part}"
+                if self._reads(joined, context):
+                    parts[-1] = joined
+                    continue
+            parts.append(part)
+        return parts
+
+    def _reads(self, text: str, context: Context) -> bool:
+        try:
+            self.period(text, context)
+        except Invalid:
+            return False
+        return True
+
+    @abstractmethod
+    def day(self, text: str) -> date:
+        """The day that counts when the text form is compared with a period."""
+
+
+class PeriodType(Dated):
     """A period: compared by its last day, so that ``2026`` is late from 1 January 2027."""
 
     metavar = "PERIOD"
-    operators = frozenset({"not", "before", "after", "since"})
+
+    def __init__(self, *, past: bool = False) -> None:
+        self.past = past
 
     def parse(self, text: str, context: Context) -> Period:
-        return periods.parse(text, context.today)
+        return self.period(text, context)
 
     def load(self, text: str) -> Period:
-        return periods.parse(text, date.min)
+        return periods.load(text)
 
     def key(self, text: str) -> date:
         return self.load(text).last
 
     def day(self, text: str) -> date:
-        """The day that counts when it is compared with a period: its last."""
         return self.load(text).last
 
 
@@ -242,16 +298,26 @@ class PartnerType(ValueType):
     """A country or organisation, by its code."""
 
     metavar = "COUNTRY|ORG"
+    _MOST_COMMAS = 1  # in a name that the table of partners has
 
     def split(self, text: str, context: Context) -> list[str]:
-        try:
-            context.partners.code(text)  # as in: Bolivia, Plurinational State of
-        except Invalid:
-            return super().split(text, context)
-        return [text]
+        """The names that ``text`` lists, each as long as can be: some have commas in them."""
+        parts = super().split(text, context)
+        names = []
+        while parts:
+            lengths = range(min(len(parts), self._MOST_COMMAS + 1), 0, -1)
+            joined = ((length, ", ".join(parts[:length])) for length in lengths)
+            known = ((n, name) for n, name in joined if n == 1 or name in context.partners)
+            length, name = next(known)
+            names.append(name)
+            del parts[:length]
+        return names
 
     def parse(self, text: str, context: Context) -> str:
         return context.partners.code(text)
+
+    def words(self, text: str, partners: Partners) -> str:
+        return partners.name(text)
 
 
 class Reference(ValueType):
@@ -290,11 +356,13 @@ class Identifier(ValueType):
         return ids.letter(text), ids.number(text)
 
 
-class Instant(ValueType):
-    """A moment in UTC, to the millisecond: ``2026-11-24T08:30:00.000Z``."""
+class Instant(Dated):
+    """A moment in UTC, to the millisecond: ``2026-11-24T08:30:00.000Z``.
+
+    People are shown, and ask for, the time in their own zone, as ``today`` is a local day too.
+    """
 
     metavar = "TIME"
-    operators = frozenset({"not", "before", "after", "since"})
     _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
     def parse(self, text: str, context: Context) -> datetime:
@@ -317,8 +385,12 @@ class Instant(ValueType):
     def key(self, text: str) -> datetime:
         return self.load(text)
 
-    def words(self, text: str) -> str:
-        return f"{text[:10]} {text[11:16]}"  # to the minute, in UTC
+    def words(self, text: str, partners: Partners) -> str:
+        """The time to the minute with its zone, as in ``2026-10-01 21:30 -05``."""
+        moment = self._local(text)
+        zone = moment.strftime("%z")
+        named = "UTC" if zone == "+0000" else zone.removesuffix("00")
+        return f"{moment.isoformat(' ', 'minutes')[:16]} {named}"
 
     def start(self, day: date) -> str:
         """The text form of the moment at which ``day`` began in the reader's time zone."""
@@ -329,21 +401,26 @@ class Instant(ValueType):
             return self.text(midnight.replace(tzinfo=UTC))
 
     def day(self, text: str) -> date:
-        """The day that it was in the reader's time zone, as ``today`` is a local day too."""
+        return self._local(text).date()
+
+    def _local(self, text: str) -> datetime:
+        """The moment in the reader's time zone."""
         moment = self.load(text)
         try:
-            return moment.astimezone().date()
+            return moment.astimezone()
         except (OSError, OverflowError):  # as in start(), and in the first and last hours there are
-            return moment.date()
+            return moment
 
 
 IDENTIFIER = Identifier()
 LINE = Line()
+URGENCY = Urgency()
 COMMAND = Command()
 TEXT = Text()
 SLUG = Slug()
 WORD = Word()
 NAME = Name()
 PERIOD = PeriodType()
+PAST = PeriodType(past=True)
 PARTNER = PartnerType()
 INSTANT = Instant()

@@ -16,6 +16,7 @@ from hemidef.model import fields, kinds
 from hemidef.model.entries import STALE_DAYS, Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import PERCENT
+from hemidef.model.folding import fold
 from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
 from hemidef.model.values import INSTANT
 
@@ -34,7 +35,10 @@ class Entries(Protocol):
         """The milestones and indicators of the initiative ``id``."""
 
     def changed(self, entry: Entry) -> str:
-        """When the entry last changed: an Instant's text form."""
+        """When the entry last changed: an Instant's text form, ``""`` for never."""
+
+    def touched(self, entry: Entry) -> str:
+        """When the entry last changed or came with the store: an Instant's text form."""
 
     def is_closed(self, entry: Entry) -> bool | None:
         """Whether nothing more is to be done; None for what is neither open nor closed."""
@@ -52,9 +56,19 @@ Reader = Callable[[Entry, Entries], tuple[str, ...]]
 Test = Callable[[Entry, Entries], bool]
 
 
+def _some(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
 def _late(entry: Entry, entries: Entries) -> tuple[str, ...]:
     late = entries.days_late(entry)
     return (str(late),) if late is not None and late > 0 else ()
+
+
+def _urgent(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    late = (f"late {days} d" for days in _late(entry, entries))
+    high = (word for word in read(kinds.PRIORITY.name, entry, entries) if word == "high")
+    return (*late, *high)
 
 
 def _left(entry: Entry, entries: Entries) -> tuple[str, ...]:
@@ -62,10 +76,14 @@ def _left(entry: Entry, entries: Entries) -> tuple[str, ...]:
     return () if late is None else (str(-late),)
 
 
-def _owners_lead(entry: Entry, entries: Entries) -> tuple[str, ...]:
-    """A milestone or indicator has no lead of its own: its initiative's counts."""
-    owner = entries.owner(entry)
-    return owner.texts("lead") if owner else ()
+def _of_initiative(name: str) -> Reader:
+    """What a milestone or indicator has not itself: it answers for its initiative."""
+
+    def reader(entry: Entry, entries: Entries) -> tuple[str, ...]:
+        owner = entries.owner(entry)
+        return owner.texts(name) if owner else ()
+
+    return reader
 
 
 def _progress(entry: Entry, entries: Entries) -> tuple[str, ...]:
@@ -83,10 +101,12 @@ _DERIVED: dict[str, Reader] = {
     fields.ID.name: lambda entry, entries: (entry.id,),
     fields.KIND.name: lambda entry, entries: (entry.kind.name,),
     fields.HEADLINE.name: lambda entry, entries: (entry.headline,),
-    fields.CHANGED.name: lambda entry, entries: (entries.changed(entry),),
+    kinds.TITLE.name: lambda entry, entries: (entry.headline,),
+    fields.CHANGED.name: lambda entry, entries: _some(entries.changed(entry)),
     kinds.LATE.name: _late,
+    kinds.URGENT.name: _urgent,
     kinds.LEFT.name: _left,
-    kinds.OWNERS_LEAD.name: _owners_lead,
+    **{field.name: _of_initiative(field.name) for field in kinds.ANSWERED},
     kinds.SUPPORTED_BY.name: lambda entry, entries: entries.supporters(entry.id),
     kinds.DONE_OF_ALL.name: _progress,
     kinds.ACHIEVED.name: _achievement,
@@ -118,11 +138,19 @@ def keys(
 
 
 def attribute(name: str, kind: Kind) -> Field | None:
-    """The attribute called ``name`` (a field's singular will do); None where there is none."""
+    """The attribute called ``name``; None where there is none.
+
+    A field's singular will do, and so will the heading under which tables print it, which is
+    told from a name by a capital or a blank.
+    """
     known = kind.attributes
     word = name.strip()
-    found = known.get(word)
-    return found or next((field for field in known.values() if field.answers_to(word)), None)
+    if word in known:
+        return known[word]
+    if named := next((field for field in known.values() if field.answers_to(word)), None):
+        return named
+    heading = fold(word) if " " in word or word != word.lower() else None
+    return next((field for field in known.values() if fold(field.heading) == heading), None)
 
 
 def check_attribute(name: str, among: Iterable[Kind], what: str = "column") -> None:
@@ -141,8 +169,18 @@ def _is_overdue(entry: Entry, entries: Entries) -> bool:
 def _is_stale(entry: Entry, entries: Entries) -> bool:
     if entries.is_closed(entry) is not False:
         return False
-    (changed,) = keys(fields.CHANGED, INSTANT.day, entry, entries)
-    return bool((entries.today - changed).days > STALE_DAYS)
+    try:
+        touched = INSTANT.day(entries.touched(entry))
+    except HemidefError as error:
+        raise error.within(f"{entry.place}: {fields.CHANGED.name}") from None
+    return (entries.today - touched).days > STALE_DAYS
+
+
+def _is_assessed(entry: Entry, entries: Entries) -> bool:
+    """Whether somebody gave it its status; a milestone or indicator is as its initiative."""
+    of = entries.owner(entry) or entry
+    status = of.kind.field("status")
+    return status is not None and of.text("status") != status.default
 
 
 def _is_orphan(entry: Entry, entries: Entries) -> bool:
@@ -164,6 +202,7 @@ FLAGS: dict[str, Test] = {
     "closed": lambda entry, entries: entries.is_closed(entry) is True,
     "overdue": _is_overdue,
     "stale": _is_stale,
+    "assessed": _is_assessed,
     "orphan": _is_orphan,
     "uncovered": _is_uncovered,
     "unmeasured": _is_unmeasured,

@@ -1,22 +1,23 @@
 """Filters: one language for every command that takes entries.
 
 Terms are ANDed: ``status:in-progress,planned``, ``due.before:2027-Q1``, ``lead:none``,
-``is:overdue``; a bare word is searched for in all text. Values are compared in their text
-forms, so that an entry need not be read whole to be left out.
+``is:overdue``. A bare word is the beginning of a word in any text, or of a partner's name; an id
+is that entry, several are those entries. Values are compared in their text forms, so that an
+entry need not be read whole to be left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hemidef.errors import Invalid, Misuse, nearest
-from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import CREATED, Field, Kind
+from hemidef.model.fields import Field, Kind
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
-from hemidef.model.values import Choice, Context
+from hemidef.model.values import Choice, Context, PartnerType, Reference
 from hemidef.query import terms
 from hemidef.query.attributes import FLAGS, Entries, Test, attribute
 from hemidef.query.terms import Term
@@ -34,21 +35,27 @@ class Filter(NamedTuple):
         return tests is not None and all(test(entry, entries) for test in tests)
 
 
-def compile(typed: Sequence[str], kinds: Sequence[Kind], context: Context) -> Filter:
+def compile(
+    typed: Sequence[str], kinds: Sequence[Kind], context: Context, *, inside: bool = False
+) -> Filter:
     """The filter that the terms ``typed`` spell, over ``kinds``.
 
     A kind that a term cannot apply to (no such field, no such value) has no matches; a term
-    that applies to no kind raises Misuse with the nearest match.
+    that applies to no kind raises Misuse with the nearest match. With ``inside``, bare words are
+    also found inside longer words.
     """
     parsed = [terms.parse(text) for text in typed]
+    wanted = {id for term in parsed if (id := term.id)}
+    parsed = [term for term in parsed if not term.id]
     chosen = tuple(kinds)
     for term in parsed:
         if term.name == "kind":
             chosen = _kinds(term, chosen)
-    tests: dict[Kind, list[Test]] = {kind: [] for kind in chosen}
+    named: list[Test] = [lambda entry, entries: entry.id in wanted] if wanted else []
+    tests: dict[Kind, list[Test]] = {kind: [*named] for kind in chosen}
     for term in parsed:
         if term.name != "kind":
-            found = _tests(term, chosen or tuple(kinds), context)
+            found = _tests(term, chosen or tuple(kinds), context, inside)
             tests = {kind: [*own, found[kind]] for kind, own in tests.items() if kind in found}
     return Filter(tuple(tests), tests)
 
@@ -58,14 +65,14 @@ def _kinds(term: Term, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
     try:
         named = [kind_named(word) for word in (term.words if term.value else [""])]
     except Invalid as error:
-        raise Misuse(error.problem, error.hint) from None
+        raise Misuse(error.problem, error.advice) from None
     return tuple(kind for kind in kinds if (kind in named) != (term.operator == "not"))
 
 
-def _tests(term: Term, kinds: Sequence[Kind], context: Context) -> dict[Kind, Test]:
+def _tests(term: Term, kinds: Sequence[Kind], context: Context, inside: bool) -> dict[Kind, Test]:
     """The test that ``term`` means for each of the kinds that it can apply to."""
     if not term.name:
-        return {kind: _search(term.value, kind) for kind in kinds}
+        return {kind: _search(term.value, kind, context, inside) for kind in kinds}
     if term.name == "is":
         return dict.fromkeys(kinds, _flags(term))
     fields = {kind: field for kind in kinds if (field := attribute(term.name, kind))}
@@ -83,7 +90,7 @@ def _tests(term: Term, kinds: Sequence[Kind], context: Context) -> dict[Kind, Te
             return _equal(term, fields, context)
         return {kind: terms.compare(fields[kind], term, context) for kind in fields}
     except Invalid as error:
-        raise Misuse(f"{term.text}: {error.problem}", error.hint) from None
+        raise Misuse(f"{term.text}: {error.problem}", error.advice) from None
 
 
 def _equal(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[Kind, Test]:
@@ -94,18 +101,17 @@ def _equal(term: Term, fields: Mapping[Kind, Field], context: Context) -> dict[K
     held: dict[Kind, list[str]] = {kind: [] for kind in fields}
     first = next(iter(fields.values()))
     for word in terms.alternatives(first, term, context):
-        refusals = {kind: terms.accepts(fields[kind], word, context) for kind in fields}
+        refusals = {kind: terms.accepts(fields[kind], word, term, context) for kind in fields}
         errors = [error for error in refusals.values() if error]
         if len(errors) == len(fields):
             raise _refused_by_all(errors[0], word, fields)
         for kind, error in refusals.items():
             if not error:
                 held[kind].append(word)
-    negated = term.operator == "not"
     return {
-        kind: terms.equal(fields[kind], words, context, negated=negated)
+        kind: terms.equal(fields[kind], words, term, context)
         for kind, words in held.items()
-        if words or negated
+        if words or term.operator == "not"
     }
 
 
@@ -118,31 +124,35 @@ def _refused_by_all(error: Invalid, word: str, fields: Mapping[Kind, Field]) -> 
     return Invalid(error.problem, nearest(word, choices)) if choices else error
 
 
-def _search(words: str, kind: Kind) -> Test:
-    """``words`` anywhere in the texts of a ``kind``'s entry; an id finds what points at it too.
+def _search(words: str, kind: Kind, context: Context, inside: bool) -> Test:
+    """A word of a ``kind``'s entry that begins with ``words``, or a partner that goes by them.
+
+    With ``inside``, ``words`` may stand anywhere.
 
     The values of a choice are no texts: ``norma`` would find whatever is of normal priority.
     """
     wanted = fold(words)
-    try:
-        id = ids.parse(words)
-    except Invalid:
-        id = ""
-    links = [field.name for field in kind.links]
-    chosen = [field.name for field in kind.fields if isinstance(field.type, Choice)]
-    passed_over = {*links, *chosen, CREATED.name}
+    begins = re.compile(rf"(?<!\w){re.escape(wanted)}").search
+    anywhere = inside or not wanted[:1].isalnum()
+    partners = [field.name for field in kind.fields if isinstance(field.type, PartnerType)]
 
     def test(entry: Entry, entries: Entries) -> bool:
-        if id and (entry.id == id or any(id in entry.texts(name) for name in links)):
+        codes = [code for name in partners for code in entry.texts(name)]
+        # All texts at once; nobody can type the \0.
+        text = fold("\0".join(text for _, text in searched(entry)))
+        if wanted in text and (anywhere or begins(text)):
             return True
-        searched = [
-            held if isinstance(held, str) else "\0".join(held)
-            for name, held in entry.doc.items()
-            if name not in passed_over
-        ]
-        return wanted in fold("\0".join(searched))  # all at once; nobody can type the \0
+        return bool(codes) and not context.partners.find(words).isdisjoint(codes)
 
     return test
+
+
+def searched(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The texts of an entry that a bare word is searched for in, each with its field's name."""
+    for name, held in entry.doc.items():
+        field = entry.kind.field(name)
+        if field and not isinstance(field.type, Choice | Reference | PartnerType):
+            yield name, held if isinstance(held, str) else "\0".join(held)
 
 
 def _flags(term: Term) -> Test:

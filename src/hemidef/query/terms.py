@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid, Misuse, nearest
-from hemidef.model import periods
+from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.folding import fold
-from hemidef.model.values import Choice, Context, Instant, PeriodType, Text
+from hemidef.model.kinds import KINDS, kind_of
+from hemidef.model.values import Choice, Context, Dated, Text
 from hemidef.query.attributes import Entries, Test, keys, read
 
 _FORM = re.compile(
@@ -34,9 +35,42 @@ class Term(NamedTuple):
     value: str
 
     @property
+    def id(self) -> str:
+        """The id of an entry that a bare word is; ``""`` for any other term."""
+        try:
+            id = "" if self.name else ids.parse(self.value)
+            return id if id and kind_of(id) in KINDS else ""
+        except Invalid:  # J5 is an office
+            return ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a word to look for."""
+        return not (self.name or self.id)
+
+    @property
     def words(self) -> list[str]:
         """The alternatives in the value. Raises Misuse when there is none."""
-        words = [word.strip() for word in self.value.split(",") if word.strip()]
+        return self._part(",")
+
+    @property
+    def texts(self) -> list[str]:
+        """The alternatives in a value of texts: a comma before a blank is a text's own.
+
+        The whole is one too, as in a web address. What stands in double quotes is one text,
+        whatever it is. Raises Misuse when there is none.
+        """
+        if self.is_quoted:
+            return [self.value[1:-1]]
+        return list(dict.fromkeys([self.value, *self._part(r",(?!\s)")]))
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether the value is one text in double quotes."""
+        return len(self.value) > 2 and self.value[0] == self.value[-1] == '"'
+
+    def _part(self, separator: str) -> list[str]:
+        words = [word.strip() for word in re.split(separator, self.value) if word.strip()]
         if not words:
             raise Misuse(
                 f"{self.text!r} has no value",
@@ -66,15 +100,15 @@ def parse(text: str) -> Term:
 def compare(field: Field, term: Term, context: Context) -> Test:
     """The test of a term with an operator that compares. Raises Invalid for its value."""
     if term.operator == "has":
-        parts = [fold(word) for word in term.words]
+        parts = [fold(word) for word in term.texts]
         return _any(field, fold, lambda text: any(part in text for part in parts))
     if term.operator in ("over", "under"):
         limit = field.type.parse(term.value, context)
         if term.operator == "over":
             return _any(field, field.type.key, lambda number: number > limit)
         return _any(field, field.type.key, lambda number: number < limit)
-    assert isinstance(field.type, PeriodType | Instant)
-    period = periods.parse(term.value, context.today)
+    assert isinstance(field.type, Dated)
+    period = field.type.period(term.value, context)
     if term.operator == "before":
         return _any(field, field.type.day, lambda day: day < period.first)
     if term.operator == "after":
@@ -84,15 +118,14 @@ def compare(field: Field, term: Term, context: Context) -> Test:
 
 def alternatives(field: Field, term: Term, context: Context) -> list[str]:
     """The values of which a term without an operator, or with ``not``, names several."""
-    words = term.words  # refuses an empty value
-    if isinstance(field.type, Text):  # which may itself have commas
-        return [term.value, *words] if len(words) > 1 else words
-    return field.type.split(term.value, context)
+    if isinstance(field.type, Text):
+        return term.texts
+    return field.type.split(term.value, context) if term.value else term.words  # which refuses
 
 
-def accepts(field: Field, word: str, context: Context) -> Invalid | None:
-    """Why the field can never hold ``word``; None when it can."""
-    if is_special(field, word):
+def accepts(field: Field, word: str, term: Term, context: Context) -> Invalid | None:
+    """Why the field can never hold ``word``, one of the term's; None when it can."""
+    if is_special(field, word, term):
         return None
     try:
         _equals(field, [word], context)
@@ -101,17 +134,21 @@ def accepts(field: Field, word: str, context: Context) -> Invalid | None:
     return None
 
 
-def is_special(field: Field, word: str) -> bool:
-    """Whether ``word`` asks for an empty field, or for one that is not."""
+def is_special(field: Field, word: str, term: Term) -> bool:
+    """Whether ``word``, one of the term's, asks for an empty field, or for one that is not."""
     own = field.type.values if isinstance(field.type, Choice) else ()
-    return word.lower() in (NONE, ANY) and word.lower() not in own
+    return word.lower() in (NONE, ANY) and word.lower() not in own and not term.is_quoted
 
 
-def equal(field: Field, words: Sequence[str], context: Context, *, negated: bool) -> Test:
-    """Whether the field holds any of ``words``, all of which it accepts; ``negated``: none."""
-    asked = {word.lower() for word in words if is_special(field, word)}
-    values = [word for word in words if not is_special(field, word)]
+def equal(field: Field, words: Sequence[str], term: Term, context: Context) -> Test:
+    """Whether the field holds any of ``words``, those of the term's that it accepts.
+
+    Whether it holds none of them, for a term with ``not``.
+    """
+    asked = {word.lower() for word in words if is_special(field, word, term)}
+    values = [word for word in words if not is_special(field, word, term)]
     equals = _equals(field, values, context)
+    negated = term.operator == "not"
 
     def test(entry: Entry, entries: Entries) -> bool:
         found = bool(values) and equals(entry, entries)
@@ -133,8 +170,8 @@ def _equals(field: Field, words: Sequence[str], context: Context) -> Test:
     Raises Invalid for a word that it can never hold.
     """
     type = field.type
-    if isinstance(type, PeriodType | Instant):
-        spans = [periods.parse(word, context.today) for word in words]
+    if isinstance(type, Dated):
+        spans = [type.period(word, context) for word in words]
         return _any(
             field, type.day, lambda day: any(each.first <= day <= each.last for each in spans)
         )

@@ -34,20 +34,20 @@ ENTRIES = (
         "initiatives",
         "Initiatives",
         INITIATIVE,
-        "id,title,status,lead,due,late,progress,outcome,partners,theme",
+        "id,title,urgent,status,lead,due,progress,outcome,partners,theme",
     ),
     _built_in(
         "recommendations",
         "Recommendations",
         RECOMMENDATION,
-        "id,action,status,lead,due,late,response,supports,key_area",
+        "id,action,urgent,status,lead,due,response,supports,key_area",
     ),
-    _built_in("milestones", "Milestones", MILESTONE, "id,title,initiative,due,done,late"),
+    _built_in("milestones", "Milestones", MILESTONE, "id,title,urgent,initiative,due,done"),
     _built_in(
         "indicators",
         "Indicators",
         INDICATOR,
-        "id,title,initiative,unit,baseline,actual,target,achievement",
+        "id,title,urgent,initiative,unit,baseline,actual,target,achievement",
     ),
 )
 
@@ -148,7 +148,7 @@ def check(view: Entry, kind: Kind, context: Context) -> None:
     try:
         check_usable(view, kind, context)
     except Misuse as error:
-        raise Invalid(error.problem, error.hint) from None
+        raise Invalid(error.problem, error.advice) from None
 
 
 def check_usable(view: Entry, kind: Kind, context: Context) -> None:

@@ -6,25 +6,25 @@ from collections.abc import Sequence
 
 from hemidef.model.figures import Count, Days, DaysLeft, Number
 from hemidef.model.kinds import KINDS
-from hemidef.model.values import Identifier, Instant, Status, ValueType
+from hemidef.model.values import Choice, Identifier, Instant, Urgency, ValueType
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
 
 # The length of the longest bar.
 _BAR = 16
-# The colours of the statuses of every kind: a column may mix kinds, as that of ``due`` does.
-_STATUS_COLORS = {
+# The colours of the choices of every kind: a column may mix kinds, as the status in ``due`` does.
+_COLORS = {
     value: color
     for kind in KINDS
     for field in kind.fields
-    if isinstance(field.type, Status)
+    if isinstance(field.type, Choice)
     for value, color in field.type.colors.items()
 }
 
 
-def words(cell: Cell, type: ValueType) -> str:
-    """The cell as plain words."""
-    return ", ".join(map(type.words, cell))
+def words(cell: Cell, type: ValueType, terminal: Terminal) -> str:
+    """The cell as plain words, as the terminal can show them."""
+    return terminal.safe(", ".join(type.words(text, terminal.partners) for text in cell))
 
 
 def bars(column: Sequence[Cell], terminal: Terminal) -> list[str]:
@@ -44,11 +44,12 @@ def style(cell: Cell, type: ValueType) -> str:
 
     Its colours are the terminal's own, which its user chose for a light or a dark ground.
     """
-    if isinstance(type, Status):
-        return _STATUS_COLORS.get(cell[0], "") if cell else ""  # a total is of no status
+    if isinstance(type, Choice):
+        return _COLORS.get(cell[0], "") if cell else ""  # a total is of no status
     if isinstance(type, Identifier):
         return "bold"
-    if isinstance(type, Days) or (isinstance(type, DaysLeft) and cell and cell[0][0] == "-"):
+    is_past = isinstance(type, DaysLeft) and cell and cell[0][0] == "-"
+    if is_past or isinstance(type, Urgency | Days):
         return "red"
     if isinstance(type, Instant):
         return "dim"

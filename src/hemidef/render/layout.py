@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
 from hemidef.model.figures import Count, DaysLeft
-from hemidef.model.values import Identifier, Text, ValueType
+from hemidef.model.values import Identifier, Instant, Text, ValueType
 from hemidef.render import cells
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Grid
@@ -51,13 +51,16 @@ def lay_out(grid: Grid, terminal: Terminal, *, boxed: bool = False) -> list[Layo
 def fit(grid: Grid, terminal: Terminal, *, boxed: bool = False, headed: bool = True) -> Layout:
     """The grid laid out for ``terminal``.
 
-    Where it is narrow, columns go from the right until the rest fits, but no less than two stay
-    (where ``boxed``, all stay).
+    Where it is narrow, columns go from the right until the rest fits, but the headline and what
+    is urgent stay (where ``boxed``, all stay).
     """
-    grid = _only(grid, [at for at in range(len(grid.columns)) if _says_something(grid, at)])
+    grid = grid.for_people
     types = [column.type for column in grid.columns]
     headings = [terminal.safe(column.heading) if headed else "" for column in grid.columns]
     down = [_words(grid, at, terminal) for at in range(len(types))]
+    for at, type in enumerate(types):
+        if headed and isinstance(type, Instant):
+            headings[at], down[at] = _zoned(headings[at], down[at])
     natural = [
         _widest(line for text in (heading, *texts) for line in text.split("\n"))
         for heading, texts in zip(headings, down, strict=True)
@@ -69,14 +72,16 @@ def fit(grid: Grid, terminal: Terminal, *, boxed: bool = False, headed: bool = T
     ]
     headline = next((at for at, type in enumerate(types) if isinstance(type, Text)), 0)
     wishes = (max(least[headline], _HEADLINE), least[headline], _CUT)
+    urgent = (at for at, column in enumerate(grid.columns) if column.urgent)
+    fewest = len(least) if boxed else max(2, headline + 1, *(at + 1 for at in urgent))
     count = 0
     for wish in wishes if not boxed else wishes[:1]:
         least[headline] = min(natural[headline], wish)
-        count = _fitting(least, terminal, boxed)
-        if headline < count:  # without it, nobody knows what the others are about
+        count = _fitting(least, fewest, terminal, boxed)
+        if sum(least[:count]) <= _room(terminal, count, boxed):
             break
     return Layout(
-        _only(grid, range(count)),
+        grid.at(range(count)),
         headings[:count],
         _share(least[:count], natural[:count], max(_room(terminal, count, boxed), count)),
         list(zip(*down[:count], strict=True)),
@@ -85,10 +90,9 @@ def fit(grid: Grid, terminal: Terminal, *, boxed: bool = False, headed: bool = T
     )
 
 
-def _fitting(least: Sequence[int], terminal: Terminal, boxed: bool) -> int:
-    """How many columns from the left fit, two at least."""
+def _fitting(least: Sequence[int], fewest: int, terminal: Terminal, boxed: bool) -> int:
+    """How many columns from the left fit, ``fewest`` at least."""
     count = len(least)
-    fewest = count if boxed else 2
     while count > fewest and sum(least[:count]) > _room(terminal, count, boxed):
         count -= 1
     return count
@@ -107,16 +111,7 @@ def _parts(grid: Grid, terminal: Terminal) -> list[Grid]:
             parts[-1].append(place)
         else:
             parts.append([place])
-    return [_only(grid, [0, *part]) for part in parts]
-
-
-def _only(grid: Grid, places: Sequence[int]) -> Grid:
-    """The grid with only the columns at ``places``."""
-    return replace(
-        grid,
-        columns=tuple(grid.columns[at] for at in places),
-        rows=[tuple([row[at] for at in places]) for row in grid.rows],
-    )
+    return [grid.at([0, *part]) for part in parts]
 
 
 def _words(grid: Grid, place: int, terminal: Terminal) -> Sequence[str]:
@@ -125,11 +120,17 @@ def _words(grid: Grid, place: int, terminal: Terminal) -> Sequence[str]:
     type = grid.columns[place].type
     if isinstance(type, Count):
         return cells.bars(column, terminal)
-    return [terminal.safe(cells.words(cell, type)) for cell in column]
+    return [cells.words(cell, type, terminal) for cell in column]
 
 
-def _says_something(grid: Grid, place: int) -> bool:
-    return not grid.columns[place].incidental or any(row[place] for row in grid.rows)
+def _zoned(heading: str, times: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """A column of times with their zone in its heading, where all are of one."""
+    zones = {time.rpartition(" ")[2] for time in times if time}
+    if len(zones) != 1:
+        return heading, times
+    zone = zones.pop()
+    named = zone if zone[0].isalpha() else f"UTC{zone}"
+    return f"{heading} ({named})", [time.removesuffix(f" {zone}") for time in times]
 
 
 def _widest(texts: Iterable[str]) -> int:

@@ -35,7 +35,7 @@ def draw_page(entry: Details, terminal: Terminal) -> Iterator[RenderableType]:
     fields.add_column(no_wrap=True, style="dim")
     fields.add_column(overflow="fold")
     for column, cell in entry.fields:
-        words = terminal.safe(cells.words(cell, column.type))
+        words = cells.words(cell, column.type, terminal)
         style = cells.style(cell, column.type)
         fields.add_row(Text(terminal.safe(column.heading)), CellText(words, style=style))
     yield fields

@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
+from hemidef.model.partners import Partners
 from hemidef.visible import carried, visible
 
 # What can be drawn: a table, a text, or a group of them.
@@ -20,10 +21,14 @@ as_help = escape
 
 
 class Terminal:
-    """What is drawn on: ``width`` in columns, whether it has ``color``, its ``encoding``."""
+    """What is drawn on: ``width`` in columns, whether it has ``color``, its ``encoding``.
 
-    def __init__(self, width: int, color: bool, encoding: str) -> None:
+    ``partners`` are called by their names on it.
+    """
+
+    def __init__(self, width: int, color: bool, encoding: str, partners: Partners) -> None:
         self.width = width
+        self.partners = partners
         self._encoding = encoding
         self._console = Console(
             file=io.StringIO(),

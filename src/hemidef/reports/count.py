@@ -12,6 +12,8 @@ from hemidef.errors import Misuse
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
+from hemidef.model.folding import fold
+from hemidef.model.partners import Partners
 from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
 from hemidef.query.attributes import attribute, check_attribute, keys, read
 from hemidef.reports.grid import Cell, Column, Grid
@@ -33,13 +35,19 @@ class Tally:
     axes: tuple[list[Cell], ...]
     numbers: Mapping[tuple[Cell, ...], int]
     entries: int
+    partners: Partners
+
+    def words(self, field: Field, value: Cell) -> str:
+        """A value as people read it."""
+        return field.type.words(value[0], self.partners) if value else "none"
 
 
 def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
     """Count the entries by the one or two attributes that ``by`` names.
 
-    An entry counts once under each value of a list. Those of kinds that have no such attributes
-    are left out. Raises Misuse for a name that no kind knows.
+    An entry counts once under each value of a list; texts that differ in case or accents alone
+    are one, as in a filter. Those of kinds that have no such attributes are left out. Raises
+    Misuse for a name that no kind knows.
     """
     if not 1 <= len(by) <= 2:
         raise Misuse("entries are counted by one or two fields", "As in: --by status --by theme.")
@@ -50,8 +58,12 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
     fields = tuple(_field(name, kinds) for name in by)
     numbers: Counter[tuple[Cell, ...]] = Counter()
     sort_keys: list[dict[Cell, Any]] = [{} for _ in fields]
+    spellings: list[dict[str, str]] = [{} for _ in fields]  # the first of each text, folded
     for entry in counted:
-        held = [_values(field, entry, book) for field in fields]
+        held = [
+            _values(field, entry, book, spelled)
+            for field, spelled in zip(fields, spellings, strict=True)
+        ]
         numbers.update(product(*held))
         for known_keys, values in zip(sort_keys, held, strict=True):
             known_keys.update(values)
@@ -59,7 +71,7 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
         _axis(field, numbers, at, _ranks(by[at], kinds), sort_keys[at])
         for at, field in enumerate(fields)
     )
-    return Tally(fields, tuple(axes), numbers, len(counted))
+    return Tally(fields, tuple(axes), numbers, len(counted), book.context.partners)
 
 
 def _field(name: str, kinds: Sequence[Kind]) -> Field:
@@ -67,13 +79,16 @@ def _field(name: str, kinds: Sequence[Kind]) -> Field:
     return next(field for kind in kinds if (field := attribute(name, kind)))
 
 
-def _values(field: Field, entry: Entry, book: Book) -> dict[Cell, Any]:
+def _values(field: Field, entry: Entry, book: Book, spelled: dict[str, str]) -> dict[Cell, Any]:
     """Each of the entry's values as a cell of its own, with the key that it sorts by.
 
     One empty cell where it has none. Raises Invalid, with the entry's place, where the store
     holds what no value has.
     """
-    cells = [(text,) for text in read(field.name, entry, book)]
+    texts: Sequence[str] = read(field.name, entry, book)
+    if field.is_words:
+        texts = [spelled.setdefault(fold(text), text) for text in texts]
+    cells = [(text,) for text in texts]
     sort_keys = keys(field, field.type.key, entry, book)
     return dict(zip(cells, sort_keys, strict=True)) or {(): None}
 
@@ -121,7 +136,7 @@ def lines(counted: Tally) -> Grid:
 def bars(counted: Tally) -> Grid:
     """A count by one field, for people: each value with the number of its entries."""
     (field,), (values,) = counted.fields, counted.axes
-    rows = [(_label(field, value), (str(counted.numbers[(value,)]),)) for value in values]
+    rows = [((counted.words(field, value),), (str(counted.numbers[(value,)]),)) for value in values]
     return _grid(counted, [_labels(field), Column("count", "Entries", COUNT)], rows)
 
 
@@ -131,11 +146,12 @@ def cross_table(counted: Tally) -> Grid:
     figures = [[counted.numbers.get((value, other), 0) for other in across] for value in down]
     sums = [sum(column) for column in zip(*figures, strict=True)]
     rows = [
-        (_label(first, value), *_figures(line)) for value, line in zip(down, figures, strict=True)
+        ((counted.words(first, value),), *_figures(line))
+        for value, line in zip(down, figures, strict=True)
     ]
     columns = (
         _labels(first),
-        *(_heading(second, value) for value in across),
+        *(_heading(second, counted.words(second, value)) for value in across),
         Column("total", "Total", NUMBER),
     )
     total = (("Total",), *_figures(sums))
@@ -147,13 +163,8 @@ def _labels(field: Field) -> Column:
     return Column(field.name, field.heading, field.type if isinstance(field.type, Choice) else LINE)
 
 
-def _label(field: Field, value: Cell) -> Cell:
-    return (field.type.words(value[0]) if value else "none",)
-
-
-def _heading(field: Field, value: Cell) -> Column:
+def _heading(field: Field, words: str) -> Column:
     """The column of one value; where that is words joined by hyphens, they may part."""
-    (words,) = _label(field, value)
     is_joined = isinstance(field.type, Choice | Slug)
     return Column(words, words.replace("-", " ") if is_joined else words, NUMBER)
 

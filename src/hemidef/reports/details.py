@@ -54,7 +54,8 @@ def _fields(book: Book, entry: Entry) -> Iterator[tuple[Column, Cell]]:
     if progress := read(DONE_OF_ALL.name, entry, book):
         yield Column(DONE_OF_ALL.name, "Milestones done", LINE), progress
     yield column(CREATED), entry.texts(CREATED.name)
-    yield column(CHANGED), (book.changed(entry),)
+    if changed := read(CHANGED.name, entry, book):
+        yield column(CHANGED), changed
 
 
 def _links(book: Book, entry: Entry) -> Iterator[Grid]:
@@ -85,7 +86,7 @@ def _table(book: Book, title: str, entries: list[Entry], left_out: str) -> Grid:
 
 
 def _changes(book: Book, entry: Entry) -> Iterator[Grid]:
-    changes = book.history.of(entry.id)
+    changes = book.history.of(book.family([entry.id]))
     if changes:
         last = changes[-LAST_CHANGES:][::-1]
         more = f" ({len(last)} of {len(changes)})" if len(changes) > len(last) else ""

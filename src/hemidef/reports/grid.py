@@ -8,22 +8,27 @@ from typing import Any
 
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
+from hemidef.model.figures import Number
 from hemidef.model.kinds import KINDS
-from hemidef.model.values import ValueType
+from hemidef.model.partners import Partners
+from hemidef.model.values import LINE, Instant, PartnerType, ValueType
 from hemidef.query.attributes import attribute, keys, read
 from hemidef.tracker.book import Book
 
 # A cell holds the text forms of its column's type: none when empty, several for a list.
 Cell = tuple[str, ...]
+# What makes an entry urgent: a table leaves it out only where it says so of no entry.
+_URGENT = ("urgent", "late", "priority")
 # What few entries have is no column where none has it.
-_INCIDENTAL = ("late", "progress", "initiative")
+_INCIDENTAL = (*_URGENT, "progress", "initiative")
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: its name in data formats, its heading in tables, the type of its values.
 
-    An ``incidental`` one is left out of a table in which nothing stands in it.
+    An ``incidental`` one is left out of a table in which nothing stands in it, or only what is
+    ``usual`` and therefore not said. An ``urgent`` one finds room in every table.
     """
 
     name: str
@@ -31,6 +36,8 @@ class Column:
     type: ValueType
     many: bool = False
     incidental: bool = False
+    usual: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,16 +57,55 @@ class Grid:
 
     def only(self, *names: str) -> Grid:
         """The same with only the columns called ``names``, in that order."""
-        places = [next(p for p, each in enumerate(self.columns) if each.name == n) for n in names]
+        known = [column.name for column in self.columns]
+        return self.at([known.index(name) for name in names])
+
+    def at(self, places: Sequence[int]) -> Grid:
+        """The same with only the columns at ``places``, in that order."""
         columns = tuple(self.columns[place] for place in places)
-        rows = [tuple(row[place] for place in places) for row in self.rows]
-        return replace(self, columns=columns, rows=rows)
+        return replace(
+            self, columns=columns, rows=[tuple([row[at] for at in places]) for row in self.rows]
+        )
+
+    @property
+    def for_people(self) -> Grid:
+        """The same without what goes without saying: usual values, and columns of nothing else."""
+        usual = {place: (each.usual,) for place, each in enumerate(self.columns) if each.usual}
+        rows = [
+            tuple(() if usual.get(place) == cell else cell for place, cell in enumerate(row))
+            for row in self.rows
+        ]
+        told = [
+            place
+            for place, each in enumerate(self.columns)
+            if not each.incidental or any(row[place] for row in rows)
+        ]
+        return replace(self, rows=rows).at(told)
+
+    def in_words(self, partners: Partners) -> Grid:
+        """The same for people elsewhere than at a terminal: all but figures as they are read."""
+        shown = self.for_people
+        figures = [isinstance(each.type, Number) for each in shown.columns]
+        rows = [
+            tuple(
+                cell if figure else tuple(each.type.words(text, partners) for text in cell)
+                for each, figure, cell in zip(shown.columns, figures, row, strict=True)
+            )
+            for row in shown.rows
+        ]
+        columns = (
+            replace(each, type=LINE) if isinstance(each.type, PartnerType | Instant) else each
+            for each in shown.columns
+        )
+        return replace(shown, columns=tuple(columns), rows=rows)
 
 
 def column(field: Field, heading: str = "") -> Column:
     """The column of an attribute, under its own heading or another."""
-    incidental = field.name in _INCIDENTAL
-    return Column(field.name, heading or field.heading, field.type, field.many, incidental)
+    incidental, urgent = field.name in _INCIDENTAL, field.name in _URGENT
+    usual = (field.default or "") if urgent else ""
+    heading = heading or field.heading
+    return Column(field.name, heading, field.type, field.many, incidental, usual, urgent)
 
 
 def across(*names: str) -> tuple[Column, ...]:

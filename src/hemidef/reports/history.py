@@ -14,7 +14,7 @@ from hemidef.tracker.changes import Change, Logged, Side
 ID = Column("id", "Id", IDENTIFIER)
 COLUMNS = (
     Column("change", "No.", NUMBER),
-    Column("at", "When (UTC)", INSTANT),
+    Column("at", "When", INSTANT),
     Column("by", "By", LINE),
     ID,
     Column("what", "What", LINE),
@@ -44,7 +44,9 @@ def words_of(schema: Schema, context: Context) -> Words:
 def history(
     logged: Iterable[Logged], title: str, *, of_one: bool = False, words: Words = _as_kept
 ) -> Grid:
-    """A grid of changes, in the order given; ``of_one`` entry, whose id need not be said."""
+    """A grid of changes, in the order given; an id that is the same throughout need not be said
+    where they are ``of_one`` entry.
+    """
     rows: list[tuple[Cell, ...]] = [
         (
             (str(each.number),),
@@ -56,7 +58,7 @@ def history(
         )
         for each in logged
     ]
-    if of_one:
+    if of_one and len({row[3] for row in rows}) < 2:
         at = COLUMNS.index(ID)
         rows = [(*row[:at], *row[at + 1 :]) for row in rows]
         return Grid(title, (*COLUMNS[:at], *COLUMNS[at + 1 :]), rows, "log")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from hemidef.model.entries import Entry
 from hemidef.model.fields import CREATED, HEADLINE, ID, Kind
@@ -53,11 +54,15 @@ def listing(
     return grids
 
 
+# What somebody asks for is shown also where nothing stands in it, or nothing unusual.
+_AS_ASKED: dict[str, Any] = {"incidental": False, "usual": "", "urgent": False}
+
+
 def _columns(view: Entry, kind: Kind, asked: Sequence[str], every_field: bool) -> list[Column]:
     """The columns of a grid of ``kind``; none where it has nothing of what was ``asked`` for."""
-    if asked:  # what somebody asks for is shown also where nothing stands in it
+    if asked:
         found = filter(None, (views.column(text, kind) for text in asked))
-        return [replace(column(*each), incidental=False) for each in found]
+        return [replace(column(*each), **_AS_ASKED) for each in found]
     if every_field:
         return [column(field) for field in kind.attributes.values() if field is not HEADLINE]
     return [column(*each) for each in views.columns(view, kind)]

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from hemidef.errors import Misuse, nearest
 from hemidef.model.entries import Entry
+from hemidef.model.fields import Kind
 from hemidef.model.folding import fold
+from hemidef.model.kinds import INITIATIVE, RECOMMENDATION
 from hemidef.model.values import LINE
 from hemidef.query.attributes import read
 from hemidef.reports.grid import Column, Grid, across
@@ -24,6 +26,8 @@ class Rule:
 
     What breaks it is found by ``terms``, as ``hemidef list`` would, or by ``find``. One that is
     not ``on`` must be selected. A rule with neither is about the store's file, not its entries.
+    ``gap`` is what the summary calls the problem, where it counts it. A rule counts for nothing
+    in a store that has no entry of the kind that it ``needs``.
     """
 
     name: str
@@ -32,11 +36,21 @@ class Rule:
     terms: tuple[str, ...] = ()
     find: Finder | None = None
     on: bool = True
+    gap: str = ""
+    needs: Kind | None = None
 
     @property
     def is_about_files(self) -> bool:
         """Whether it is broken by the files around the store, not by an entry."""
         return not (self.terms or self.find)
+
+    def broken_by(self, book: Book, entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
+        """Those of ``entries`` that break it, each with what is wrong with it."""
+        if self.needs and not any(True for _ in book.entries([self.needs])):
+            return []
+        if self.find:
+            return list(self.find(book, entries))
+        return [(entry, self.problem) for entry in book.among(entries, self.terms)]
 
 
 class Finding(NamedTuple):
@@ -58,11 +72,8 @@ def check(
     for rule in wanted:
         if rule.is_about_files:
             found += [Finding(rule, None, f"{name} {rule.problem}") for name in copies]
-        elif rule.find:
-            found += [Finding(rule, *each) for each in rule.find(book, entries)]
         else:
-            at_fault = book.among(entries, rule.terms)
-            found += [Finding(rule, entry, rule.problem) for entry in at_fault]
+            found += [Finding(rule, *each) for each in rule.broken_by(book, entries)]
     return found
 
 
@@ -140,26 +151,30 @@ RULES = (
         "has no lead",
         "It is open and nobody leads it: what nobody leads, nobody does.",
         ("is:open", "lead:none", "kind:I,R"),
+        gap="nobody leads it",
     ),
     Rule(
         "no-due",
         "has no due date",
-        "Somebody has looked at it (its status is no longer not-assessed) and it is open, but "
-        "nothing says until when. Without a date it is never late.",
-        ("is:open", "due:none", "status.not:not-assessed"),
+        "Somebody has looked at it (its status is no longer not-assessed; for a milestone, that of "
+        "its initiative) and it is open, but nothing says until when. Without a date it is never "
+        "late.",
+        ("is:open", "due:none", "is:assessed"),
+        gap="assessed, no due date",
     ),
     Rule(
         "no-outcome",
         "has no expected outcome",
         "Somebody has looked at the initiative and it is open, but nothing says what it is meant "
         "to achieve, so nobody can say whether it does.",
-        ("kind:initiative", "is:open", "outcome:none", "status.not:not-assessed"),
+        ("is:open", "outcome:none", "is:assessed"),
+        gap="assessed, no expected outcome",
     ),
     Rule(
         "no-indicator",
         "has no indicator",
         "No figure shows whether the open initiative works. Add one: hemidef add indicator.",
-        ("kind:initiative", "is:open", "is:unmeasured"),
+        ("is:open", "is:unmeasured"),
         on=False,
     ),
     Rule(
@@ -171,15 +186,20 @@ RULES = (
     Rule(
         "orphan-recommendation",
         "supports no initiative",
-        "The recommendation is open and supports no initiative. Link it: "
-        "hemidef update R-1 --add supports=I-1.",
-        ("kind:recommendation", "is:open", "is:orphan"),
+        "The recommendation is open and supports no initiative, although there are some. Link it "
+        "to one: hemidef update ID --supports ID.",
+        ("is:open", "is:orphan"),
+        gap="supports no initiative",
+        needs=INITIATIVE,
     ),
     Rule(
         "uncovered-initiative",
         "is supported by no recommendation",
-        "The initiative is open and no recommendation supports it: nothing says how to get there.",
-        ("kind:initiative", "is:open", "is:uncovered"),
+        "The initiative is open and no recommendation supports it, although there are some: "
+        "nothing says how to get there.",
+        ("is:open", "is:uncovered"),
+        gap="no recommendation for it",
+        needs=RECOMMENDATION,
     ),
     Rule(
         "closed-without-evidence",

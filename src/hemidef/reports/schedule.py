@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from hemidef.model.entries import Entry
-from hemidef.model.kinds import INITIATIVE, MILESTONE
+from hemidef.model.kinds import INITIATIVE, MILESTONE, PRIORITY
 from hemidef.model.periods import Period
-from hemidef.reports.grid import Grid, across, grid, sort_entries
+from hemidef.reports.grid import Grid, across, column, grid, sort_entries
 from hemidef.tracker.book import Book
 
-_DUE = across("left", "id", "headline", "lead", "due", "status", "initiative")
+_LEFT = across("left", "id", "headline")
+_DUE = (*_LEFT, column(PRIORITY, "Urgent"), *across("lead", "due", "status", "initiative"))
 
 
 def due(book: Book, entries: Sequence[Entry], until: date) -> list[Grid]:

@@ -12,24 +12,17 @@ from hemidef.model.fields import Kind
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import INITIATIVE, MILESTONE, RECOMMENDATION
 from hemidef.model.values import COMMAND, LINE, Status
+from hemidef.query.attributes import FLAGS
 from hemidef.reports.count import lines, tally
 from hemidef.reports.grid import Column, Grid
 from hemidef.reports.history import history
+from hemidef.reports.rules import RULES
 from hemidef.reports.schedule import due
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Logged
 
 # How far it looks back for what changed and ahead for what is due, in days.
 DAYS = 30
-
-# What is missing, and the terms that find it.
-GAPS = {
-    "nobody leads it": ("is:open", "lead:none", "kind:I,R"),
-    "no due date": ("is:open", "due:none"),
-    "no expected outcome": ("is:open", "outcome:none"),
-    "no recommendation for it": ("is:open", "is:uncovered"),
-    "supports no initiative": ("is:open", "is:orphan"),
-}
 
 
 @dataclass(frozen=True)
@@ -85,7 +78,7 @@ def summary(book: Book, terms: Sequence[str]) -> Summary:
         since,
         book.today,
         tuple(_gaps(book, entries)),
-        tuple(entry.id for entry in assessable if _is_unassessed(entry)),
+        tuple(entry.id for entry in assessable if not FLAGS["assessed"](entry, book)),
         len(assessable),
     )
 
@@ -114,11 +107,6 @@ def _counts(entries: Sequence[Entry]) -> str:
 def _statuses(book: Book, entries: Sequence[Entry], kind: Kind) -> Grid:
     counted = tally(book, [entry for entry in entries if entry.kind == kind], ["status"])
     return replace(lines(counted), title=kind.plural.capitalize(), group=kind.plural)
-
-
-def _is_unassessed(entry: Entry) -> bool:
-    status = entry.kind.field("status")
-    return status is not None and entry.text("status") == status.default
 
 
 _DEADLINES = (
@@ -159,16 +147,20 @@ def _end(book: Book, entry: Entry) -> str:
         return "done"
     if book.is_closed(entry):
         return "dropped"
-    return "not_assessed" if _is_unassessed(entry) else "open"
+    return "not_assessed" if status and not FLAGS["assessed"](entry, book) else "open"
 
 
 def _recent(book: Book, since: date, entries: Sequence[Entry] | None) -> list[Logged]:
     """What was changed since then, the newest first: of ``entries``, or of all where None."""
-    ids = None if entries is None else {entry.id for entry in entries}
     recent = book.history.between(since, book.today)[::-1]
-    return [logged for logged in recent if ids is None or logged.change.id in ids]
+    if entries is None:
+        return recent
+    ids = book.family(entry.id for entry in entries)
+    return [logged for logged in recent if logged.change.id in ids]
 
 
 def _gaps(book: Book, entries: Sequence[Entry]) -> list[Gap]:
-    gaps = [Gap(what, len(book.among(entries, terms)), terms) for what, terms in GAPS.items()]
+    """What is missing, by the rules of ``check``."""
+    of_gaps = [rule for rule in RULES if rule.gap]
+    gaps = [Gap(rule.gap, len(rule.broken_by(book, entries)), rule.terms) for rule in of_gaps]
     return [gap for gap in gaps if gap.count]

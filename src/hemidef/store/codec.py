@@ -15,12 +15,14 @@ from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc, Kind
 from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
+from hemidef.model.values import INSTANT
 from hemidef.store.strict import RESTORE, parse
 
 # TinyDB's layout: table name → document number → document.
 Layout = dict[str, dict[str, dict[str, Any]]]
 
 HEADER = "hemidef"
+MADE = "made"
 LOG = "log"
 # The log comes last: it grows with every change, and entries are found above it.
 TABLES = (HEADER, *(kind.plural for kind in STORED), LOG)
@@ -31,7 +33,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=F
 
 def empty() -> Layout:
     """The layout of a store with nothing in it."""
-    return {HEADER: {"1": {"schema": SCHEMA}}, **{name: {} for name in TABLES[1:]}}
+    return {HEADER: {"1": _header({})}, **{name: {} for name in TABLES[1:]}}
 
 
 def dump(layout: Layout) -> bytes:
@@ -55,7 +57,12 @@ def _dump_table(name: str, documents: dict[str, dict[str, Any]]) -> str:
 
 
 def load(data: bytes) -> Layout:
-    """The layout in the file's bytes, an older schema brought up to this one.
+    """The layout in the file's bytes, as ``read`` has it."""
+    return read(data)[0]
+
+
+def read(data: bytes) -> tuple[Layout, int]:
+    """The layout in the file's bytes, an older schema brought up to this one, and which it was.
 
     Raises Invalid, with the line where it can, for anything that is not a whole store.
     """
@@ -69,10 +76,10 @@ def load(data: bytes) -> Layout:
     _check_tables(layout)
     for older in range(version, SCHEMA):
         layout = UPGRADES[older](layout)
-    layout = {**empty(), **layout, HEADER: {"1": {"schema": SCHEMA}}}
+    layout = {**empty(), **layout, HEADER: {"1": _header(layout[HEADER]["1"])}}
     _check_names(layout)
     _check_entries(layout)
-    return layout
+    return layout, version
 
 
 # -- schemas ---------------------------------------------------------------------------------
@@ -89,6 +96,20 @@ def _version(layout: Any) -> int:
             "Name a store with --store, or make one: hemidef init FILE.",
         )
     return version
+
+
+def _header(held: dict[str, Any]) -> dict[str, Any]:
+    """The header of this schema, with what the store ``held`` about when it was made.
+
+    Stores of before that was kept have nothing there. Raises Invalid for what is no moment.
+    """
+    made = {MADE: held[MADE]} if MADE in held else {}
+    for moment in made.values():
+        try:
+            INSTANT.load(str(moment))
+        except Invalid as error:
+            raise Invalid(f"table {HEADER!r}: {MADE}: {error.problem}", RESTORE) from None
+    return {"schema": SCHEMA, **made}
 
 
 def _rename_fields(layout: Layout) -> Layout:
@@ -156,12 +177,15 @@ def _check_shapes(layout: Layout, kinds: Iterable[Kind]) -> None:
 
 
 def _check_fields(layout: Layout) -> None:
-    """Refuse two fields of one name: two people declared it, and their stores were merged."""
-    taken = {kind.name: {field.name for field in kind.fields} for kind in MODEL.kinds}
+    """Refuse two fields of one name: two people declared it, and their stores were merged.
+
+    Nor may one be called as what follows from the fields is: its values would hide that.
+    """
+    taken = {name for kind in MODEL.kinds for name in kind.attributes}
     seen: set[str] = set()
     for number, document in layout[FIELD.plural].items():
         name = document["name"]
-        if name in seen or any(name in taken.get(kind, ()) for kind in document.get("on", ())):
+        if name in seen or name in taken:
             raise Invalid(
                 f"table 'fields', {number}: there is a field {name!r} already",
                 "Give it another name in the file, there and where entries have it, "

@@ -6,6 +6,7 @@ The side file is never removed: unlinking it would let two processes each hold "
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from hemidef import atomic
 from hemidef.errors import Conflict, Failure
 from hemidef.files import failed
 
@@ -20,19 +22,33 @@ PATIENCE = 10.0  # seconds; a change takes well under one
 _PAUSE = 0.02
 
 # A link would lead to another's file, and a FIFO would hang the open; Windows has neither flag.
-_OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+# What a disk without locks answers, as some network disks do.
+_NO_LOCKS = [errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK]
+_NO_LOCKS += [errno.EINVAL] if sys.platform == "win32" else []
 
 
 @contextlib.contextmanager
-def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[None]:
+def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[bool]:
     """Hold the lock of ``store`` (a real path); ``mode`` is for a new side file.
 
-    Raises Conflict when another process holds it for longer than ``patience`` seconds,
-    Failure where the folder cannot be written, or something else is in the side file's place.
+    False where its disk has no locks: nothing is held then. Raises Conflict when another process
+    holds it for longer than ``patience`` seconds, Failure where the folder cannot be written, or
+    something else is in the side file's place.
     """
-    descriptor = _open(store.with_name(f"{store.name}.lock"), store, mode)
+    path = store.with_name(f"{store.name}.lock")
+    descriptor = _open(path, store, mode)
     try:
-        deadline = time.monotonic() + patience
+        yield _wait(descriptor, path, store, patience)
+    finally:
+        with contextlib.suppress(OSError):  # too late to fail: what was to be done is done
+            os.close(descriptor)  # which frees the lock, whatever it says
+
+
+def _wait(descriptor: int, path: Path, store: Path, patience: float) -> bool:
+    """Take the lock when it is free; False where there are none. Raises as ``held`` does."""
+    deadline = time.monotonic() + patience
+    try:
         while not _take(descriptor):
             if time.monotonic() > deadline:
                 raise Conflict(
@@ -40,16 +56,19 @@ def held(store: Path, mode: int, patience: float = PATIENCE) -> Iterator[None]:
                     "Wait for it to end, or end it, and run the command again.",
                 )
             time.sleep(_PAUSE)
-        yield
-    finally:
-        with contextlib.suppress(OSError):  # too late to fail: what was to be done is done
-            os.close(descriptor)  # which frees the lock, whatever it says
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            return False
+        raise failed(path, "cannot be locked", error) from None
+    return True
 
 
 def _open(path: Path, store: Path, mode: int) -> int:
     """The side file ``path``, open. Whose mode is set is only a file made here, not one found."""
     try:
-        descriptor = os.open(path, _OPEN | os.O_CREAT | os.O_EXCL, mode)
+        if os.path.lexists(path):  # Windows would make the file that a link there leads to
+            return _open_found(path)
+        descriptor = os.open(path, os.O_RDWR | _FLAGS | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:
         return _open_found(path)
     except OSError as error:
@@ -61,9 +80,12 @@ def _open(path: Path, store: Path, mode: int) -> int:
 def _open_found(path: Path) -> int:
     try:
         _check(path, path.lstat())  # what is refused need not be opened
-        descriptor = os.open(path, _OPEN)
+        try:
+            descriptor = os.open(path, os.O_RDWR | _FLAGS)
+        except PermissionError:  # enough for a lock, but on some network disks
+            descriptor = os.open(path, os.O_RDONLY | _FLAGS)
     except PermissionError as error:
-        problem = failed(path, "cannot be written", error).problem
+        problem = failed(path, "cannot be read", error).problem
         hint = "Ask its owner to give it the permissions of the store, with chmod."
         raise Failure(problem, hint) from None
     except OSError as error:
@@ -89,9 +111,8 @@ def _share(descriptor: int, store: Path, mode: int) -> None:
     # Windows has neither; of a store that is not there yet, the umask says who may.
     if not hasattr(os, "fchown") or not store.exists():
         return
-    with contextlib.suppress(OSError):  # only the side file's owner may, to a group of theirs
-        os.fchown(descriptor, -1, store.stat().st_gid)
     with contextlib.suppress(OSError):
+        atomic.keep_owner(descriptor, store.stat())
         os.fchmod(descriptor, mode & 0o666)
 
 
@@ -101,7 +122,7 @@ if sys.platform == "win32":
     def _take(descriptor: int) -> bool:
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except PermissionError:  # EACCES, as another has it
             return False
         return True
 

@@ -20,6 +20,9 @@ class FileStorage(Storage):
     def __init__(self, path: Path) -> None:
         self.path = path
         self._before = b""
+        self._schema = codec.SCHEMA
+        # The schema of the file that was replaced, where that was an older one.
+        self.upgraded = 0
 
     def read(self) -> Layout:
         """All that is in the file, which is opened without asking whether it is there.
@@ -28,7 +31,8 @@ class FileStorage(Storage):
         """
         self._before = files.read(self.path)
         try:
-            return codec.load(self._before)
+            layout, self._schema = codec.read(self._before)
+            return layout
         except HemidefError as error:
             raise error.within(str(self.path)) from None
 
@@ -42,6 +46,7 @@ class FileStorage(Storage):
         if after != self._before:
             atomic.sweep(self.path)
             atomic.replace(self.path, after, expected=self._before)
+            self.upgraded = self._schema if self._schema < codec.SCHEMA else 0
 
     def _dump(self, data: Layout) -> bytes:
         """The file's bytes, read back before they may take the place of what was there."""
@@ -78,3 +83,4 @@ class Buffer(CachingMiddleware):
     """
 
     WRITE_CACHE_SIZE = sys.maxsize
+    storage: FileStorage

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
-from hemidef import atomic, files
+from hemidef import atomic, files, shell
 from hemidef.errors import Failure
+from hemidef.store.codec import SCHEMA
 from hemidef.store.lock import held
 from hemidef.store.storage import Buffer, FileStorage, NewFileStorage
 from hemidef.store.tables import Draft, Tables
@@ -53,15 +54,20 @@ class Store:
         """
         mode = files.mode(self.path)
         if not mode & 0o222:  # asked of the file, as its folder alone decides who may replace it
-            raise Failure(
-                f"{self.path}: is read-only", f"Make it writable first: chmod u+w {self.path}."
-            )
-        with held(files.resolve(self.path), mode):
+            writable = shell.line("u+w", shell.file(self.path), program="chmod")
+            raise Failure(f"{self.path}: is read-only", f"Make it writable first: {writable}")
+        with held(files.resolve(self.path), mode) as locked:
             buffer = Buffer(FileStorage)
             draft = Draft(self._open(buffer), str(self.path))
+            self._note_locks(draft, locked)
             yield draft
             draft.save()
             buffer.flush()
+            if older := buffer.storage.upgraded:
+                draft.notes.append(
+                    f"{self.path}: was of schema {older} and is of schema {SCHEMA} now; "
+                    "an older hemidef does not read it any more."
+                )
 
     @contextlib.contextmanager
     def create(self, *, private: bool = False) -> Iterator[Draft]:
@@ -76,12 +82,20 @@ class Store:
         if os.path.lexists(self.path):
             raise files.already_there(self.path)
         atomic.make_folder(self.path.parent, 0o700 if private else 0o777)
-        with held(files.resolve(self.path), mode):
+        with held(files.resolve(self.path), mode) as locked:
+            self._note_locks(draft, locked)
             if os.path.lexists(self.path):  # since, by another process
                 raise files.already_there(self.path)
             draft.save()
             buffer.write(buffer.read())  # also when there is nothing in it
             buffer.flush()
+
+    def _note_locks(self, draft: Draft, locked: bool) -> None:
+        if not locked:
+            draft.notes.append(
+                f"{self.path}: is on a disk without locks; see that only one person or program "
+                "changes it at a time."
+            )
 
     def _open(self, buffer: Buffer) -> TinyDB:
         db = TinyDB(self.path, storage=buffer)

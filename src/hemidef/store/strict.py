@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
 from hemidef.errors import Invalid
 
-RESTORE = "Restore it from a backup, or move it away and run hemidef init."
+RESTORE = "Restore it from a backup."
+# Of a file that another program writes in place, as some editors do, one may see a part, or the
+# end of what was there before.
+_AGAIN = "It is being written or damaged; try again. If it stays so, restore it from a backup."
 _MARKER = re.compile(rb"^(<<<<<<< |=======\r?$|>>>>>>> )", re.MULTILINE)
 
 
 def parse(data: bytes) -> Any:
     """What the whole file says. Raises Invalid, with the line where it can."""
     if not data or data.isspace():
-        raise Invalid("is empty", RESTORE)
+        raise Invalid("is empty", _AGAIN)
     try:
         text = data.decode()
         found = json.loads(
@@ -48,8 +52,8 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A mapping; of two entries with the same id, JSON itself would drop the first in silence."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise Refused(
             f"has {twice!r} twice in one place",
             f'"{twice}":',
@@ -69,13 +73,13 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
         )
     if isinstance(error, UnicodeDecodeError):
         line = data.count(b"\n", 0, error.start) + 1
-        return Invalid(f"line {line}: is not UTF-8", RESTORE)
+        return Invalid(f"line {line}: is not UTF-8", _AGAIN)
     if isinstance(error, UnicodeEncodeError):
         return Invalid("a text contains half of a character", RESTORE)
     if isinstance(error, json.JSONDecodeError):
         cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
         what = "ends too early" if cut else "is not JSON"
-        return Invalid(f"line {error.lineno}: {what} ({error.msg})", RESTORE)
+        return Invalid(f"line {error.lineno}: {what} ({error.msg})", _AGAIN)
     if isinstance(error, Refused):
         line = _line(data.decode(), error.token)
         return Invalid(f"line {line}: {error.problem}" if line else error.problem, error.advice)

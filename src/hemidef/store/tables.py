@@ -14,7 +14,7 @@ from hemidef.model.fields import Doc, Kind
 from hemidef.model.kinds import FIELD, STORED, kind_of
 from hemidef.model.schema import Schema
 from hemidef.store import codec
-from hemidef.store.codec import LOG
+from hemidef.store.codec import HEADER, LOG, MADE
 
 # A change, as the log keeps it.
 LogEntry = Mapping[str, Any]
@@ -34,6 +34,12 @@ class Tables:
     def schema(self) -> Schema:
         """The kinds, with the fields that this store declares."""
         return codec.schema(doc for _, doc in self.rows(FIELD))
+
+    @cached_property
+    def made(self) -> str:
+        """When the store was made, an Instant's text form; ``""`` where it was not kept."""
+        header = self._db.table(HEADER).get(doc_id=1)
+        return str(header.get(MADE, "")) if header else ""
 
     def get(self, id: str) -> Doc | None:
         """The entry ``id``, None when there is none."""
@@ -63,6 +69,8 @@ class Draft(Tables):
         super().__init__(db, source)
         self._pending: dict[str, Doc | None] = {}
         self._logged: list[LogEntry] = []
+        # Sentences about the file that whoever changes it should read.
+        self.notes: list[str] = []
 
     def get(self, id: str) -> Doc | None:
         if id in self._pending:
@@ -89,6 +97,11 @@ class Draft(Tables):
         self._pending[id] = doc
         if kind_of(id) == FIELD:
             self.__dict__.pop("schema", None)  # to be made anew
+
+    def start(self, made: str) -> None:
+        """Keep that this new store was ``made`` at that moment."""
+        self.made = made
+        self._db.table(HEADER).update({MADE: made}, doc_ids=[1])
 
     @property
     def next_log(self) -> int:

@@ -10,6 +10,7 @@ from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc, Kind
+from hemidef.model.folding import fold
 from hemidef.model.kinds import (
     INDICATOR,
     INITIATIVE,
@@ -23,6 +24,7 @@ from hemidef.model.schema import Schema
 from hemidef.model.values import Context
 from hemidef.query import filters, views
 from hemidef.query.filters import Filter
+from hemidef.query.terms import parse
 from hemidef.store import Tables
 from hemidef.tracker.history import History
 
@@ -92,6 +94,30 @@ class Book:
         own = view.texts("terms") if view else ()
         return self.find(filters.compile([*own, *rest], kinds, self.context))
 
+    def overlooked(self, terms: Sequence[str]) -> tuple[int, list[str]]:
+        """How many more entries have a bare word of ``terms`` only inside a longer word.
+
+        Also the terms that find it there. Raises as ``select`` does.
+        """
+        view, rest = views.split(terms, self.views)
+        words = [term for term in map(parse, rest) if term.is_bare]
+        if not words:
+            return 0, []
+        kinds = [self.kind(view)] if view else self.schema.kinds
+        own = view.texts("terms") if view else ()
+        wanted = filters.compile([*own, *rest], kinds, self.context)
+        loose = filters.compile([*own, *rest], kinds, self.context, inside=True)
+        more = [each for each in self.find(loose) if not wanted.matches(each, self)]
+        return len(more), list(
+            dict.fromkeys(
+                f"{name}.has:{term.value}"
+                for entry in more
+                for term in words
+                for name, text in filters.searched(entry)
+                if fold(term.value) in fold(text)
+            )
+        )
+
     def among(self, entries: Iterable[Entry], terms: Sequence[str]) -> list[Entry]:
         """Those of ``entries`` that all of ``terms`` match."""
         return self.matching(entries, filters.compile(terms, self.schema.kinds, self.context))
@@ -114,8 +140,22 @@ class Book:
         return History(self.tables)
 
     def changed(self, entry: Entry) -> str:
-        """When the entry last changed, an Instant's text form: by the log, else its making."""
-        return self.history.last.get(entry.id) or entry.text("created")
+        """When the entry last changed, an Instant's text form: by the log.
+
+        What the log does not know of came with the store: ``""`` for never since that was made.
+        Where it was not kept when that was, the entry's own making.
+        """
+        unchanged = "" if self.tables.made else entry.text("created")
+        return self.history.last.get(entry.id, unchanged)
+
+    def touched(self, entry: Entry) -> str:
+        """When the entry last changed, or came with the store: an Instant's text form."""
+        return self.changed(entry) or self.tables.made
+
+    def family(self, ids: Iterable[str]) -> set[str]:
+        """``ids``, and those of the milestones and indicators that are or were theirs."""
+        own = set(ids)
+        return own | {part.id for id in own for part in self.parts(id)} | self.history.parts(own)
 
     @cached_property
     def _supporters(self) -> dict[str, tuple[str, ...]]:
@@ -189,5 +229,5 @@ def identify(text: str) -> str:
         id = ids.parse(text)
         kind_of(id)
     except Invalid as error:
-        raise Misuse(error.problem, error.hint) from None
+        raise Misuse(error.problem, error.advice) from None
     return id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from hemidef.errors import Invalid
+from hemidef.errors import Invalid, one_line
 from hemidef.model import ids
 from hemidef.model.fields import Doc, Kind
 from hemidef.model.kinds import STORED
@@ -86,7 +86,7 @@ def from_log(entry: Mapping[str, Any]) -> Logged:
     ):
         raise Invalid("is not an entry of a log", "Restore the store from a backup.")
     fields = {name: (old, new) for name, (old, new) in changes.items()}
-    return Logged(number, at, by, Change(verb, id, fields, note), entry.get("undoes"))
+    return Logged(number, at, one_line(by), Change(verb, id, fields, note), entry.get("undoes"))
 
 
 def _are_sides(sides: Any) -> bool:

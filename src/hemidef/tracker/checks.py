@@ -6,7 +6,9 @@ view can be printed; a field is told from all others, and the entries fit it.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import chain
 
 from hemidef.errors import HemidefError, Invalid
 from hemidef.model.entries import Entry
@@ -21,6 +23,8 @@ from hemidef.tracker.changes import Change
 
 # What is wrong with an entry: its id, and the error.
 Fault = tuple[str, HemidefError]
+# No office has so many; every command reads them all.
+MOST_FIELDS = 1_000
 # What a term may begin with that is no field.
 _RESERVED = ("is", "any", "none")
 
@@ -142,9 +146,14 @@ def _declarations(book: Book, changes: Iterable[Change]) -> Iterator[Fault]:
     touched = [change.id for change in changes]
     fields = [id for id in touched if kind_of(id) == FIELD]
     shown = [id for id in touched if kind_of(id) == VIEW]
+    if fields and len(book.schema.own) > MOST_FIELDS:
+        problem = f"would be the store's {len(book.schema.own):,} fields of its own"
+        yield fields[-1], Invalid(problem, f"Keep to {MOST_FIELDS:,}.")
+        return
+    headings = {kind: _count_headings(kind) for kind in book.schema.kinds} if fields else {}
     for own in _present(book, FIELD, fields):
         try:
-            _check_field(own, book)
+            _check_field(own, headings)
         except Invalid as error:
             yield own.id, error
             return  # what follows would only say it again
@@ -169,8 +178,17 @@ def _present(book: Book, kind: Kind, ids: Iterable[str]) -> Iterator[Entry]:
             yield Entry(kind, id, doc)
 
 
-def _check_field(own: Entry, book: Book) -> None:
-    """Refuse a field that could not be told from another, or could hold nothing."""
+def _count_headings(kind: Kind) -> Counter[str]:
+    """How many columns of ``kind`` each word is the name or the heading of, folded."""
+    known = kind.attributes.values()
+    return Counter(chain.from_iterable({fold(each.heading), fold(each.name)} for each in known))
+
+
+def _check_field(own: Entry, headings: Mapping[Kind, Counter[str]]) -> None:
+    """Refuse a field that could not be told from another, or could hold nothing.
+
+    ``headings`` has the words that columns go by, with their own.
+    """
     name, on, type = own.text("name"), own.texts("on"), own.text("type")
     if not on:
         raise Invalid("on: say which kind of entry has the field", "As in: --on initiative.")
@@ -180,11 +198,11 @@ def _check_field(own: Entry, book: Book) -> None:
                 f"name: {kind.plural} have {name!r} already",
                 f"Choose another name, as in {on[0]}_{name}.",
             )
-    for kind in book.schema.kinds:
-        others = [each for each in kind.attributes.values() if each.name != name]
-        headings = {fold(word) for each in others for word in (each.heading, each.name)}
+    for kind, words in headings.items():
+        field = kind.field(name)
+        itself = {fold(field.heading), fold(name)} if field else set()
         for what, word in (("label", own.text("label")), ("name", name.replace("_", " "))):
-            if kind.name in on and fold(word) in headings:
+            if kind.name in on and words[fold(word)] > (fold(word) in itself):
                 problem = f"{what}: {word!r} is the name of another column of {kind.plural}"
                 raise Invalid(problem, f"Choose another {what}.")
     if type == CHOICE and not own.texts("values"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
 from datetime import date, timedelta
 from functools import cached_property
 
 from hemidef.errors import Invalid
 from hemidef.model.values import INSTANT
 from hemidef.store import Tables
-from hemidef.tracker.changes import Logged, from_log, undone
+from hemidef.tracker.changes import Change, Logged, from_log, undone
 
 
 class History:
@@ -37,13 +38,42 @@ class History:
         since, until = INSTANT.start(first), INSTANT.start(last + timedelta(days=1))
         return [each for each in self.changes if since <= each.at < until]
 
-    def of(self, id: str) -> list[Logged]:
-        """The changes to the entry ``id``, oldest first."""
-        return [each for each in self.changes if each.change.id == id]
+    def of(self, ids: Container[str]) -> list[Logged]:
+        """The changes to the entries ``ids``, oldest first."""
+        return [each for each in self.changes if each.change.id in ids]
+
+    def parts(self, ids: Container[str]) -> set[str]:
+        """The entries that were ever put under one of ``ids``, or taken away from it."""
+        return {
+            each.change.id
+            for each in self.changes
+            if any(str(side) in ids for side in each.change.fields.get("initiative", ()))
+        }
 
     def command(self, number: int) -> list[Logged]:
         """The changes that the command ``number`` made, in their order."""
         return [each for each in self.changes if each.number == number]
+
+    def last_of(self, asked: Callable[[Change], bool]) -> int:
+        """The command that made the last change as ``asked`` of those that stand; 0 where none did.
+
+        An undo of the last one leaves what stood before it, and the undo of that makes it the last
+        again. So whoever takes back what is found, time and again, comes to the first.
+        """
+        standing: list[int] = []
+        taken: dict[int, int] = {}  # by each undo of the last one, which that was
+        again: dict[int, int] = {}  # by each undo of such an undo, which it did again
+        asked_for = {each.number: each.undoes for each in self.changes if asked(each.change)}
+        for number, undoes in asked_for.items():
+            target = again.get(undoes, undoes) if undoes else None
+            if standing and standing[-1] == target:
+                taken[number] = standing.pop()
+            elif target in taken:
+                again[number] = taken[target]
+                standing.append(taken[target])
+            else:
+                standing.append(number)
+        return standing[-1] if standing else 0
 
     @cached_property
     def commands(self) -> dict[int, int | None]:

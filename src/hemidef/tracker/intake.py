@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, gather
+from hemidef.errors import HemidefError, Invalid, Problems, gather
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Given, Kind
@@ -70,7 +70,9 @@ def take(
     id, a view's name). Raises all that is wrong with any of them together, each with its place.
     """
     entries, strangers = _recognise(tracker, delivery.entries)
-    errors = [*delivery.errors, *strangers, *_find_repeated(entries)]
+    errors = Problems(delivery.file)
+    for error in chain(delivery.errors, strangers, _find_repeated(entries)):
+        errors.append(error)
     promised = set(delivery.refused)
     places: dict[str, str] = {}
     changes: list[Change] = []

@@ -13,7 +13,7 @@ from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE
 from hemidef.model.values import INSTANT, PERIOD, TEXT, Context, Status
 from hemidef.store import Draft
 from hemidef.tracker import checks
-from hemidef.tracker.book import Book
+from hemidef.tracker.book import Book, targets
 from hemidef.tracker.changes import Change, differences, log_entry
 from hemidef.tracker.edits import Edits
 
@@ -143,13 +143,17 @@ class Tracker:
         try:
             for change in changes:
                 self._settle(change.id)
-            return self.record(changes, undoes=target)
         except Invalid as error:
-            first = error.parts[0] if error.parts else error
-            raise Conflict(
-                f"change {target} cannot be undone: {first.problem}",
-                "Something it needs has changed since: see hemidef log and hemidef field list.",
-            ) from None
+            raise self._stuck(target, error.problem, _declares, _any) from None
+        faults = checks.faults(self.book, changes)
+        if faults:
+            id, fault = faults[0]
+            alone = [id] == [change.id for change in changes]
+            why = fault.problem if alone else f"{id}: {fault.problem}"
+            about = {id, *targets(Entry(self.book.schema.of(id), id, self.draft.get(id) or {}))}
+            raise self._stuck(target, why, lambda change: change.id in about, _declares, _any)
+        self.log(changes, undoes=target)
+        return changes
 
     def undoable(self, number: int | None) -> int:
         """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""
@@ -173,7 +177,8 @@ class Tracker:
         One that was ``created`` elsewhere (an Instant's text form) is taken as it is; one made
         now in a closed status is closed today. Raises Invalid where a required field is missing.
         """
-        kind = self.book.schema.kind(kind)
+        if not kind.key:  # views and fields have none of the store's own
+            kind = self.book.schema.kind(kind)
         missing = [
             field.name for field in kind.fields if field.required and field.name not in given
         ]
@@ -320,22 +325,23 @@ class Tracker:
         Raises Conflict where it is not what the change left behind.
         """
 
-        def refuse(why: str) -> Conflict:
-            return Conflict(
-                f"change {number} cannot be undone: {change.id} {why} since",
-                f"Undo the later changes first: hemidef log {change.id}.",
-            )
+        def refuse(why: str, name: str = "") -> Conflict:
+            def did(other: Change) -> bool:
+                return other.id == change.id and (not name or name in other.fields)
+
+            return self._stuck(number, f"{change.id} {why} since", did)
 
         doc: dict[str, Texts | None] = dict(self.draft.get(change.id) or {})
         if change.fields and not doc and CREATED.name not in change.fields:
             raise refuse("was removed")
         for name, (old, new) in change.fields.items():
             if doc.get(name) != new:
-                raise refuse(f"{name} has changed")
+                raise refuse(f"{name} has changed", name)
             doc[name] = old
         before = {name: held for name, held in doc.items() if held}
         if before and CREATED.name not in before:  # the change made it, and more was added since
-            raise refuse(f"{next(iter(before))} has changed")
+            name = next(iter(before))
+            raise refuse(f"{name} has changed", name)
         if before:
             self.draft.put(change.id, before)
         else:
@@ -343,6 +349,19 @@ class Tracker:
         return Change(
             "undo", change.id, {name: (new, old) for name, (old, new) in change.fields.items()}
         )
+
+    def _stuck(self, number: int, why: str, *suspects: Callable[[Change], bool]) -> Conflict:
+        """That the command ``number`` cannot be taken back, and which one has to be before it.
+
+        That is the last one that made a change of the kind that is in the way: what it left is
+        there now. Where the first of ``suspects`` finds no later one, the next is asked.
+        """
+        found = map(self.book.history.last_of, suspects)
+        later = next((each for each in found if each > number), None)
+        advice = f"Undo change {later} first: hemidef undo {later}."
+        if later is None:
+            advice = "No later change in the log did that: put it right with hemidef update."
+        return Conflict(f"change {number} cannot be undone: {why}", advice)
 
     def _settle(self, id: str) -> None:
         """Put the fields of an entry that came back in order.
@@ -355,3 +374,12 @@ class Tracker:
             if problem := kind.unfit(doc):
                 raise Invalid(f"{id} would not fit: {problem}")
             self.draft.put(id, kind.order(doc))
+
+
+def _declares(change: Change) -> bool:
+    """Whether it is a change to a field of the store's own."""
+    return ids.letter(change.id) == FIELD.letter
+
+
+def _any(change: Change) -> bool:
+    return True
