@@ -112,7 +112,7 @@ class Desk:
     def _tell_elsewhere(self) -> None:
         """Say which store is to be changed where that is another than the nearest, once."""
         by = "--store" if self.named else "HEMIDEF_STORE"
-        if self._is_told or not (self.named or os.environ.get("HEMIDEF_STORE")):
+        if self._is_told or not places.given(self.named):
             return
         self._is_told = True
         with contextlib.suppress(OSError):
