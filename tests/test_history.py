@@ -81,6 +81,14 @@ def test_what_left_an_initiative_is_in_its_history_and_in_that_of_the_next(plan:
     assert ids(plan("log", "I-2", "--limit", "1", "-f", "json")) == "M-1"
 
 
+def test_the_indicators_that_came_with_the_store_are_its_too(
+    hemidef: Hemidef, everything: Path
+) -> None:
+    document = json.loads(hemidef("show", "K-1", "-f", "json").out)
+    owner = document["indicators"][0]["initiative"]
+    assert "K-1" in ids(hemidef("log", owner, "-f", "json"))
+
+
 def test_an_initiatives_page_tells_of_its_milestones_with_their_ids(plan: Hemidef) -> None:
     page = plan("show", "I-1").out
     assert "Last changes (5 of 6)\nNo.   When (UTC)         By         Id    What\n" in page
@@ -158,7 +166,7 @@ def test_one_zone_for_tables_filters_and_log(
     assert hemidef("log", "--since", "2026-10-02").out == ""
     assert "2026-10-01 21:30 -05" in hemidef("list", *columns, "-f", "md").out
     assert "by Ana Ruiz, 2026-10-01 21:30 -05\n" in hemidef("undo", "--dry-run").out
-    for words in (["log", "-f", "json"], ["list", "-f", "csv"], ["export"]):
+    for words in (["log", "-f", "json"], ["list", "-f", "yaml"], ["export"]):
         assert "2026-10-02T02:30:" in hemidef(*words).out
 
 
