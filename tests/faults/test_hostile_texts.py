@@ -56,7 +56,9 @@ PRINTING = [
     "field list",
     "update I-1 I-2 R-1 --lead x --dry-run",
     "remove I-1 --force --dry-run",
+    "done I-1 R-1 --dry-run",
     "undo --dry-run",
+    "where",
 ]
 DATA = [
     "list -f json",

@@ -27,6 +27,8 @@ LINES = [
     "update I-1 --lead José",
     "note I-1 Señal",
     "remove I-2 --force",
+    "done R-1",
+    "where",
     "edit I-1",
     "undo",
     "log",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import takewhile
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +23,6 @@ from hemidef.cli.completion import (
     offer_values,
 )
 from hemidef.cli.desk import Desk
-from hemidef.cli.near_misses import check_values, refuse_command
 from hemidef.errors import Misuse
 from hemidef.model.fields import Field, Kind
 from hemidef.model.values import Choice
@@ -218,13 +218,31 @@ def given(texts: dict[str, Any]) -> dict[str, str | list[str]]:
     return {name: value for name, value in texts.items() if value is not None and value != []}
 
 
+def _check_values(ctx: Any, command: Any, args: Sequence[str]) -> None:
+    """Refuse another option where an option of ``command`` has its value. Raises Misuse."""
+    options = [each for each in command.get_params(ctx) if each.param_type_name == "option"]
+    known = {name for option in options for name in (*option.opts, *option.secondary_opts)}
+    valued = {name for option in options if not option.is_flag for name in option.opts}
+    words = takewhile(lambda word: word != "--", args)
+    for word in words:
+        if not (word.startswith("-") or ctx.allow_interspersed_args):
+            return  # what follows is the next command's
+        value = next(words, "") if word in valued else ""
+        name = value.partition("=")[0]
+        if name in known or (name.startswith("--") and name[2:].replace("-", "").isalnum()):
+            raise Misuse(
+                f"{word} has no value: {value} is an option",
+                f"To give it that very text: {word}{'=' if word[2:] else ''}{value}",
+            )
+
+
 class Command(TyperCommand):
     """A command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As Typer's, which takes the next option for a value. Raises Misuse."""
         if not ctx.resilient_parsing:
-            check_values(ctx, self, args)
+            _check_values(ctx, self, args)
         return super().parse_args(ctx, args)
 
 
@@ -234,12 +252,14 @@ class Group(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As Typer's, which takes the next option for a value. Raises Misuse."""
         if not ctx.resilient_parsing:
-            check_values(ctx, self, args)
+            _check_values(ctx, self, args)
         return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As Typer's, with the nearest name for an unknown one. Raises Misuse."""
         if args and not self.get_command(ctx, args[0]):
+            from hemidef.cli.near_misses import refuse_command  # which only an error needs
+
             raise refuse_command(ctx.command_path, args, self.list_commands(ctx))
         return super().resolve_command(ctx, args)
 

@@ -110,9 +110,9 @@ class Desk:
         return str(path)
 
     def _tell_elsewhere(self) -> None:
-        """Say which store is to be changed where that is another than the nearest, once."""
+        """Say which store a change is for where that is another than the nearest, once."""
         by = "--store" if self.named else "HEMIDEF_STORE"
-        if self._is_told or not (self.named or os.environ.get("HEMIDEF_STORE")):
+        if self._is_told or not places.given(self.named):
             return
         self._is_told = True
         with contextlib.suppress(OSError):
@@ -178,14 +178,15 @@ class Desk:
     @contextlib.contextmanager
     def writing(self, *, rehearse: bool = False) -> Iterator[Tracker]:
         """The store, to change in one transaction; ``rehearse`` saves nothing."""
-        self._tell_elsewhere()
         if rehearse:
             self._name_stranger()
             yield self._tracker(self.store.rehearse())
+            self._tell_elsewhere()
             return
         self.check_trust()
         with self.store.change() as draft:
             yield self._tracker(draft)
+        self._tell_elsewhere()
         self._tell_notes(draft)
 
     def _tell_notes(self, draft: Draft) -> None:

@@ -12,7 +12,6 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
 from hemidef.cli.completion import offer_name, offer_names
 from hemidef.cli.desk import Desk
-from hemidef.cli.near_misses import meant
 from hemidef.cli.pairs import split_names
 from hemidef.errors import Misuse
 from hemidef.exchange.source import FORMATS as FILES
@@ -128,6 +127,8 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
     if not terms:
         name = chosen[0].text("name")
         return f"The view {name} has no entries now. What it asks for: hemidef view list."
+    from hemidef.cli.near_misses import meant  # which only an empty answer needs
+
     if instead := meant(terms, book, views=view is None):
         named = [view.text("name")] if view else []
         asked = shell.line("list", *named, *instead, *there)

@@ -14,7 +14,6 @@ import typer
 from hemidef import __version__
 from hemidef.cli import streams
 from hemidef.cli.command import COLORS, HELP_OPTIONS, ColorOption, Group, StoreOption
-from hemidef.cli.near_misses import refuse_usage
 from hemidef.errors import Failure, HemidefError
 
 # Where each command is made, which is imported when it is called; help lists them by panel.
@@ -128,6 +127,8 @@ def _told(error: Exception, words: Sequence[str]) -> HemidefError:
     if isinstance(error, HemidefError):
         return error
     if isinstance(error, _UsageError):
+        from hemidef.cli.near_misses import refuse_usage  # which only an error needs
+
         return refuse_usage(error, words, NAMES)
     streams.settle()
     if isinstance(error, OSError | MemoryError | RecursionError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from hemidef import shell
@@ -38,7 +37,6 @@ _COMMANDS = {
 }
 _FORMATS = ("table", "yaml", "json", "csv", "tsv", "md", "xlsx")
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(=.*)?", re.DOTALL)
-_LONG_OPTION = re.compile(r"--[A-Za-z][\w-]*(=.*)?", re.DOTALL)
 
 
 def refuse_command(path: str, args: Sequence[str], known: Sequence[str]) -> Misuse:
@@ -51,23 +49,6 @@ def refuse_command(path: str, args: Sequence[str], known: Sequence[str]) -> Misu
         near = closest(args[0], known)
         hint = f"{f'Did you mean {near}? ' if near else ''}All are in: {path} --help."
     return Misuse(f"there is no command {args[0]!r}", hint)
-
-
-def check_values(ctx: Any, command: Any, args: Sequence[str]) -> None:
-    """Refuse another option where an option of ``command`` has its value. Raises Misuse."""
-    options = [each for each in command.get_params(ctx) if each.param_type_name == "option"]
-    known = {name for option in options for name in (*option.opts, *option.secondary_opts)}
-    valued = {name for option in options if not option.is_flag for name in option.opts}
-    words = takewhile(lambda word: word != "--", args)
-    for word in words:
-        if not (word.startswith("-") or ctx.allow_interspersed_args):
-            return  # what follows is the next command's
-        value = next(words, "") if word in valued else ""
-        if value.partition("=")[0] in known or _LONG_OPTION.fullmatch(value):
-            raise Misuse(
-                f"{word} has no value: {value} is an option",
-                f"To give it that very text: {word}{'=' if word[2:] else ''}{value}",
-            )
 
 
 def refuse_usage(error: Any, words: Sequence[str], names: Sequence[str]) -> Misuse:

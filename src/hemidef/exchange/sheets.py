@@ -191,7 +191,7 @@ class _Reader:
         self.errors = Problems(sheet.source)
         self.refused: set[str] = set()
         # By heading and field, the cells that only say that there is no value, and their rows.
-        self.blanks: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self.blanks: dict[tuple[str, str], dict[str, list[int]]] = {}
 
     def delivery(self, watch: Watch) -> Delivery:
         """The entries in the rows, each bad cell an error with its place."""
@@ -203,14 +203,13 @@ class _Reader:
     def _blank_cells(self) -> Iterator[HemidefError]:
         """For each column an error about all its cells that only say that there is no value."""
         for (heading, name), found in self.blanks.items():
-            rows = list(dict.fromkeys(row for rows in found.values() for row in rows))
-            where = f"{'rows' if rows[1:] else 'row'} {', '.join(rows[:10])}"
+            rows = sorted({row for rows in found.values() for row in rows})
+            where = f"{'rows' if rows[1:] else 'row'} {', '.join(map(str, rows[:10]))}"
             where += f" and {len(rows) - 10} more" if rows[10:] else ""
-            said = ", ".join(f"{text!r}" for text in found)
             values = json.dumps(dict.fromkeys(found, ""), ensure_ascii=False)
             yield Invalid(
-                f"{self.sheet.source}, column {heading!r}, {where}: {said} for {name} is no value; "
-                f"in a mapping, this says so: values: {values}",
+                f"{self.sheet.source}, column {heading!r}, {where}: no value for {name}: "
+                f"{', '.join(map(repr, found))}; in a mapping, this says so: values: {values}",
                 "Empty the cells, or write a mapping: hemidef import FILE --suggest-map.",
             )
 
@@ -236,7 +235,7 @@ class _Reader:
                     for text in column.parts(cell, field):
                         if field.type.is_blank(text) and fold(text) not in column.values:
                             blanks = self.blanks.setdefault((heading.name, name), {})
-                            blanks.setdefault(text, []).append(str(row.number))
+                            blanks.setdefault(text, []).append(row.number)
                             wrong.add(name)
                             continue
                         texts += filter(None, [column.meaning(text, field)])

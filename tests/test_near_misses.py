@@ -1,0 +1,96 @@
+"""What was probably meant: other programs' words, missing quotes, options that took the next."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from conftest import Hemidef
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ls brazil", "hemidef list brazil"),
+        ("search 'joint staff'", "hemidef list 'joint staff'"),
+        ("find x", "hemidef list x"),
+        ("rm I-4", "hemidef remove I-4"),
+        ("delete I-4", "hemidef remove I-4"),
+        ("close M-1", "hemidef done M-1"),
+        ("view delete late", "hemidef view remove late"),
+        ("view new late is:overdue", "hemidef view save late is:overdue"),
+        ("field rm budget", "hemidef field remove budget"),
+        ("add initiative Riverine patrol", "hemidef add initiative 'Riverine patrol'"),
+        ("note I-4 Kick off held", "hemidef note I-4 'Kick off held'"),
+        ("note I-4 '-5% this year'", "hemidef note I-4 -- '-5% this year'"),
+        (
+            "add initiative '-Patrol it' --lead J5",
+            "hemidef add initiative --lead J5 -- '-Patrol it'",
+        ),
+        ("update I-4 --owner J5", "Did you mean --lead?"),
+        ("add milestone X --deadline 2027", "Did you mean --due?"),
+        ("list --json", "Say: -f json."),
+        ("due --csv", "Say: -f csv."),
+        ("export --xlsx", "Say: -f xlsx."),
+        ("update I-4 --lead --dry-run", "--lead=--dry-run"),
+        ("add initiative X --lead --due 2027", "--lead=--due"),
+        ("update I-4 --note -y", "--note=-y"),
+        ("list -f --all", "-f--all"),
+        ("--store --version list", "--store=--version"),
+    ],
+)
+def test_it_is_said(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:
+    before = store.read_bytes()
+    answer = hemidef(*shlex.split(typed))
+    assert (answer.code, answer.out) == (2, "")
+    problem, hint = answer.err.splitlines()
+    assert problem.startswith("Error: ")
+    assert meant in hint
+    assert store.read_bytes() == before
+
+
+def test_what_is_said_works(hemidef: Hemidef, store: Path) -> None:
+    assert "note: -5% this year" in hemidef("note", "I-4", "--", "-5% this year").out
+    assert "lead: none → --dry-run" in hemidef("update", "I-4", "--lead=--dry-run").out
+    assert hemidef("list", "--sort", "-due").code == 0
+    assert "due: none → 2026-10-25" in hemidef("update", "I-4", "--due", "-30d").out
+    assert "note: - a dash" in hemidef("update", "I-4", "--note", "- a dash").out
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("in-progress", "status:in-progress"),
+        ("in progress", "status:in-progress"),
+        ("lead:j5", "lead.has:j5"),
+        ("lead:j5 is:open", "lead.has:j5 is:open"),
+        ("recommendations high", "recommendations priority:high"),
+        ("lead:nobody", ""),
+        ("lead:none status:stalled", ""),
+    ],
+)
+def test_a_term_that_finds_nothing(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:
+    hemidef("update", "I-4", "--lead", "Joint Staff J5")
+    said = hemidef("list", *typed.split()).err
+    if meant:
+        assert said.endswith(f"Did you mean: hemidef list {meant}\n")
+    else:
+        assert said.startswith("No entries match")
+        assert "Did you mean" not in said
+
+
+def test_a_change_that_finds_nothing(hemidef: Hemidef, store: Path) -> None:
+    hemidef("update", "I-4", "--lead", "Joint Staff J5")
+    said = hemidef("done", "lead:j5").err
+    assert said == "No entries match lead:j5. Did you mean lead.has:j5? Nothing was closed.\n"
+
+
+def test_done_is_a_status(hemidef: Hemidef, store: Path) -> None:
+    done = hemidef("update", "I-1", "R-1", "--status", "Done").out
+    assert "I-1  status: not-assessed → completed\n" in done
+    assert "R-1  status: not-assessed → implemented\n" in done
+    found = hemidef("list", "status:done", "--columns", "id").out.split()
+    assert {"I-1", "R-1"} <= set(found)
+    assert not {"I-2", "R-2"} & set(found)
