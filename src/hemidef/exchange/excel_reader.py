@@ -101,7 +101,8 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
                 reader.read_workbook()
                 targets = [link.target for _, link in reader.parser.find_sheets()]
                 if len(set(targets)) < len(targets):  # which would be read for each of them
-                    raise Invalid(f"{file}: has two sheets that are one", _SAVE_AS)
+                    hint = "Open it in Excel or LibreOffice and save it again."
+                    raise Invalid(f"{file}: has two sheets that are one", hint)
                 reader.read()
                 yield _Workbook(reader.wb, has_formulas, len(data))
     except HemidefError:
