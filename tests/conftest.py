@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -98,10 +99,32 @@ def hemidef(home: Path, clock: list[datetime]) -> Hemidef:
 
 
 @pytest.fixture
-def store(hemidef: Hemidef, home: Path) -> Path:
+def store(hemidef: Hemidef, home: Path, clock: list[datetime], once: Callable[..., Path]) -> Path:
     """A store filled with the article's entries."""
-    assert hemidef("init").code == 0
-    return home / "hemidef.json"
+
+    def make() -> None:
+        assert hemidef("init").code == 0
+
+    return once("article", home, clock, make)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A store made by commands the first time, and a copy of it for each later test."""
+    kept = tmp_path_factory.mktemp("made")
+    times: dict[str, datetime] = {}
+
+    def make_once(name: str, home: Path, clock: list[datetime], make: Callable[[], None]) -> Path:
+        if name in times:
+            shutil.copytree(kept / name, home, dirs_exist_ok=True)
+            clock[0] = times[name]
+        else:
+            make()
+            shutil.copytree(home, kept / name)
+            times[name] = clock[0]
+        return home / "hemidef.json"
+
+    return make_once
 
 
 def make_store(
@@ -169,16 +192,21 @@ HISTORY = [
 
 
 @pytest.fixture
-def everything(hemidef: Hemidef, home: Path, clock: list[datetime]) -> Path:
+def everything(
+    hemidef: Hemidef, home: Path, clock: list[datetime], once: Callable[..., Path]
+) -> Path:
     """A store in which entries are in every situation, with a log: see data/everything.yaml."""
-    assert hemidef("init", "--from", str(DATA / "everything.yaml")).code == 0
-    now = clock[0]
-    for day, who, words in HISTORY:
-        clock[0] = datetime.combine(day, now.timetz())
-        answer = hemidef(*words.split("|"), env={"HEMIDEF_USER": who})
-        assert answer.code == 0, answer.err
-    clock[0] = now + timedelta(hours=1)
-    return home / "hemidef.json"
+
+    def make() -> None:
+        assert hemidef("init", "--from", str(DATA / "everything.yaml")).code == 0
+        now = clock[0]
+        for day, who, words in HISTORY:
+            clock[0] = datetime.combine(day, now.timetz())
+            answer = hemidef(*words.split("|"), env={"HEMIDEF_USER": who})
+            assert answer.code == 0, answer.err
+        clock[0] = now + timedelta(hours=1)
+
+    return once("everything", home, clock, make)
 
 
 @pytest.fixture(scope="module")

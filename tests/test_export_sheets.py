@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Answer, Hemidef
+from faults.trial import FULL
 from hemidef import files
 from hemidef.cli import streams
 from hemidef.exchange import csv_format, excel_writer, markdown
@@ -36,8 +37,7 @@ from test_laws import Desk, edits_of
 
 pytestmark = pytest.mark.usefixtures("unflushed")
 
-FULL = os.environ.get("HEMIDEF_FAULTS") == "full"
-MANY = 10_000 if FULL else 2_000
+MANY = 10_000 if FULL else 1_000
 # Fields are made anew for every store, which takes its time.
 EXAMPLES = 300 if FULL else 15
 

@@ -15,6 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conftest import all_but_log, make_store
+from faults.trial import FULL
 from hemidef.errors import HemidefError
 from hemidef.exchange import document, json_format, yaml_format
 from hemidef.model.fields import Field, Kind
@@ -48,6 +49,12 @@ from hemidef.tracker.intake import take
 from hemidef.tracker.tracker import Tracker
 
 pytestmark = pytest.mark.usefixtures("unflushed")
+
+
+def of(number: int) -> settings:
+    """So many examples in full form, a fifth of them in short form."""
+    return settings(max_examples=number if FULL else number // 5)
+
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -212,7 +219,7 @@ def stores(context: Context) -> st.SearchStrategy[Desk]:
     return st.lists(COMMANDS, min_size=1, max_size=12).map(make)
 
 
-@settings(max_examples=1000)
+@of(1000)
 @given(data=st.data())
 def test_exported_imported_exported_is_the_same(context: Context, data: st.DataObject) -> None:
     desk = data.draw(stores(context))
@@ -231,7 +238,7 @@ def test_exported_imported_exported_is_the_same(context: Context, data: st.DataO
         assert other.data == before, "imported again, something changed"
 
 
-@settings(max_examples=400)
+@of(400)
 @given(commands=st.lists(COMMANDS, min_size=1, max_size=15))
 def test_undone_step_by_step_is_the_first_store(
     context: Context, commands: list[tuple[Any, ...]]
@@ -249,7 +256,7 @@ def test_undone_step_by_step_is_the_first_store(
     assert desk.entries() == first
 
 
-@settings(max_examples=300)
+@of(300)
 @given(commands=st.lists(COMMANDS, min_size=1, max_size=12))
 def test_an_undo_undone_is_as_it_was(context: Context, commands: list[tuple[Any, ...]]) -> None:
     desk = Desk(context)
@@ -263,7 +270,7 @@ def test_an_undo_undone_is_as_it_was(context: Context, commands: list[tuple[Any,
     assert desk.entries() == before
 
 
-@settings(max_examples=300)
+@of(300)
 @given(commands=st.lists(COMMANDS, min_size=1, max_size=12))
 def test_the_log_tells_the_whole_store(context: Context, commands: list[tuple[Any, ...]]) -> None:
     """Played from the start, the log's changes end in the store's entries."""
@@ -281,7 +288,7 @@ def test_the_log_tells_the_whole_store(context: Context, commands: list[tuple[An
     assert {id: entry for id, entry in told.items() if entry} == kept
 
 
-@settings(max_examples=300)
+@of(300)
 @given(commands=st.lists(COMMANDS, min_size=1, max_size=15))
 def test_links_always_lead_somewhere_and_ids_are_new(
     context: Context, commands: list[tuple[Any, ...]]
@@ -306,7 +313,7 @@ def test_links_always_lead_somewhere_and_ids_are_new(
 _AN_UNDO = st.tuples(st.just("undo"), st.integers(1, 5))
 
 
-@settings(max_examples=600)
+@of(600)
 @given(commands=st.lists(VIEW_COMMANDS | _AN_UNDO, min_size=6, max_size=15))
 def test_a_view_that_is_kept_can_be_printed_and_shares_its_name_with_none(
     context: Context, commands: list[tuple[Any, ...]]
