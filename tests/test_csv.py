@@ -444,16 +444,18 @@ def test_any_text_is_one_cell(format: str, texts: list[str]) -> None:
     assert [unguard(row[1]) for row in read[1:]] == texts
 
 
+@pytest.mark.parametrize("format", DELIMITERS)
 @pytest.mark.parametrize("delimiter", ",;\t|")
 @given(st.lists(st.text(",;|\t\n\"'=+-@a", max_size=8), min_size=2, max_size=4))
 def test_no_cell_runs_whichever_delimiter_a_spreadsheet_uses(
-    delimiter: str, texts: list[str]
+    delimiter: str, format: str, texts: list[str]
 ) -> None:
     table = grid(tuple((text,) for text in texts), columns=(QUOTE,) * len(texts))
-    written = csv_format.write([table], "csv", "kind")
+    written = csv_format.write([table], format, "kind")
     found = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
-    risky = [cell for row in found for cell in row if cell.startswith(tuple("=+-@\t\r"))]
-    assert not risky
+    # Behind a quote that ends a text, a tab of TSV's own may look like the beginning of one.
+    begin = [cell.lstrip("\t" if format == "tsv" else "") for row in found for cell in row]
+    assert not [cell for cell in begin if cell.startswith(tuple("=+-@\t\r"))]
 
 
 def test_a_negative_number_stays_a_number() -> None:

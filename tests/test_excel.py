@@ -466,8 +466,8 @@ def test_two_sheets_in_one_part_are_refused() -> None:
     ("part", "old", "new", "problem"),
     [
         ("xl/styles.xml", b"</cellXfs>", b"<xf/>" * 40_000 + b"</cellXfs>", "more styles"),
-        (SHEET, b"</sheetData>", b"<row/>" * 500_000 + b"</sheetData>", "more cells or texts"),
-        (SHEET, b"<sheetData>", b"<sheetData a='" + b"=" * 1_000_000 + b"'>", "more cells"),
+        (SHEET, b"</sheetData>", b"<row/>" * 300_000 + b"</sheetData>", "more cells or texts"),
+        (SHEET, b"<sheetData>", b"<sheetData a='" + b"=" * 1_200_000 + b"'>", "more cells"),
     ],
     ids=["styles", "rows", "signs"],
 )

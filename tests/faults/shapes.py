@@ -148,22 +148,30 @@ SHAPES = {
     "cells": Shape(
         "a.xlsx",
         lambda n: workbook(f"<sheetData>{_ROW * n}</sheetData>", **_PICTURE),
-        (1_520, 6_080),
+        (1_820, 7_280),
     ),
     "cells with formulas": Shape(
         "a.xlsx",
         lambda n: workbook(f"<sheetData>{_ROW}{_RESULTS * n}</sheetData>", **_PICTURE),
-        (1_010, 4_040),
+        (1_220, 4_880),
     ),
     "rows without cells": Shape(
         "a.xlsx",
         lambda n: workbook(f"<sheetData>{'<row/>' * n}</sheetData>", **_PICTURE),
-        (123_000, 490_000),
+        (73_000, 295_000),
     ),
     "cells in one row": Shape(
         "a.xlsx",
         lambda n: workbook(f"<sheetData><row>{'<c/>' * n}</row></sheetData>", **_PICTURE),
-        (123_000, 490_000),
+        (73_000, 295_000),
+    ),
+    "cells for each byte": Shape(
+        "a.xlsx",
+        lambda n: workbook(
+            f"<sheetData>{_ROW * (n // 66)}</sheetData>",
+            **{"xl/p.jpeg": random.Random(1).randbytes(n)},
+        ),
+        (480_000, 950_000),
     ),
     "styles and no more": Shape("a.xlsx", _styles, (9_750, 39_000)),
     "parts": Shape(

@@ -136,5 +136,7 @@ def unguard(text: str) -> str:
     In a file that hemidef did not write, an apostrophe before such a character is a guard too,
     its writer's or Excel's own; ``'quoted'`` and ``'90s`` have none and stay as they are.
     """
+    if "'" not in text:
+        return text
     front = text.startswith("'") and text.startswith(RISKY, 1)
     return _GUARDED.sub(r"\1", text[front:])

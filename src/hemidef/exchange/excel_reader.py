@@ -28,21 +28,20 @@ MOST_BYTES = 512 * 1024 * 1024
 MOST_CELLS = 20_000_000
 MOST_ROWS = 1_048_576  # of a sheet, in Excel
 MOST_PARTS = 2_000
-# What may be in a file of up to 1 MB, so that it is read in 2 seconds: openpyxl takes 1 to 3
-# microseconds for a tag, and up to 20 for one that is no row, cell or text. Of real sheets those of
-# short words have the most tags, two for each byte of the file.
-SMALL = 1_000_000
-SMALL_BYTES = 32 * 1024 * 1024
-SMALL_CELLS = 2_000_000
-SMALL_TAGS = 500_000
-SMALL_OTHERS = 40_000
+# How much may be in any file, or for each byte of a larger one, so that one of less than 1 MB takes
+# 2 seconds. openpyxl takes 1 to 2 microseconds for a tag, and up to 20 for one that is no row, cell
+# or text. Our own workbooks have one tag for each byte, sheets of short words two.
+UNPACKED = 32 * 1024 * 1024, 32
+CELLS = 2_000_000, 4
+TAGS, LARGE, TAGS_OF_LARGE = (600_000, 1.25), 1_000_000, (600_000, 2.5)
+OTHERS = 40_000, 0.05
 
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0"
 # A formula in a sheet's XML, whichever prefix its writer gave the namespace.
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # The beginning of a tag that has to do with neither a row nor a cell nor its text.
-_CELLS = rb"/?(?:\w+:)?(?:c|v|f|t|r|is|row)[\s/>]|/?(?:\w+:)?si[\s>]"
+_CELLS = rb"/?(?:\w+:)?(?:c|v|f|t|r|is|row)[\s/>]|/(?:\w+:)?si>|(?:\w+:)?si>(?!\s*</)"
 _OTHER = re.compile(rb"<(?!" + _CELLS + rb")")
 _SAVE_AS = "Save it as an Excel workbook (.xlsx)."
 # What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
@@ -101,9 +100,10 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
                 reader.read_workbook()
                 targets = [link.target for _, link in reader.parser.find_sheets()]
                 if len(set(targets)) < len(targets):  # which would be read for each of them
-                    raise Invalid(f"{file}: has two sheets that are one", _SAVE_AS)
+                    hint = "Open it in Excel or LibreOffice and save it again."
+                    raise Invalid(f"{file}: has two sheets that are one", hint)
                 reader.read()
-                yield _Workbook(reader.wb, has_formulas, len(data))
+                yield _Workbook(reader.wb, has_formulas, data)
     except HemidefError:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
@@ -119,14 +119,13 @@ def _refuse_foreign(data: bytes, file: str) -> bool:
         raise Invalid(f"{file}: is an old .xls workbook, or has a password", _SAVE_AS)
     has_formulas = False
     tags = others = 0
-    more = max(0, len(data) - SMALL)
     try:
         if not data.startswith(_ZIP):
             raise zipfile.BadZipFile
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             # zipfile unpacks no more of a part than this says, and refuses one that has more.
             size = sum(part.file_size for part in parts.infolist())
-            if size > min(MOST_BYTES, SMALL_BYTES + 20 * more):
+            if size > min(MOST_BYTES, _most(UNPACKED, data)):
                 raise _too_much(file, f"than can be read: it unpacks to {size >> 20} MiB")
             if len(parts.namelist()) > MOST_PARTS:
                 raise _too_much(file, "parts than can be read")
@@ -135,16 +134,21 @@ def _refuse_foreign(data: bytes, file: str) -> bool:
                 if not _is_xml(xml, file):
                     continue
                 has_formulas = has_formulas or _FORMULA.search(xml) is not None
-                # A tag of cells has two attributes at most.
-                tags += max(xml.count(b"<"), xml.count(b"=") // 2)
-                if tags > SMALL_TAGS + 2 * more:
+                # An element without anything in it costs as much; a tag has few attributes.
+                tags += max(xml.count(b"<") + xml.count(b"/>"), xml.count(b"=") // 2)
+                if tags > _most(TAGS if len(data) < LARGE else TAGS_OF_LARGE, data):
                     raise _too_much(file, "cells or texts than can be read")
                 others += len(_OTHER.findall(xml))
-                if others > SMALL_OTHERS + more // 20:
+                if others > _most(OTHERS, data):
                     raise _too_much(file, "styles, rules or notes than can be read")
     except zipfile.BadZipFile:
         raise Invalid(f"{file}: is not an Excel workbook, or is cut short", _SAVE_AS) from None
     return has_formulas
+
+
+def _most(limit: tuple[int, float], data: bytes) -> float:
+    least, for_each_byte = limit
+    return max(least, for_each_byte * len(data))
 
 
 def _too_much(source: str, what: str) -> Invalid:
@@ -187,17 +191,16 @@ def _named(book: Any, file: str, name: str) -> Any:
 
 
 class _Workbook:
-    """A workbook that is open: openpyxl's ``book``. ``size`` is that of the file.
+    """A workbook that is open: openpyxl's ``book``, of the file ``data``.
 
     Raises Invalid where more is read of its sheets, all together, than such a file has.
     """
 
-    def __init__(self, book: Any, has_formulas: bool, size: int) -> None:
+    def __init__(self, book: Any, has_formulas: bool, data: bytes) -> None:
         self.book = book
         self._has_formulas = has_formulas
-        more = max(0, size - SMALL)
-        self._cells = min(MOST_CELLS, SMALL_CELLS + more)
-        self._signs = SMALL_BYTES + 20 * more
+        self._cells = min(MOST_CELLS, _most(CELLS, data))
+        self._signs = _most(UNPACKED, data)
 
     def rows(self, sheet: Any, source: str) -> Iterator[Row]:
         """The rows of ``sheet`` in which anything stands, as texts."""
