@@ -72,6 +72,10 @@ def _written(rows: list[dict[str, Any]], kind: Kind, format: str) -> bytes:
     return csv_format.write([grid], format, "").encode()
 
 
+def _is_plain(character: str) -> bool:
+    return character == "\n" or (character.isprintable() and character.isascii())
+
+
 @st.composite
 def files(draw: st.DrawFn) -> tuple[Kind, str, bytes]:
     """A kind, a format, and a file with rows of that kind, some of which have keys."""
@@ -79,9 +83,12 @@ def files(draw: st.DrawFn) -> tuple[Kind, str, bytes]:
     format = draw(st.sampled_from(["yaml", "json", "csv", "tsv", "xlsx", "md"]))
 
     def values(field: Field) -> st.SearchStrategy[Any]:
-        texts = texts_of(field, kind).filter(lambda text: text != "eoy")
+        texts = texts_of(field, kind).map(lambda text: "".join(filter(_is_plain, text)))
+        texts = texts.filter(lambda text: text.strip() not in ("", "eoy"))
         if isinstance(field.type, Reference):
             texts = st.sampled_from(["I-1", "P-2"])
+        if field.name == kind.headline:
+            texts = texts.map("T {}".format)
         return st.lists(texts, min_size=1, max_size=2) if field.many else texts
 
     known = {field.name: values(field) for field in kind.fields if field.name != "depends_on"}
@@ -115,7 +122,8 @@ def test_the_same_file_again_changes_nothing(
         delivery = read_entries(Source(f"f.{format}", data, format), context, options=options)
         again = take(tracker, delivery)
         assert (again.new, again.changed, len(again.unchanged)) == ([], [], len(new))
-        assert not any("closed" in each.fields for each in new) or b"closed" in data
+        said = any(each.given.get("closed") for each in delivery.entries)
+        assert said or not any("closed" in each.fields for each in new)
 
 
 def test_the_generator_reaches_every_kind_and_format() -> None:
