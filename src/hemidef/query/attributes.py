@@ -7,6 +7,7 @@ entries, the log or the day is asked of the ``Entries`` around it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -151,7 +152,7 @@ def attribute(name: str, kind: Kind) -> Field | None:
     if named := next((field for field in known.values() if field.answers_to(word)), None):
         return named
     if kinds.TITLE.answers_to(word):
-        return kinds.TITLE
+        return replace(kinds.TITLE, heading=known[kind.headline].heading)
     heading = fold(word) if " " in word or word != word.lower() else None
     return next((field for field in known.values() if fold(field.heading) == heading), None)
 
