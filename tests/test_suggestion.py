@@ -172,7 +172,7 @@ def test_only_what_it_leaves_open_is_refused(suggested, imported, hemidef: Hemid
     assert refused.code == 4
     assert "4 problems" in refused.err
     assert "column F (Prioridad), rows 4 and 5: priority: 'Baja' is not one" in refused.err
-    assert "Prioridad: {field: priority, values: {Baja: VALUE}}." in refused.err
+    assert "at Prioridad, under values, Baja: VALUE." in refused.err
     assert refused.err.count("'En veremos'") == 1
     assert refused.err.count("'pronto'") == 1
     done = imported(

@@ -335,19 +335,34 @@ class _Reader:
         self, error: HemidefError, heading: Heading, field: Field, texts: Sequence[str]
     ) -> HemidefError:
         """The error about a word that means nothing, with what a mapping has to say of it."""
-        word = next((each for each in texts if not takes(field.parse, each, self.context)), "")
-        says: dict[str, Any] = {"values": {word: "VALUE"}}
-        what = "say in the mapping what it stands for"
-        if isinstance(field.type, Line):
-            if "\n" not in word:
-                return error
-            what, says = "join its lines in the mapping", {"join": " "}
-        told = write({"field": field.name, **says}, flow=True).rstrip()
-        advice = f"Or {what}: {write([heading.name])[2:].rstrip()}: {told}."
-        if not self.mapped:
-            advice = f"Or {what.replace('the', 'a', 1)}: hemidef import FILE --suggest-map."
-        advice = self.advice.setdefault(heading.name, advice)
+        broken = isinstance(field.type, Line)
+        if broken and not any("\n" in each for each in texts):
+            return error
+        if heading.name not in self.advice:
+            what = "join its lines" if broken else "say what it stands for"
+            advice = f"Or {what} in a mapping: hemidef import FILE --suggest-map."
+            if self.mapped:
+                line = self._corrected(heading, texts, field, broken=broken)
+                advice = f"Or {what} in the mapping: {line}."
+            self.advice[heading.name] = advice
+        advice = self.advice[heading.name]
         return Invalid(error.problem, lambda: f"{error.hint} {advice}")
+
+    def _corrected(
+        self, heading: Heading, texts: Sequence[str], field: Field, *, broken: bool
+    ) -> str:
+        """What to write in the mapping for the column, or under its values where it has some."""
+        column = next(column for _, each, column in self.columns if each is heading)
+        word = next((each for each in texts if not takes(field.parse, each, self.context)), "")
+        name = write([heading.name])[2:].rstrip()
+        if column.values:
+            added = {"join": " "} if broken else {word: "VALUE"}
+            return f"at {name}, {'' if broken else 'under values, '}{write(added).rstrip()}"
+        says: dict[str, Any] = {"field": field.name}
+        says |= {"separator": column.separator} if column.separator else {}
+        says |= {"join": column.join or " "} if broken or column.join else {}
+        says |= {} if broken else {"values": {word: "VALUE"}}
+        return f"{name}: {write(says, flow=True).rstrip()}"
 
     def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
         place = self.sheet.place(row, heading)

@@ -16,7 +16,7 @@ from typing import Any
 from hemidef.errors import Invalid, Misuse, one_line, places
 from hemidef.exchange import sheets
 from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
-from hemidef.exchange.notation import takes
+from hemidef.exchange.notation import are_amounts, takes
 from hemidef.exchange.placement import (
     Cells,
     Placement,
@@ -32,9 +32,9 @@ from hemidef.exchange.yaml_format import write
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
-from hemidef.model.figures import Number
+from hemidef.model.figures import NUMBER, Number
 from hemidef.model.folding import fold, hyphenate
-from hemidef.model.kinds import KINDS
+from hemidef.model.kinds import KINDS, OWN_TYPES
 from hemidef.model.schema import Schema
 from hemidef.model.values import LINE, NAME, TEXT, Choice, Context, PeriodType
 from hemidef.tracker import checks
@@ -377,13 +377,14 @@ def _own_field(cells: Cells, taken: set[str]) -> Field:
         label = ""
     taken.add(_words(label))
     has_breaks = any("\n" in text for text in cells.counts)
-    return Field(name, TEXT if has_breaks else LINE, label, "")
+    type = NUMBER if are_amounts(cells.counts) else TEXT if has_breaks else LINE
+    return Field(name, type, label, "")
 
 
 def _declaration(field: Field, kinds: Sequence[Kind]) -> str:
     """The line, still a comment, that declares the field."""
     told = {"name": field.name, "on": [kind.name for kind in kinds]}
-    told["type"] = "text" if field.type is TEXT else "line"
+    told["type"] = next(name for name, type in OWN_TYPES.items() if type is field.type)
     told |= {"label": field.heading} if field.heading else {}
     return f"  # - {write(told, flow=True).rstrip()}"
 
