@@ -272,7 +272,7 @@ def test_percents_are_read_where_the_mapping_says_so(brought, hemidef: Hemidef) 
         .replace("  # - {name: cost", "  - {name: cost")
     )
     assert hemidef("import", "plan.csv", "--map", "map.yaml").code == 0
-    assert "cost: 1200.50\n" in hemidef("export").out
+    assert "cost: 1200.5\n" in hemidef("export").out
 
 
 # -- what is said -----------------------------------------------------------------------------
