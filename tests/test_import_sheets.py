@@ -160,7 +160,7 @@ def test_a_title_that_was_split_over_columns(brought: Callable[..., Answer], emp
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        ("title,lead,Title\nA,B,C\n", "plan.csv, row 1: columns A and C have the same heading"),
+        ("title,lead,Title\nA,B,C\n", "plan.csv: columns A and C have the same heading"),
         ("title,,lead\nA,x,B\n", "plan.csv: these columns are no fields: 'column B' (column B)"),
         ("title,Remarks\nA,x\n", "plan.csv: these columns are no fields: 'Remarks' (column B)"),
         ("", "plan.csv: is empty"),

@@ -7,16 +7,17 @@ those of hemidef's own spreadsheets, known again by the names or headings of the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
-from hemidef.exchange.encoding import decode
-from hemidef.exchange.mapping import Mapping
-from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, is_blank
+from hemidef.exchange.encoding import decode, repair
+from hemidef.exchange.mapping import IGNORE, Mapping
+from hemidef.exchange.remarks import remarks, repaired
+from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, counted, is_blank
 from hemidef.exchange.source import Options, Source
 from hemidef.model.fields import Field, Kind, Texts
 from hemidef.model.folding import fold
@@ -58,7 +59,9 @@ def read_entries(
     for title, sheet in read(source, options):
         how = own_mapping(sheet, schema, kind(options, title, schema))
         reader = _Reader(sheet, replace(how, options=options), context)
-        deliveries.append(reader.delivery(watch)._replace(notes=_left_out(sheet, how)))
+        delivery = reader.delivery(watch)
+        notes = [*delivery.notes, *_left_out(sheet, how)]
+        deliveries.append(delivery._replace(notes=notes))
     return combine(source.file, deliveries)
 
 
@@ -82,6 +85,11 @@ def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
             option = f"--{name.replace('_', '-')}"
             problem = f"{source.file}: {option} means nothing for {source.format}"
             raise Misuse(problem, "Leave it out.")
+    found = _read(source, options)
+    return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
+
+
+def _read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
     data, file, skip_rows = source.data, source.file, options.skip_rows
     if source.format == "md":
         from hemidef.exchange import markdown
@@ -140,6 +148,15 @@ def _own_columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None
     """Where each column goes; None for what follows from fields. Raises Invalid for the others."""
     columns: dict[str, Column | None] = {}
     unknown = []
+    shared = dict.fromkeys(each.shared.casefold() for each in sheet.headings if each.shared)
+    for name in shared:
+        alike = [each for each in sheet.headings if each.shared.casefold() == name]
+        letters = " and ".join(each.letter for each in alike)
+        raise Invalid(
+            f"{sheet.source}: columns {letters} have the same heading, {alike[0].shared!r}",
+            "Give each a name of its own, or name them by their letters in a mapping: column "
+            f"{alike[0].letter}.",
+        )
     for heading in sheet.headings:
         found = _attributes(heading.name, kinds)
         kept = (*IDENTITY, _KIND)
@@ -177,6 +194,17 @@ def _attributes(heading: str, kinds: Sequence[Kind]) -> list[tuple[Kind, Field]]
     return called or [(kind, field) for kind, field in known if fold(field.heading) == folded]
 
 
+def _name_in(names: Iterable[str], heading: Heading, sheet: Sheet) -> str | None:
+    """Which of ``names`` a mapping has for the column: its letter's, its own, or one folded alike.
+
+    Its own may be in Windows' signs; what other columns are called too comes last.
+    """
+    words = (f"column {heading.letter}", heading.name, repair(heading.name), heading.shared)
+    left = {fold(name): name for name in names if name not in sheet.header}
+    found = [*(w for w in words if w in names), *(left.get(fold(w)) for w in words if w)]
+    return next(filter(None, found), None)
+
+
 class _Reader:
     """Reads the rows of ``sheet`` one after the other, collecting what is wrong with their cells.
 
@@ -195,10 +223,34 @@ class _Reader:
 
     def delivery(self, watch: Watch) -> Delivery:
         """The entries in the rows, each bad cell an error with its place."""
-        entries = [entry for row in watch(self.sheet.rows) if (entry := self.entry(row))]
+        kept, notes = self._skip()
+        entries = [entry for row in watch(kept) if (entry := self.entry(row))]
         entries = [*self.mapping.declares, *entries]
         errors = [*self.errors, *self._blank_cells()]
-        return Delivery(self.sheet.source, entries, errors, frozenset(self.refused))
+        notes += remarks(self.sheet, [index for index, _, _ in self.columns])
+        return Delivery(self.sheet.source, entries, errors, frozenset(self.refused), notes)
+
+    def _skip(self) -> tuple[list[Row], list[str]]:
+        """The rows that are not to be skipped, and what to say of those that are."""
+        tests = []
+        for name, texts in self.mapping.skip.items():
+            known = (_name_in([name], each, self.sheet) for each in self.sheet.headings)
+            index = next((at for at, found in enumerate(known) if found), None)
+            if index is None:
+                problem = f"{self.sheet.source}: has no column {name!r}, by which to skip rows"
+                raise Invalid(problem, nearest(name, self.sheet.header))
+            tests.append((index, texts))
+        kept: list[Row] = []
+        skipped: list[Row] = []
+        for row in self.sheet.rows:
+            is_none = any(fold(row.cells[index]) in texts for index, texts in tests)
+            (skipped if is_none else kept).append(row)
+        if not skipped:
+            return kept, []
+        numbers = ", ".join(str(row.number) for row in skipped[:10])
+        more = f" and {len(skipped) - 10} more" if skipped[10:] else ""
+        rows = counted(len(skipped), "row")
+        return kept, [f"{self.sheet.source}: {rows} skipped, as the mapping says: {numbers}{more}."]
 
     def _blank_cells(self) -> Iterator[HemidefError]:
         """For each column an error about all its cells that only say that there is no value."""
@@ -293,10 +345,13 @@ def _place_columns(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Headin
     A heading that only folding parts from a name in the mapping has that name's column. Raises
     Invalid for headings and names that do not find each other.
     """
-    left = {fold(name): name for name in mapping.columns if name not in sheet.header}
-    names = [name if name in mapping.columns else left.get(fold(name)) for name in sheet.header]
-    columns = list(zip(names, sheet.headings, strict=True))
-    unmapped = [f"{each.name!r} (column {each.letter})" for name, each in columns if name is None]
+    columns = [(_name_in(mapping.columns, each, sheet), each) for each in sheet.headings]
+    names = [name for name, _ in columns]
+    unmapped = [
+        f"{each.shared or each.name!r} (column {each.letter})"
+        for name, each in columns
+        if name is None
+    ]
     if unmapped:
         raise Invalid(
             f"{sheet.source}: nothing says where these columns go: {', '.join(unmapped)}",
@@ -306,6 +361,12 @@ def _place_columns(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Headin
     for missing in (name for name in mapping.columns if name not in names):
         problem = f"{sheet.source}: has no column {missing!r}, which the mapping names"
         raise Invalid(problem, nearest(missing, sheet.header))
+    for name, heading in columns:
+        if heading.shared and mapping.columns[str(name)] and names.count(name) > 1:
+            letters = " and ".join(each.letter for other, each in columns if other == name)
+            problem = f"{sheet.source}: columns {letters} have the same heading, {name!r}"
+            hint = f"Name each by its letter, as in column {heading.letter}: {IGNORE}."
+            raise Invalid(problem, hint)
     for index, (name, heading) in enumerate(columns):
         if column := mapping.columns[str(name)]:
             separator = column.separator or mapping.options.list_separator

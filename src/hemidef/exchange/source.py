@@ -44,6 +44,7 @@ class Options:
     delimiter: str = ""
     skip_rows: int = 0
     list_separator: str = ""
+    repair: str = ""
 
     def over(self, others: Options) -> Options:
         """These, and ``others`` where these say nothing."""

@@ -6,13 +6,14 @@ Only what is certain is proposed. The rest stands in comments, with samples of t
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from hemidef.errors import Invalid, Misuse, one_line
 from hemidef.exchange import sheets
+from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import takes
 from hemidef.exchange.placement import (
@@ -24,6 +25,7 @@ from hemidef.exchange.placement import (
     place,
     vocabulary,
 )
+from hemidef.exchange.remarks import controls, doubts, repaired
 from hemidef.exchange.sheet import counted
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.yaml_format import write
@@ -88,15 +90,20 @@ def suggest(
         )
     context = context._replace(in_file=True)
     title, sheet = sheets.read_one(source, options)
+    repairs = list(controls(sheet))
+    sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))
     kind = sheets.kind(options, title, schema)
     made = _propose(columns, kind, context, schema, options.list_separator)
     try:
         lines = [
             *_header(source, made, len(sheet.rows), command),
+            *_comments(doubts(sheet)),
             f"{HEADER}: {VERSION}",
             *_kinds(made),
             *_options(options),
+            *_comments(repairs),
+            *([f"# repair: {REPAIR}"] if repairs else []),
             *_columns(made, context, schema),
         ]
     except UnicodeEncodeError:  # unicode_escape, or a workbook's own escapes, can make one
@@ -194,6 +201,13 @@ def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterato
         yield "# No values are left to decide."
 
 
+def _comments(sentences: Iterable[str]) -> Iterator[str]:
+    """What is to be known of the cells, in comments."""
+    for sentence in sentences:
+        lines = textwrap.wrap(visible(sentence), _WIDTH, break_on_hyphens=False)
+        yield from (f"# {line}" for line in lines)
+
+
 def _kinds(made: _Proposal) -> Iterator[str]:
     """What the rows are, and what else they might be."""
     if made.said_by:
@@ -231,6 +245,8 @@ def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]
     yield "columns:" if made.placements else "columns: {}"
     for placement in made.placements:
         cells = placement.cells
+        if shared := cells.heading.shared:
+            yield f"  # Its heading, {_quoted(shared)}, is another column's too."
         yield from (f"  # {visible(note)}" for note in placement.notes)
         if not placement.field:
             yield f"  # {_samples(cells)}"
