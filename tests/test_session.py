@@ -45,7 +45,7 @@ def test_first_day(hemidef: Hemidef, store: Path) -> None:
     shown = hemidef("show", "I-16").out
     for words in (
         "Riverine patrol exchange",
-        "BRA, PER, COL",
+        "Brazil, Peru, Colombia",
         "First joint patrol",
         "Crossings monitored",
         "50%",

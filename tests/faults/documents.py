@@ -101,7 +101,7 @@ _YAML_TEXTS = {
     "bad-date": f"{_PLAN}  due: 2024-13-45\n",
     "not-a-number": f"{HEAD}indicators:\n- initiative: I-1\n  title: A\n  target: .nan\n",
     "infinite": f"{HEAD}indicators:\n- initiative: I-1\n  title: A\n  target: 1e999999999\n",
-    "bad-status": f"{_PLAN}  status: done\n",
+    "bad-status": f"{_PLAN}  status: doing\n",
     "bad-partner": f"{_PLAN}  partners: [Atlantis]\n",
     "no-id": f"{HEAD}initiatives:\n- id: I-0\n  title: A\n  category: initiative\n",
     "huge-id": f"{HEAD}initiatives:\n- id: I-99999999999\n  title: A\n  category: initiative\n",

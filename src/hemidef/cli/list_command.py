@@ -18,6 +18,7 @@ from hemidef.exchange.source import FORMATS as FILES
 from hemidef.exchange.source import format_of
 from hemidef.model.entries import Entry
 from hemidef.query import views
+from hemidef.query.terms import parse
 from hemidef.reports.listing import listing
 from hemidef.tracker.book import Book
 
@@ -121,6 +122,9 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
     if view:
         is_kind = view in views.ENTRIES
         what = views.title(view).lower() if is_kind else f"entries of the view {view.text('name')}"
+    gone = [term.id for term in map(parse, terms) if term.id and not book.tables.get(term.id)]
+    if gone:
+        return f"There is no entry {', '.join(gone)}."
     again = shell.line("list", *([view.text("name")] if view else []), *there)
     if not terms and chosen[0] in views.ENTRIES:
         return f"There are no {what} yet. Add one: hemidef add --help."

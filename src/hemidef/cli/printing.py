@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hemidef import atomic, shell
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
+from hemidef.cli.near_misses import meant
 from hemidef.errors import Failure, Misuse, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.figures import Number
@@ -227,9 +228,11 @@ def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
 
 
 def select(book: Book, terms: Sequence[str]) -> list[Entry]:
-    """The entries that ``terms`` match; what they may have been meant to match too is told."""
+    """The entries that ``terms`` match; what else they were probably meant to match is told."""
     found = book.select(terms)
     tell_overlooked(book, terms)
+    if not found and (instead := meant(terms, book, views=True)):
+        streams.tell(f"Nothing matches {' '.join(terms)}. Did you mean {' '.join(instead)}?")
     return found
 
 
@@ -239,7 +242,10 @@ def tell_overlooked(book: Book, terms: Sequence[str]) -> None:
     if more:
         have = "has" if more == 1 else "have"
         how = " or ".join(shell.line("list", term) for term in found_by[:2])
-        streams.tell(f"{counted(more, 'more entry', 'more entries')} {have} it in a word: {how}")
+        tell = (
+            f"{counted(more, 'more entry', 'more entries')} {have} it inside a longer word: {how}"
+        )
+        streams.tell(tell)
 
 
 def nothing(what: str, terms: Sequence[str] | None) -> str:
@@ -266,7 +272,7 @@ def lines(desk: Desk, made: Sequence[Change], *, brief: bool = False) -> list[st
     words = words_of(desk.schema, desk.context)
     found = []
     for change in made:
-        said = sentences(change, brief=brief, words=words)
+        said = sentences(change, words, brief=brief)
         found += [f"{change.id}  {sentence}" for sentence in said]
         if change.note:
             found.append(f"{change.id}  note: {change.note}")

@@ -107,7 +107,7 @@ def log(
         streams.tell(f"No changes{matching}{said or ' yet'}.")
         return
     of_one = bool(whose) and format not in printing.DATA
-    grid = history(found[:limit], f"Changes{whose}", of_one=of_one)
+    grid = history(book, found[:limit], f"Changes{whose}", of_one=of_one)
     printing.grids(desk, [grid], format, every_row=all, key="change")
 
 

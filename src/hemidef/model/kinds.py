@@ -104,8 +104,8 @@ EXTERNAL_ID = Field("external_id", LINE, "External id", "Its id in another syste
 
 # What follows from the fields of an entry, of others and from the day: see ``query.attributes``.
 LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
-# Every kind has a title, so that a column or a term may be about all of them.
-TITLE = Field("title", LINE, "Proposed Action", "What is recommended, as action.")
+# What every kind may be asked for, so that a column or a term may be about all of them.
+TITLE = Field("title", LINE, "Title", "What it is called, or what is recommended.")
 URGENT = Field("urgent", URGENCY, "Urgent", "That it is late, and of high priority.", many=True)
 LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
 DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
@@ -205,7 +205,7 @@ RECOMMENDATION = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(TITLE, LATE, LEFT, URGENT),
+    derived=(LATE, LEFT, URGENT),
 )
 
 MILESTONE = Kind(

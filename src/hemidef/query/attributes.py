@@ -7,6 +7,7 @@ entries, the log or the day is asked of the ``Entries`` around it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -141,7 +142,8 @@ def attribute(name: str, kind: Kind) -> Field | None:
     """The attribute called ``name``; None where there is none.
 
     A field's singular will do, and so will the heading under which tables print it, which is
-    told from a name by a capital or a blank.
+    told from a name by a capital or a blank. Every kind has a
+    title.
     """
     known = kind.attributes
     word = name.strip()
@@ -149,6 +151,8 @@ def attribute(name: str, kind: Kind) -> Field | None:
         return known[word]
     if named := next((field for field in known.values() if field.answers_to(word)), None):
         return named
+    if kinds.TITLE.answers_to(word):
+        return replace(kinds.TITLE, heading=known[kind.headline].heading)
     heading = fold(word) if " " in word or word != word.lower() else None
     return next((field for field in known.values() if fold(field.heading) == heading), None)
 

@@ -9,6 +9,7 @@ from hemidef.model.kinds import kind_of
 from hemidef.model.schema import Schema
 from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, PartnerType
 from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change, Logged, Side
 
 ID = Column("id", "Id", IDENTIFIER)
@@ -26,10 +27,6 @@ COLUMNS = (
 Words = Callable[[str, str, str], str]
 
 
-def _as_kept(id: str, name: str, text: str) -> str:
-    return text
-
-
 def words_of(schema: Schema, context: Context) -> Words:
     """How people read the text forms of entries with the fields of ``schema``: partners by name."""
 
@@ -41,12 +38,11 @@ def words_of(schema: Schema, context: Context) -> Words:
     return words
 
 
-def history(
-    logged: Iterable[Logged], title: str, *, of_one: bool = False, words: Words = _as_kept
-) -> Grid:
+def history(book: Book, logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Grid:
     """A grid of changes, in the order given; an id that is the same throughout need not be said
     where they are ``of_one`` entry.
     """
+    words = words_of(book.schema, book.context)
     rows: list[tuple[Cell, ...]] = [
         (
             (str(each.number),),
@@ -65,16 +61,16 @@ def history(
     return Grid(title, COLUMNS, rows, "log")
 
 
-def what(logged: Logged, words: Words = _as_kept) -> str:
+def what(logged: Logged, words: Words) -> str:
     """What was done, in one line, as in ``status: planned → in-progress``."""
     change = logged.change
-    said = "; ".join(sentences(change, brief=True, words=words)) or "note"
+    said = "; ".join(sentences(change, words, brief=True)) or "note"
     if logged.undoes is not None:
         said = f"undid {logged.undoes}: {said}"
     return f"{said} (undone)" if logged.undone else said
 
 
-def sentences(change: Change, *, brief: bool = False, words: Words = _as_kept) -> list[str]:
+def sentences(change: Change, words: Words, *, brief: bool = False) -> list[str]:
     """A line for each thing that ``change`` did; ``brief`` leaves out what a new entry holds.
 
     Of a list to which something was added, or of which something was taken out, only that is

@@ -66,7 +66,7 @@ def summary(book: Book, terms: Sequence[str]) -> Summary:
     overdue, upcoming = due(book, entries, book.today + timedelta(days=DAYS))
     since = book.today - timedelta(days=DAYS)
     recent = _recent(book, since, entries if terms else None)
-    changes = history(recent, f"Changes in the last {DAYS} days")
+    changes = history(book, recent, f"Changes in the last {DAYS} days")
     assessable = [entry for entry in entries if entry.kind.field("status")]
     return Summary(
         f"{book.today}: {_counts(entries)}",
