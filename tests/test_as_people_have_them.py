@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+import openpyxl
 import pytest
 
 from conftest import Answer, Hemidef
+from hemidef.exchange import excel_reader
 
 MAP = "hemidef-map: 1\nkind: initiative\n"
 
@@ -123,3 +129,135 @@ def test_odd_cells_are_told_with_their_places(imported, cell: str, told: str) ->
     assert ("(and 1 more cell)" in answer.err) == bool(told)
     suggested = imported(f'Title,Notes\nDredge,"{cell}"\n', "--suggest-map")
     assert told in " ".join(suggested.out.replace("\n# ", " ").split())
+
+
+# -- workbooks -------------------------------------------------------------------------------
+
+
+def workbook(
+    *rows: Sequence[Any],
+    merge: Sequence[str] = (),
+    formats: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """A workbook with one sheet, Plan; ``formats`` are number formats by cell."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Plan"
+    for row in rows:
+        sheet.append(row)
+    for cells in merge:
+        sheet.merge_cells(cells)
+    for cell, code in formats.items():
+        sheet[cell].number_format = code
+    return saved(book)
+
+
+def saved(book: Any) -> bytes:
+    into = io.BytesIO()
+    book.save(into)
+    return into.getvalue()
+
+
+NOON = datetime(2027, 3, 1, 12, 30)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (NOON, "mmm-yy", "2027-03"),
+        (NOON, "[$-416]mmmm\\ yyyy;@", "2027-03"),
+        (NOON, '"due" yyyy', "2027"),
+        (NOON, "yyyy-mm-dd", "2027-03-01"),
+        (NOON, "dd/mm/yyyy", "2027-03-01"),
+        (NOON, "d-mmm", "2027-03-01"),
+        (NOON, "yyyy-mm-dd h:mm", "2027-03-01 12:30:00"),
+        (datetime(2027, 3, 1), "yyyy-mm-dd h:mm", "2027-03-01"),
+        (0.45, "0%", "45"),
+        (0.12345, "0.0%;[Red]-0.0%", "12.345"),
+        (-1.1, "0%", "-110"),
+        (0.07, '0.00"%"', "0.07"),
+        (7, "0000", "0007"),
+        (12345, "0000", "12345"),
+        (224, "000/00", "002/24"),
+        (20000001, '"INV-"00-00', "INV-200000-01"),
+        (7.5, "0000", "7.5"),
+        (-7, "0000", "-7"),
+        (1.1, "0.00", "1.1"),
+        (1200, "#,##0", "1200"),
+        (7, "General", "7"),
+    ],
+)
+def test_a_cell_says_what_it_shows(value: Any, code: str, text: str) -> None:
+    data = workbook(["Title", "Cell"], ["A", value], formats={"B2": code})
+    ((_, sheet),) = excel_reader.read(data, "plan.xlsx")
+    assert sheet.rows[0].cells[1] == text
+
+
+def test_a_day_with_a_time_is_due_on_the_day(imported, kept) -> None:
+    data = workbook(["title", "due"], ["A", NOON], formats={"B2": "yyyy-mm-dd h:mm"})
+    assert imported(data, name="plan.xlsx").code == 0
+    assert kept("due") == ["2027-03-01"]
+    map = imported(data, "--suggest-map", name="plan.xlsx").out
+    assert "due: due" in map
+
+
+def test_cells_that_are_one_count_for_each_of_their_rows(imported, kept) -> None:
+    rows = (["Objective", "Lead", "Title"], ["Ports", "Ana", "A"], [None, None, "B"], [None] * 3)
+    data = workbook(*rows, ["Rivers", None, "C"], merge=["A2:B4", "C5:D5"])
+    map = MAP + "columns: {Objective: objective, Lead: lead, Title: title}\n"
+    assert imported(data, name="plan.xlsx", map=map).code == 0
+    assert kept("title", "objective", "lead") == ["A,Ports,", "B,Ports,", "C,Rivers,"]
+
+
+def test_of_two_rows_of_headings_the_lower_is_advised(imported, kept) -> None:
+    rows = (["Title", "Dates", None], [None, "Start", "Due"], ["A", "2026", "2027"])
+    for merge in (["A1:A2", "B1:C1"], ["B1:C1"]):
+        data = workbook(*rows, merge=merge)
+        answer = imported(data, "--suggest-map", name="plan.xlsx")
+        assert answer.code == 4
+        assert "--skip-rows 1" in answer.err
+    data = workbook(*rows, merge=["A1:A2", "B1:C1"])
+    assert imported(data, "--skip-rows", "1", name="plan.xlsx").code == 0
+    assert kept("title", "start", "due") == ["A,2026,2027"]
+
+
+def test_the_sheet_is_asked_for_first_and_an_error_is_a_remark(imported) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(["Title", "Share"], ["A", "#DIV/0!"])))
+    data = saved(book)
+    answer = imported(data, "--suggest-map", name="plan.xlsx")
+    place = "plan.xlsx, sheet Plan, row 2, column B (Share)"
+    assert f"# {place}: shows the error #DIV/0!." in answer.out
+    assert imported(data, name="plan.xlsx", map=answer.out).code == 0
+    refused = imported(data, name="plan.xlsx", map=MAP + "columns: {Title: title, Share: lead}\n")
+    assert refused.code == 4
+    assert place in refused.err
+    book.create_sheet("Notes").append(["a", "b"])
+    book.create_sheet("Old").sheet_state = "hidden"
+    for words in ((), ("--suggest-map",)):
+        answer = imported(saved(book), *words, name="plan.xlsx")
+        assert answer.code == 2
+        assert "has several tables: Plan, Notes, Old (hidden)\nName the one: --sheet" in answer.err
+
+
+def test_an_old_workbook_is_to_be_saved_as_a_new_one(imported) -> None:
+    answer = imported(b"\xd0\xcf\x11\xe0 old", name="plan.xls")
+    assert answer.code == 4
+    assert "(.xlsx)" in answer.err
+
+
+def test_a_period_stays_text_when_a_person_types_over_it(hemidef, store, kept) -> None:
+    hemidef("update", "I-4", "--due", "2027-03")
+    assert hemidef("export", "-o", "all.xlsx").code == 0
+    book = openpyxl.load_workbook("all.xlsx")
+    sheet = book["initiatives"]
+    heads = [cell.value for cell in sheet[1]]
+    due = sheet.cell(5, heads.index("Due") + 1)
+    assert (due.value, due.number_format) == ("2027-03", "@")
+    due.value = "2027-04"  # as text, for the format says so
+    other = sheet.cell(6, heads.index("Due") + 1)
+    other.value, other.number_format = datetime(2027, 5, 1), "mmm-yy"  # what Excel makes of it else
+    book.save("all.xlsx")
+    answer = hemidef("import", "all.xlsx")
+    assert answer.code == 0, answer.err
+    assert "0 new, 2 changed" in answer.err
+    assert kept("due")[3:5] == ["2027-04", "2027-05"]

@@ -1,8 +1,9 @@
 """Reading the sheets of an Excel workbook: what each cell shows, as text.
 
-Numbers are plain digits, days ``2026-09-30``. A cell that shows an error, or a formula whose
-result the file does not hold, is Unreadable. openpyxl is an extra, and 90 ms, so it is
-imported only where it is used.
+Numbers are plain digits, also of the percentage that a cell shows; dates are the day, month or
+year that it shows. What stands in merged cells counts for each of their rows. A cell that shows an
+error, or a formula whose result the file does not hold, is Unreadable. openpyxl is an extra, and 90
+ms, so it is imported only where it is used.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import sys
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from itertools import chain, repeat
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
+from hemidef import shell
 from hemidef.errors import Failure, HemidefError, Invalid, Misuse, closest
-from hemidef.exchange.sheet import Figure, Row, Sheet, Unreadable, fit
+from hemidef.exchange.sheet import MOST_COLUMNS, Row, Sheet, Unreadable, fit
+from hemidef.exchange.shown import Format, read_format, shown
 
 # A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
 MOST_BYTES = 512 * 1024 * 1024
@@ -43,6 +46,10 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # The beginning of a tag that has to do with neither a row nor a cell nor its text.
 _CELLS = rb"/?(?:\w+:)?(?:c|v|f|t|r|is|row)[\s/>]|/(?:\w+:)?si>|(?:\w+:)?si>(?!\s*</)"
 _OTHER = re.compile(rb"<(?!" + _CELLS + rb")")
+# Cells that are one: the first and the last, of at most three letters and seven digits.
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell [^<>]{0,99}?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"'
+)
 _SAVE_AS = "Save it as an Excel workbook (.xlsx)."
 # What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
 # so is the underscore before what looks like such an escape.
@@ -57,30 +64,72 @@ def library() -> ModuleType:
     except ImportError:
         raise Failure(
             "Excel workbooks need a part of hemidef that is not installed",
-            'Install it: pip install "hemidef[excel]".',
+            f"Install it: {shell.line('-m', 'pip', 'install', 'openpyxl', program=_python())}.",
         ) from None
     return openpyxl
 
 
-def read(data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0) -> list[tuple[str, Sheet]]:
+def _python() -> str:
+    """The interpreter that hemidef runs in, which may be another than a shell finds first."""
+    return sys.executable or "python"
+
+
+def read(
+    data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0, one: bool = False
+) -> list[tuple[str, Sheet]]:
     """The sheet named ``sheet``, or all on which a person sees something, under their titles.
 
     ``file`` names the workbook in errors. ``skip_rows`` rows stand above each header. Raises
-    Misuse for a sheet that is not there, Failure where openpyxl is not installed, Invalid for
-    what is no sound workbook.
+    Misuse for a sheet that is not there, and where several are and only ``one`` is wanted, before
+    anything else is said of them; Failure where openpyxl is not installed, Invalid for what is no
+    sound workbook.
     """
     with _opened(data, file) as workbook:
         sheets = [each for each in workbook.book.worksheets if each.sheet_state == "visible"]
         if sheet:
             sheets = [_named(workbook.book, file, sheet)]
+        elif one:
+            sheets = [each for each in sheets if any(workbook.rows(each, file))]
+            if sheets[1:]:
+                raise _several(workbook.book, file)
         found = []
         for each in sheets:
             source = f"{file}, sheet {each.title}"
             if (rows := list(workbook.rows(each, source))) or sheet:
+                _refuse_two_headers(source, workbook.merged(each), rows, skip_rows)
                 found.append((each.title, fit(source, rows, skip_rows=skip_rows, padded=True)))
         if not found:
             raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
         return found
+
+
+def _several(book: Any, file: str) -> Misuse:
+    """Which sheets there are to choose from."""
+    names = ", ".join(
+        each.title if each.sheet_state == "visible" else f"{each.title} (hidden)"
+        for each in book.worksheets
+    )
+    return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
+
+
+def _refuse_two_headers(
+    source: str, merged: Sequence[_Merged], rows: Sequence[Row], skip_rows: int
+) -> None:
+    """Raise Invalid where a heading is one cell over several rows or columns, as groups have it."""
+    header, below = ([row for row in rows if row.number > skip_rows] + [None, None])[:2]
+    if not header or not below or _filled(below) < _filled(header) or _filled(header) < 2:
+        return  # a title is of one cell
+    lasts = [max(each.last, each.first + 1) for each in merged if each.first == header.number]
+    if lasts and (last := max(lasts)) <= below.number:
+        raise Invalid(
+            f"{source}, row {header.number}: some headings are one cell over several",
+            f"If row {last} has the headings too, say --skip-rows {last - 1}; a column that has "
+            "none there is called by its letter, as in column A.",
+        )
+
+
+def _filled(row: Row) -> int:
+    return sum(map(bool, row.cells))
 
 
 @contextlib.contextmanager
@@ -90,7 +139,7 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
     from openpyxl.reader.excel import ExcelReader
 
     try:
-        has_formulas = _refuse_foreign(data, file)
+        has_formulas, merged = _refuse_foreign(data, file)
         with warnings.catch_warnings():
             # openpyxl warns of what it leaves out of a workbook that it would write again.
             warnings.simplefilter("ignore")
@@ -103,21 +152,23 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
                     hint = "Open it in Excel or LibreOffice and save it again."
                     raise Invalid(f"{file}: has two sheets that are one", hint)
                 reader.read()
-                yield _Workbook(reader.wb, has_formulas, data)
+                yield _Workbook(reader.wb, has_formulas, merged, data)
     except HemidefError:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
         raise Invalid(f"{file}: is not a sound Excel workbook: {error}", _SAVE_AS) from None
 
 
-def _refuse_foreign(data: bytes, file: str) -> bool:
+def _refuse_foreign(data: bytes, file: str) -> tuple[bool, dict[str, list[_Merged]]]:
     """Raise Invalid for what is no workbook of today, or far more than a file of its size holds.
 
-    Returns whether it may have formulas.
+    Returns whether it may have formulas, and the merged cells of each part, which openpyxl tells
+    only where it reads the whole workbook in seven times the memory.
     """
     if data.startswith(_OLE):
         raise Invalid(f"{file}: is an old .xls workbook, or has a password", _SAVE_AS)
     has_formulas = False
+    merged: dict[str, list[_Merged]] = {}
     tags = others = 0
     try:
         if not data.startswith(_ZIP):
@@ -141,9 +192,11 @@ def _refuse_foreign(data: bytes, file: str) -> bool:
                 others += len(_OTHER.findall(xml))
                 if others > _most(OTHERS, data):
                     raise _too_much(file, "styles, rules or notes than can be read")
+                if found := [*map(_range, _MERGED.findall(xml))]:
+                    merged[name] = sorted(found)
     except zipfile.BadZipFile:
         raise Invalid(f"{file}: is not an Excel workbook, or is cut short", _SAVE_AS) from None
-    return has_formulas
+    return has_formulas, merged
 
 
 def _most(limit: tuple[int, float], data: bytes) -> float:
@@ -190,27 +243,53 @@ def _named(book: Any, file: str, name: str) -> Any:
     return sheets[title]
 
 
+class _Merged(NamedTuple):
+    """Cells that are one: the ``first`` and ``last`` row, and the column of what stands there."""
+
+    first: int
+    last: int
+    column: int
+
+
+def _range(found: tuple[bytes, bytes, bytes]) -> _Merged:
+    column = 0
+    for char in found[0]:
+        column = column * 26 + char - ord("A") + 1
+    return _Merged(int(found[1]), int(found[2]), column - 1)
+
+
 class _Workbook:
     """A workbook that is open: openpyxl's ``book``, of the file ``data``.
 
-    Raises Invalid where more is read of its sheets, all together, than such a file has.
+    ``merged`` has the cells of each part that are one, from above. Raises Invalid where more is
+    read of its sheets, all together, than such a file has.
     """
 
-    def __init__(self, book: Any, has_formulas: bool, data: bytes) -> None:
+    def __init__(
+        self, book: Any, has_formulas: bool, merged: Mapping[str, list[_Merged]], data: bytes
+    ) -> None:
         self.book = book
+        self._merged = merged
+        self._formats: dict[int, Format] = {}
         self._has_formulas = has_formulas
         self._cells = min(MOST_CELLS, _most(CELLS, data))
         self._signs = _most(UNPACKED, data)
 
+    def merged(self, sheet: Any) -> list[_Merged]:
+        """The cells of ``sheet`` that are one."""
+        return self._merged.get(sheet._worksheet_path.lstrip("/"), [])
+
     def rows(self, sheet: Any, source: str) -> Iterator[Row]:
         """The rows of ``sheet`` in which anything stands, as texts."""
+        fill = _Filling(self.merged(sheet))
         results = self._read(sheet, results=True)
         formulas = self._read(sheet, results=False) if self._has_formulas else repeat(())
         for number, (row, formula_row) in enumerate(zip(results, formulas, strict=False), 1):
             texts: tuple[str, ...] = ()
             if row:
                 cells = zip(row, chain(formula_row, repeat(None)), strict=False)
-                texts = tuple(_text(cell, formula) for cell, formula in cells)
+                texts = tuple(self._text(cell, formula) for cell, formula in cells)
+                texts = fill.down(number, texts)
             self._cells -= len(row)
             self._signs -= sum(map(len, texts))
             if number > MOST_ROWS or self._cells < 0 or self._signs < 0:
@@ -226,9 +305,43 @@ class _Workbook:
         self.book._data_only = results
         yield from sheet.iter_rows()
 
+    def _text(self, cell: Any, formula: Any) -> str:
+        """What ``cell`` shows, which may be the result of a ``formula``."""
+        value = cell.value
+        if isinstance(value, int | float | datetime) and not isinstance(value, bool):
+            style = cell._style_id
+            if style not in self._formats:
+                self._formats[style] = read_format(cell.number_format)
+            return shown(value, self._formats[style])
+        return _text(cell, formula)
+
+
+class _Filling:
+    """Fills the cells below the first of merged ones, as the rows come from above."""
+
+    def __init__(self, merged: Sequence[_Merged]) -> None:
+        self._coming = [*reversed(merged)]
+        self._held: dict[int, tuple[int, str]] = {}  # by column: up to which row, and the text
+
+    def down(self, number: int, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """The texts of row ``number``, with those that merged cells have from above."""
+        while self._coming and self._coming[-1].first <= number:
+            _, last, column = self._coming.pop()
+            self._held[column] = (last, texts[column] if column < len(texts) else "")
+        if not self._held or not any(texts):
+            return texts
+        filled = list(texts)
+        for column, (last, text) in [*self._held.items()]:
+            if last < number:
+                del self._held[column]
+            elif text and column < MOST_COLUMNS:
+                filled += [""] * (column + 1 - len(filled))
+                filled[column] = filled[column] or text
+        return tuple(filled)
+
 
 def _text(cell: Any, formula: Any) -> str:
-    """What ``cell`` shows, which may be the result of a ``formula``.
+    """What ``cell`` shows that is neither a number nor a day, or the result of a ``formula``.
 
     Unreadable where it shows an error or a length of time, or the file lacks the result.
     """
@@ -247,24 +360,11 @@ def _text(cell: Any, formula: Any) -> str:
         return unescape(value)
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float):
-        return Figure(number_text(value))
-    if isinstance(value, datetime):
-        midnight = value.time() == time()
-        return value.date().isoformat() if midnight else value.isoformat(" ")
     if isinstance(value, date | time):
         return value.isoformat()
     assert isinstance(value, timedelta)
     error = Invalid("has a length of time", "Write it as a number or a text.")
     return Unreadable(str(value), error)
-
-
-def number_text(value: float) -> str:
-    """``value`` in plain digits, the 15 that Excel keeps: 0.1 + 0.2 is ``0.3``."""
-    if isinstance(value, int):
-        return str(value)
-    digits = format(Decimal(format(value, ".15g")), "f")
-    return "0" if digits == "-0" else digits
 
 
 def escape(text: str) -> str:

@@ -18,7 +18,7 @@ from hemidef.exchange.encoding import decode, repair
 from hemidef.exchange.mapping import IGNORE, Mapping
 from hemidef.exchange.remarks import remarks, repaired
 from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, counted, is_blank
-from hemidef.exchange.source import Options, Source
+from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.model.fields import Field, Kind, Texts
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
@@ -56,8 +56,14 @@ def read_entries(
         reader = _Reader(sheet, replace(mapping, options=options), context)
         return reader.delivery(watch)._replace(file=source.file)
     deliveries = []
-    for title, sheet in read(source, options):
-        how = own_mapping(sheet, schema, kind(options, title, schema))
+    found = read(source, options)
+    for title, sheet in found:
+        try:
+            how = own_mapping(sheet, schema, kind(options, title, schema))
+        except (Invalid, Misuse):
+            if not any(kind(PLAIN, title, schema) for title, _ in found):
+                read_one(source, options)  # which of several is meant is asked first
+            raise
         reader = _Reader(sheet, replace(how, options=options), context)
         delivery = reader.delivery(watch)
         notes = [*delivery.notes, *_left_out(sheet, how)]
@@ -67,16 +73,17 @@ def read_entries(
 
 def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
     """The one sheet in a file, with its title. Raises as ``read`` does, and Misuse for several."""
-    found = read(source, options)
+    found = read(source, options, one=True)
     if len(found) > 1:
         names = ", ".join(title for title, _ in found)
-        advice = "Name the one: --sheet NAME." if source.format == "xlsx" else "Keep one of them."
-        raise Misuse(f"{source.file}: has several tables: {names}", advice)
+        raise Misuse(f"{source.file}: has several tables: {names}", "Name the one: --sheet NAME.")
     return found[0]
 
 
-def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
+def read(source: Source, options: Options, *, one: bool = False) -> list[tuple[str, Sheet]]:
     """The sheets in a file under their titles, an empty one where a file is one sheet.
+
+    Where only ``one`` is wanted, a workbook of several is refused for that before all else.
 
     Raises as ``read_entries`` does.
     """
@@ -85,11 +92,11 @@ def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
             option = f"--{name.replace('_', '-')}"
             problem = f"{source.file}: {option} means nothing for {source.format}"
             raise Misuse(problem, "Leave it out.")
-    found = _read(source, options)
+    found = _read(source, options, one=one)
     return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
 
 
-def _read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
+def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, Sheet]]:
     data, file, skip_rows = source.data, source.file, options.skip_rows
     if source.format == "md":
         from hemidef.exchange import markdown
@@ -98,7 +105,7 @@ def _read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
     if source.format == "xlsx":
         from hemidef.exchange import excel_reader
 
-        return excel_reader.read(data, file, sheet=options.sheet, skip_rows=skip_rows)
+        return excel_reader.read(data, file, sheet=options.sheet, skip_rows=skip_rows, one=one)
     from hemidef.exchange import csv_format
 
     delimiter = options.delimiter or ("tab" if source.format == "tsv" else "")
