@@ -290,7 +290,7 @@ class _Workbook:
                 cells = zip(row, chain(formula_row, repeat(None)), strict=False)
                 texts = tuple(self._text(cell, formula) for cell, formula in cells)
                 texts = fill.down(number, texts)
-            self._cells -= len(row)
+            self._cells -= max(len(row), len(texts))
             self._signs -= sum(map(len, texts))
             if number > MOST_ROWS or self._cells < 0 or self._signs < 0:
                 raise _too_much(source, "rows or columns than can be read")
@@ -327,14 +327,15 @@ class _Filling:
         """The texts of row ``number``, with those that merged cells have from above."""
         while self._coming and self._coming[-1].first <= number:
             _, last, column = self._coming.pop()
-            self._held[column] = (last, texts[column] if column < len(texts) else "")
+            if last > number and column < min(len(texts), MOST_COLUMNS) and texts[column]:
+                self._held[column] = (last, texts[column])
         if not self._held or not any(texts):
             return texts
         filled = list(texts)
         for column, (last, text) in [*self._held.items()]:
             if last < number:
                 del self._held[column]
-            elif text and column < MOST_COLUMNS:
+            else:
                 filled += [""] * (column + 1 - len(filled))
                 filled[column] = filled[column] or text
         return tuple(filled)
