@@ -22,7 +22,8 @@ from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import INSTANT, Context
 from hemidef.tracker.changes import Logged
-from hemidef.tracker.intake import Delivery, Incoming
+from hemidef.tracker.intake import Delivery
+from hemidef.tracker.recognition import Incoming
 
 VERSION = "1"
 # What an entry has besides the fields of its kind.
@@ -205,7 +206,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
                 raise Invalid(f"{field.name}: stands here twice", f"Keep one: {field.name}.")
             given[field.name] = _given(field, node, context)
         except HemidefError as error:
-            errors.append(Invalid(f"{place.at(node)}: {error.problem}", error.advice))
+            errors.append(Invalid(error.problem, error.advice).within(place.at(node)))
     if errors:
         raise gather(errors)
     return Incoming(kind, given, place.at(item), **found)
@@ -241,7 +242,7 @@ def _given(field: Field, node: Node, context: Context) -> Texts | None:
         texts = [item.value for item in value if isinstance(item.value, str)]
         if len(texts) < len(value):
             raise Invalid(f"{field.name}: expected a list of texts", "Take the empty ones out.")
-        return field.read(texts, context)
+        return field.read(texts, context, whole=True)
     if not isinstance(value, str):
         expected = "a list of texts" if field.many else "one text"
         raise Invalid(f"{field.name}: expected {expected}", _AS_EXPORTED)

@@ -44,7 +44,7 @@ from hemidef.model.folding import fold
 from hemidef.model.kinds import FIELD, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context, PeriodType
-from hemidef.tracker.intake import Incoming
+from hemidef.tracker.recognition import Incoming
 
 HEADER, VERSION = "hemidef-map", "1"
 IGNORE = "ignore"
@@ -105,7 +105,7 @@ class _Reader:
             if key not in _KEYS:
                 self.refuse(Invalid(f"unknown key {key!r}", nearest(key, _KEYS)), node)
         declared = document.section(self.top, FIELD, self.file, self.context)
-        self.errors += declared.errors
+        self.errors.extend(declared.errors)
         self.schema = document.widened(self.schema, declared.entries)
         said_by = self.said_by(self.top.get("kind"))
         columns = self.columns(self.top.get("columns"))

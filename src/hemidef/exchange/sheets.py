@@ -24,7 +24,8 @@ from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context, Line
-from hemidef.tracker.intake import Delivery, Incoming, Watch
+from hemidef.tracker.intake import Delivery, Watch
+from hemidef.tracker.recognition import Incoming
 
 _KIND = "kind"
 # The options that say nothing about a file, by its format.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hemidef import files
-from hemidef.errors import Invalid, Misuse, one_line
+from hemidef.errors import Invalid, Misuse, Spot, one_line
 
 # The formats of files, by their endings.
 FORMATS = {
@@ -81,7 +81,12 @@ class Place(NamedTuple):
     def at(self, node: Node) -> str:
         """The place of ``node``, as in ``plan.yaml, line 14, initiatives[3]``."""
         line = f"line {node.line}" if node.line else ""
-        return ", ".join(part for part in (self.file, line, self.path) if part)
+        told = ", ".join(part for part in (self.file, line, self.path) if part)
+        list, _, number = self.path.partition("[")
+        if not number:
+            return told
+        numbered = ("line", node.line) if line else ("entry", int(number.rstrip("]")))
+        return Spot(told, f"{self.file}, {list}", *numbered)
 
 
 def fetch(path: Path, format: str = "") -> Source:

@@ -13,7 +13,6 @@ from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
-from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.values import Choice, Context, Dated, Text
 from hemidef.query.attributes import Entries, Test, keys, read
@@ -100,8 +99,9 @@ def parse(text: str) -> Term:
 def compare(field: Field, term: Term, context: Context) -> Test:
     """The test of a term with an operator that compares. Raises Invalid for its value."""
     if term.operator == "has":
-        parts = [fold(word) for word in term.texts]
-        return _any(field, fold, lambda text: any(part in text for part in parts))
+        key = field.type.key
+        parts = [key(word) for word in term.texts]
+        return _any(field, key, lambda text: any(part in text for part in parts))
     if term.operator in ("over", "under"):
         limit = field.type.parse(term.value, context)
         if term.operator == "over":
