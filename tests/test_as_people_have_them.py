@@ -85,6 +85,24 @@ def test_rows_that_are_no_entries_are_skipped_and_told(imported, kept) -> None:
 
 # -- signs -----------------------------------------------------------------------------------
 
+
+@pytest.mark.parametrize(
+    ("data", "advised", "not_advised"),
+    [
+        (b"Title\nGrants 2024 \x96 2026\n", "--encoding cp1252", "latin-1"),
+        (b"Title\nR\x92o\nNi\x81o\n", "--encoding mac-roman", "cp1252"),
+        (b"Title\nR\x92o\nNi\x81o\x07\n", "Say which encoding it is in", "cp1252"),
+    ],
+)
+def test_only_an_encoding_that_reads_all_of_the_file_is_advised(
+    imported, data: bytes, advised: str, not_advised: str
+) -> None:
+    answer = imported(data)
+    assert answer.code == 4
+    assert advised in answer.err
+    assert not_advised not in answer.err
+
+
 CONTROLLED = "Title\nGrants 2024 \x96 2026\n"
 
 

@@ -522,4 +522,4 @@ def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.Mon
     for use in (lambda: read(data), lambda: excel_writer.write([])):
         with pytest.raises(Failure) as caught:
             use()
-        assert caught.value.hint == f"Install it: {sys.executable} -m pip install openpyxl."
+        assert caught.value.hint == f"Install it: {sys.executable} -m pip install openpyxl"

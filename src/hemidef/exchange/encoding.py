@@ -26,6 +26,7 @@ _COMMON = frozenset("áéíóúñüçãõâêôàèùäöëïîßÁÉÍÓÚÑÜ�
 _BREAK = re.compile("\r\n|\r")
 # What a mapping calls it to read the controls U+0080 to U+009F as Windows' signs of those codes.
 REPAIR = "cp1252"
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 CONTROL = re.compile("[\x80-\x9f]")
 # The signs that Windows has for the bytes behind the first one of a sign in UTF-8.
 _SIGNS = "\xa0-\xbf" + "".join(
@@ -124,14 +125,24 @@ def _advice(data: bytes, position: int, encoding: str) -> str:
     after = data[position : position + _LONGEST_WORD]
     word = _BETWEEN_WORDS.split(before)[-1] + _BETWEEN_WORDS.split(after)[0]
     readings: dict[str, str] = {}
-    for name in sorted(_LIKELY, key=lambda name: _doubt(data, name)):
-        if name != encoding:
-            readings.setdefault(word.decode(name, "replace"), name)
+    likely = [name for name in _LIKELY if name != encoding and _is_text(data, name)]
+    for name in sorted(likely, key=lambda name: _doubt(data, name)):
+        readings.setdefault(word.decode(name, "replace"), name)
+    if not readings:
+        return "Say which encoding it is in: --encoding NAME."
     reads = "; ".join(f"{name} reads {reading!r}" for reading, name in readings.items())
     if encoding == "utf-8" and sum(char > "\x7f" for char in text) > 2 * bad:
         return f"The rest of it is UTF-8; correct this word: {reads}."
     first = next(iter(readings.values()))
     return f"Say --encoding {first} if that is how it should read: {reads}."
+
+
+def _is_text(data: bytes, encoding: str) -> bool:
+    """Whether all of ``data`` is text in ``encoding``, without a control character."""
+    try:
+        return not _NO_TEXT.search(data.decode(encoding))
+    except UnicodeDecodeError:
+        return False
 
 
 def _place(before: str) -> str:

@@ -62,16 +62,13 @@ def library() -> ModuleType:
     try:
         import openpyxl
     except ImportError:
+        # The interpreter that hemidef runs in may be another than a shell finds first.
+        python = sys.executable or "python"
         raise Failure(
-            "Excel workbooks need a part of hemidef that is not installed",
-            f"Install it: {shell.line('-m', 'pip', 'install', 'openpyxl', program=_python())}.",
+            "Excel workbooks need the package openpyxl, which is not installed",
+            f"Install it: {shell.line('-m', 'pip', 'install', 'openpyxl', program=python)}",
         ) from None
     return openpyxl
-
-
-def _python() -> str:
-    """The interpreter that hemidef runs in, which may be another than a shell finds first."""
-    return sys.executable or "python"
 
 
 def read(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
-
-from hemidef import resources
+from hemidef import files, resources
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.exchange import document
 from hemidef.exchange.source import PLAIN, Node, Options, Source
@@ -68,11 +66,14 @@ def parse(text: str, format: str) -> Node:
 
 
 def decode(data: bytes, file: str) -> str:
-    """``data`` as text. Raises Invalid, with the line, for what is not UTF-8."""
-    data = data.removeprefix(BOM_UTF8)
+    """``data``, in UTF-8 or marked UTF-16, as text. Raises Invalid, with the line, for others."""
     try:
+        data = files.unmark(data)
         return data.decode()
     except UnicodeDecodeError as error:
+        if error.encoding.startswith("utf-16"):
+            problem = f"{file}: its mark says that it is UTF-16, and it is not, or is cut short"
+            raise Invalid(problem, "Save it as UTF-8 and try again.") from None
         line = data.count(b"\n", 0, error.start) + 1
         raise Invalid(
             f"{file}, line {line}: is not UTF-8 (byte {data[error.start]:#04x})",
