@@ -90,7 +90,7 @@ def test_rows_that_are_no_entries_are_skipped_and_told(imported, kept) -> None:
     ("data", "advised", "not_advised"),
     [
         (b"Title\nGrants 2024 \x96 2026\n", "--encoding cp1252", "latin-1"),
-        (b"Title\nR\x92o\nNi\x81o\n", "--encoding mac-roman", "cp1252"),
+        (b"Title\nR\x92o\nNi\x81o\n", "mac-roman reads 'Río'", "cp1252"),
         (b"Title\nR\x92o\nNi\x81o\x07\n", "Say which encoding it is in", "cp1252"),
     ],
 )
