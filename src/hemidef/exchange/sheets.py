@@ -10,20 +10,22 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot, nearest, places
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
 from hemidef.exchange.encoding import decode, repair
 from hemidef.exchange.mapping import IGNORE, Mapping
+from hemidef.exchange.notation import takes
 from hemidef.exchange.remarks import remarks, repaired
 from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, counted, is_blank
 from hemidef.exchange.source import PLAIN, Options, Source
+from hemidef.exchange.yaml_format import write
 from hemidef.model.fields import Field, Kind, Texts
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
 from hemidef.model.schema import Schema
-from hemidef.model.values import Context, Line
+from hemidef.model.values import Choice, Context, Line, PartnerType
 from hemidef.tracker.intake import Delivery, Watch
 from hemidef.tracker.recognition import Incoming
 
@@ -54,13 +56,14 @@ def read_entries(
             raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
         options = options.over(mapping.options)
         _, sheet = read_one(source, options)
-        reader = _Reader(sheet, replace(mapping, options=options), context)
+        reader = _Reader(sheet, replace(mapping, options=options), context, mapped=True)
         return reader.delivery(watch)._replace(file=source.file)
     deliveries = []
     found = read(source, options)
     for title, sheet in found:
+        its = kind(options, title, schema)
         try:
-            how = own_mapping(sheet, schema, kind(options, title, schema))
+            how = own_mapping(sheet, schema, its, ignore_unknown=options.ignore_unknown)
         except (Invalid, Misuse):
             if not any(kind(PLAIN, title, schema) for title, _ in found):
                 read_one(source, options)  # which of several is meant is asked first
@@ -127,7 +130,9 @@ def kind(options: Options, title: str, schema: Schema) -> Kind | None:
     return next(named, None)
 
 
-def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None) -> Mapping:
+def own_mapping(
+    sheet: Sheet, schema: Schema, kind: Kind | None, *, ignore_unknown: bool = False
+) -> Mapping:
     """The mapping of a sheet whose columns are called as fields are.
 
     Every row is of ``kind``; without it, of the one that its column ``kind`` says, or of the only
@@ -136,14 +141,16 @@ def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None) -> Mapping:
     kind is not clear.
     """
     if not kind and any(fold(name) == _KIND for name in sheet.header):
-        return Mapping(None, _own_columns(sheet, schema.kinds), schema)
+        return Mapping(None, _own_columns(sheet, schema.kinds, ignore_unknown), schema)
     fit = [kind] if kind else []
     for each in () if kind else schema.kinds:
         found = [_attributes(name, [each]) for name in sheet.header]
         given = {field.name for attributes in found for _, field in attributes}
-        if all(found) and given.issuperset(field.name for field in each.fields if field.required):
+        if (ignore_unknown or all(found)) and given.issuperset(
+            field.name for field in each.fields if field.required
+        ):
             fit.append(each)
-    columns = _own_columns(sheet, fit or schema.kinds)
+    columns = _own_columns(sheet, fit or schema.kinds, ignore_unknown)
     if len(fit) > 1:
         names = " or ".join(each.name for each in fit)
         raise Misuse(f"{sheet.source}: its rows may be of several kinds: {names}", "Say --kind.")
@@ -152,8 +159,13 @@ def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None) -> Mapping:
     return Mapping(fit[0], columns, schema)
 
 
-def _own_columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
-    """Where each column goes; None for what follows from fields. Raises Invalid for the others."""
+def _own_columns(
+    sheet: Sheet, kinds: Sequence[Kind], ignore_unknown: bool
+) -> dict[str, Column | None]:
+    """Where each column goes; None for what follows from fields.
+
+    The others are left out to be ignored, else Invalid is raised.
+    """
     columns: dict[str, Column | None] = {}
     unknown = []
     shared = dict.fromkeys(each.shared.casefold() for each in sheet.headings if each.shared)
@@ -167,6 +179,8 @@ def _own_columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None
         )
     for heading in sheet.headings:
         found = _attributes(heading.name, kinds)
+        if ignore_unknown and not found:
+            continue
         kept = (*IDENTITY, _KIND)
         stored = (field.name for kind, field in found if field in kind.fields or field.name in kept)
         column = next(map(Column, stored), None)
@@ -177,7 +191,8 @@ def _own_columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None
         raise Invalid(
             f"{sheet.source}: these columns are no fields: {', '.join(unknown)}",
             "Say where they go: hemidef import FILE --suggest-map writes a mapping; "
-            "or declare them as fields of your own: hemidef field add.",
+            "or declare them as fields of your own: hemidef field add; or leave them out: "
+            "--ignore-unknown.",
         )
     return columns
 
@@ -187,7 +202,7 @@ def _left_out(sheet: Sheet, mapping: Mapping) -> list[str]:
     names = [
         f"{heading.name} (column {heading.letter})"
         for index, heading in enumerate(sheet.headings)
-        if mapping.columns[heading.name] is None
+        if mapping.columns.get(heading.name, heading) is None
         and not all(is_blank(row.cells[index]) for row in sheet.rows)
     ]
     told = f"{sheet.source}: not taken in, as they follow from other fields: {', '.join(names)}."
@@ -216,14 +231,26 @@ def _name_in(names: Iterable[str], heading: Heading, sheet: Sheet) -> str | None
 class _Reader:
     """Reads the rows of ``sheet`` one after the other, collecting what is wrong with their cells.
 
-    Raises Invalid for columns that the mapping does not name, or names in vain.
+    ``mapped`` says that somebody wrote the mapping. Raises Invalid for columns that it does not
+    name, or names in vain.
     """
 
-    def __init__(self, sheet: Sheet, mapping: Mapping, context: Context) -> None:
+    def __init__(
+        self, sheet: Sheet, mapping: Mapping, context: Context, *, mapped: bool = False
+    ) -> None:
         self.sheet = sheet
         self.mapping = mapping
         self.context = context
-        self.columns = list(_place_columns(sheet, mapping))
+        self.mapped = mapped
+        named = _named(sheet, mapping)
+        self.columns = list(_place_columns(named, mapping))
+        self.key = [(index, heading) for index, heading, name in named if name in mapping.key]
+        self.unknown = [
+            f"{each.name!r} (column {each.letter})" for _, each, name in named if name is None
+        ]
+        self.parted = {column.field for _, _, column in self.columns if column.separator}
+        # By heading, what to write in the mapping for the first word there that means nothing.
+        self.advice: dict[str, str] = {}
         self.errors = Problems(sheet.source)
         self.refused: set[str] = set()
         # By heading and field, the cells that only say that there is no value, and their rows.
@@ -235,6 +262,9 @@ class _Reader:
         entries = [entry for row in watch(kept) if (entry := self.entry(row))]
         entries = [*self.mapping.declares, *entries]
         errors = [*self.errors, *self._blank_cells()]
+        count = counted(len(self.unknown), "unknown column")
+        told = f"{self.sheet.source}: {count} ignored: {', '.join(self.unknown)}."
+        notes += [told] if self.unknown else []
         notes += remarks(self.sheet, [index for index, _, _ in self.columns])
         return Delivery(self.sheet.source, entries, errors, frozenset(self.refused), notes)
 
@@ -264,8 +294,7 @@ class _Reader:
         """For each column an error about all its cells that only say that there is no value."""
         for (heading, name), found in self.blanks.items():
             rows = sorted({row for rows in found.values() for row in rows})
-            where = f"{'rows' if rows[1:] else 'row'} {', '.join(map(str, rows[:10]))}"
-            where += f" and {len(rows) - 10} more" if rows[10:] else ""
+            where = places("row", rows, len(rows))
             values = json.dumps(dict.fromkeys(found, ""), ensure_ascii=False)
             yield Invalid(
                 f"{self.sheet.source}, column {heading!r}, {where}: no value for {name}: "
@@ -275,7 +304,7 @@ class _Reader:
 
     def entry(self, row: Row) -> Incoming | None:
         """The entry in a row; None where anything is wrong with it."""
-        before = len(self.errors)
+        before = self.errors.total
         kind = self.mapping.kind or self._kind(row)
         if kind is None:
             return None
@@ -304,11 +333,25 @@ class _Reader:
             except HemidefError as error:
                 self._refuse(error, row, heading)
                 wrong.add(name)
+        if self.key:
+            found["external_id"] = (self.key[0][1], self._key(row))
         given = self._given(row, kind, {name: found[name] for name in found if name not in wrong})
-        if len(self.errors) > before or wrong:
-            self.refused.update(filter(None, [identity["id"]]))
+        if self.errors.total > before or wrong:
+            key = found.get("external_id", ("", [""]))[1]
+            self.refused.update(filter(None, [identity["id"], *key]))
             return None
-        return Incoming(kind, given, self.sheet.place(row), **identity)
+        place = Spot(self.sheet.place(row), self.sheet.source, "row", row.number)
+        return Incoming(kind, given, place, **identity)
+
+    def _key(self, row: Row) -> list[str]:
+        """The cells that together know the row again, as one text; none where they are empty."""
+        texts = []
+        for index, heading in self.key:
+            cell = row.cells[index]
+            if isinstance(cell, Unreadable):
+                self._refuse(cell.error, row, heading)
+            texts.append(" ".join(cell.split()))
+        return [" / ".join(texts)] if any(texts) else []
 
     def _kind(self, row: Row) -> Kind | None:
         """The kind that the row says it is of; None where it says none."""
@@ -335,47 +378,72 @@ class _Reader:
                 if field and texts:
                     between = "; " if isinstance(field.type, Line) else "\n\n"
                     one = texts if field.many else [between.join(texts)]
-                    given[name] = field.read(one, self.context)
+                    whole = heading is not None and name in self.parted
+                    given[name] = field.read(one, self.context, whole=whole)
                 elif field:
                     given[name] = field.clear()
             except HemidefError as error:
+                if field and heading and isinstance(field.type, Choice | PartnerType):
+                    error = self._advised(error, heading, field, texts)
                 self._refuse(error, row, heading)
         return given
 
+    def _advised(
+        self, error: HemidefError, heading: Heading, field: Field, texts: Sequence[str]
+    ) -> HemidefError:
+        """The error about a word that means nothing, with what a mapping has to say of it."""
+        word = next((each for each in texts if not takes(field.parse, each, self.context)), "")
+        says = {"field": field.name, "values": {word: "VALUE"}}
+        line = f"{write([heading.name])[2:].rstrip()}: {write(says, flow=True).rstrip()}"
+        advice = f"Or say in the mapping what it stands for: {line}."
+        if not self.mapped:
+            advice = "Or say in a mapping what it stands for: hemidef import FILE --suggest-map."
+        advice = self.advice.setdefault(heading.name, advice)
+        return Invalid(error.problem, lambda: f"{error.hint} {advice}")
+
     def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
         place = self.sheet.place(row, heading)
-        self.errors.append(Invalid(f"{place}: {error.problem}", error.advice))
+        column = place[len(self.sheet.place(row)) :]
+        spot = Spot(place, f"{self.sheet.source}{column}", "row", row.number)
+        self.errors.append(Invalid(error.problem, error.advice).within(spot))
 
 
-def _place_columns(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Heading, Column]]:
-    """The columns that go somewhere, each with the place of its cells in a row.
+def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | None]]:
+    """The columns, each with the place of its cells in a row, and its name in the mapping.
 
     A heading that only folding parts from a name in the mapping has that name's column. Raises
     Invalid for headings and names that do not find each other.
     """
-    columns = [(_name_in(mapping.columns, each, sheet), each) for each in sheet.headings]
-    names = [name for name, _ in columns]
-    unmapped = [
-        f"{each.shared or each.name!r} (column {each.letter})"
-        for name, each in columns
-        if name is None
-    ]
-    if unmapped:
+    names = [_name_in(mapping.columns, each, sheet) for each in sheet.headings]
+    unmapped = [each for name, each in zip(names, sheet.headings, strict=True) if name is None]
+    if unmapped and not mapping.options.ignore_unknown:
+        told = ", ".join(
+            f"{each.shared or each.name!r} (column {each.letter})" for each in unmapped
+        )
+        lines = ", ".join(write({each.name: IGNORE}).rstrip() for each in unmapped[:5])
         raise Invalid(
-            f"{sheet.source}: nothing says where these columns go: {', '.join(unmapped)}",
-            "Name each under columns in a mapping, with a field or ignore: "
-            "hemidef import FILE --suggest-map writes one to start from.",
+            f"{sheet.source}: nothing says where these columns go: {told}",
+            f"Name a field for each under columns in the mapping, or add there: {lines}. "
+            "To leave out whatever it does not name: --ignore-unknown.",
         )
     for missing in (name for name in mapping.columns if name not in names):
         problem = f"{sheet.source}: has no column {missing!r}, which the mapping names"
         raise Invalid(problem, nearest(missing, sheet.header))
-    for name, heading in columns:
-        if heading.shared and mapping.columns[str(name)] and names.count(name) > 1:
-            letters = " and ".join(each.letter for other, each in columns if other == name)
+    for name, heading in zip(names, sheet.headings, strict=True):
+        if heading.shared and name and mapping.columns[name] and names.count(name) > 1:
+            both = (each for at, each in enumerate(sheet.headings) if names[at] == name)
+            letters = " and ".join(each.letter for each in both)
             problem = f"{sheet.source}: columns {letters} have the same heading, {name!r}"
             hint = f"Name each by its letter, as in column {heading.letter}: {IGNORE}."
             raise Invalid(problem, hint)
-    for index, (name, heading) in enumerate(columns):
-        if column := mapping.columns[str(name)]:
+    return list(zip(range(len(names)), sheet.headings, names, strict=True))
+
+
+def _place_columns(
+    named: Sequence[tuple[int, Heading, str | None]], mapping: Mapping
+) -> Iterator[tuple[int, Heading, Column]]:
+    """The columns that go somewhere, each with the place of its cells in a row."""
+    for index, heading, name in named:
+        if column := mapping.columns.get(name) if name is not None else None:
             separator = column.separator or mapping.options.list_separator
             yield index, heading, replace(column, separator=separator)

@@ -46,6 +46,7 @@ class Options:
     delimiter: str = ""
     skip_rows: int = 0
     list_separator: str = ""
+    ignore_unknown: bool = False
     repair: str = ""
 
     def over(self, others: Options) -> Options:
