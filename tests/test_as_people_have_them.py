@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -279,3 +280,86 @@ def test_a_period_stays_text_when_a_person_types_over_it(hemidef, store, kept) -
     assert answer.code == 0, answer.err
     assert "0 new, 2 changed" in answer.err
     assert kept("due")[3:5] == ["2027-04", "2027-05"]
+
+
+# -- other shapes ----------------------------------------------------------------------------
+
+PROJECTS = """\
+{"about": {"source": "Portal"}, "data": {"projects": [
+ {"id": 1, "name": "Dredge the river mouth", "owner": {"name": "Ana", "unit": null},
+  "tags": ["ports", "rivers; lakes"], "cost": 1.5},
+ {"id": 2, "name": "Plant trees", "open": true, "steps": [{"on": 1}]}
+], "people": [{"name": "Ana"}]}}
+"""
+NAMED = MAP + "columns: {id: external_id, name: title, owner.name: lead, owner.unit: ignore, %s}\n"
+
+
+@pytest.mark.parametrize("name", ["plan.json", "plan.yaml"])
+def test_a_list_of_objects_is_mapped_as_a_sheet_is(imported, kept, name: str) -> None:
+    assert "If it has a list of objects, map it" in imported(PROJECTS, name=name).err
+    several = imported(PROJECTS, "--suggest-map", name=name)
+    assert several.code == 2
+    assert "has several tables: data.projects, data.people" in several.err
+    data = imported(PROJECTS, "--suggest-map", "--sheet", "data.projects", name=name)
+    assert data.code == 0, data.err
+    assert "sheet: data.projects" in data.out
+    assert "  name: title\n" in data.out
+    assert "owner.name: " in data.out
+    rest = "tags: tags, cost: ignore, open: description, steps: %s"
+    map = NAMED % rest % "ignore" + "sheet: data.projects\n"
+    assert imported(PROJECTS, name=name, map=map).code == 0
+    assert kept("external_id", "title", "lead", "tags", "description") == [
+        r"1,Dredge the river mouth,Ana,ports; rivers\; lakes,",
+        "2,Plant trees,,,true",
+    ]
+    again = imported(PROJECTS, name=name, map=map)
+    assert again.err == "0 new, 0 changed, 2 unchanged.\n"
+    map = NAMED % rest % "source" + "sheet: data.projects\n"
+    answer = imported(PROJECTS, name=name, map=map)
+    assert answer.code == 4
+    assert "row 2" in answer.err
+    assert "column H (steps): holds a list of objects or lists" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ('[{"a.b": 1, "a": {"b": 2}}]', "plan.json, row 1: has two values that are called 'a.b'"),
+        ('[{"a": 1}, 2]', "plan.json, row 2: is no object"),
+        ('{"a": [1, 2]}', "plan.json: has no list of objects"),
+        ('{"hemidef": 1}', "plan.json: is a document, which says itself"),
+        (json.dumps([{f"k{n}": n} for n in range(1001)]), "1001 different keys"),
+    ],
+)
+def test_what_is_no_list_of_objects(imported, data: str, problem: str) -> None:
+    answer = imported(data, "--suggest-map", name="plan.json")
+    assert answer.code in (2, 4)
+    assert problem in answer.err
+
+
+TABLES = """\
+## Stage 1
+
+| Nome | Prazo |
+|--:|:--|
+| **Publicar** | **novembro/2027** |
+
+## Stage 2
+
+| Nome | Prazo |
+|--:|:--|
+| Avaliar o portal&#42; | junho/2028 |
+"""
+
+
+def test_a_table_of_markdown_is_named_by_its_title(imported, kept) -> None:
+    answer = imported(TABLES, "--suggest-map", name="plan.md")
+    assert answer.code == 2
+    assert "has several tables: Stage 1, Stage 2\nName the one: --sheet" in answer.err
+    assert "Stage 1" in imported(TABLES, "--sheet", "Stage", name="plan.md").err
+    for title in ("Stage 1", "stage 2"):
+        map = imported(TABLES, "--suggest-map", "--sheet", title, name="plan.md").out
+        assert imported(TABLES, name="plan.md", map=map).code == 0
+    assert kept("title", "due") == ["Publicar,2027-11", "Avaliar o portal*,2028-06"]
+    twice = imported(TABLES.replace("Stage 2", "Stage 1"), "--sheet", "Stage 1", name="plan.md")
+    assert "has 2 tables called 'Stage 1'" in twice.err

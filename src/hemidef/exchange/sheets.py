@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot, nearest, places
-from hemidef.exchange import document
+from hemidef.exchange import document, records
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
 from hemidef.exchange.encoding import decode, repair
@@ -35,7 +35,9 @@ _MEANINGLESS = {
     "csv": ("sheet",),
     "tsv": ("sheet",),
     "xlsx": ("encoding", "delimiter"),
-    "md": ("encoding", "delimiter", "sheet", "skip_rows"),
+    "md": ("delimiter", "skip_rows"),
+    "yaml": ("encoding", "delimiter", "skip_rows"),
+    "json": ("encoding", "delimiter", "skip_rows"),
 }
 
 
@@ -105,7 +107,10 @@ def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, She
     if source.format == "md":
         from hemidef.exchange import markdown
 
-        return markdown.read(decode(data, file), file)
+        found = markdown.read(decode(data, file, options.encoding), file)
+        return _chosen(found, file, options.sheet)
+    if source.format in ("yaml", "json"):
+        return _chosen(records.read(source), file, options.sheet)
     if source.format == "xlsx":
         from hemidef.exchange import excel_reader
 
@@ -117,6 +122,20 @@ def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, She
         data, file, encoding=options.encoding, delimiter=delimiter, skip_rows=skip_rows
     )
     return [("", sheet)]
+
+
+def _chosen(found: list[tuple[str, Sheet]], file: str, name: str) -> list[tuple[str, Sheet]]:
+    """The sheet that ``name`` names, whatever its case; all where it is empty. Raises Misuse."""
+    titles = [title for title, _ in found]
+    chosen = [each for each in found if each[0] == name]
+    chosen = chosen or [each for each in found if each[0].casefold() == name.casefold()]
+    if not name:
+        return found
+    if not chosen:
+        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, titles))
+    if chosen[1:]:
+        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
+    return chosen
 
 
 def kind(options: Options, title: str, schema: Schema) -> Kind | None:

@@ -29,11 +29,15 @@ DEEPEST = 32
 
 @dataclass(frozen=True)
 class Source:
-    """A file that somebody brings: its name for errors, its bytes, the format they are in."""
+    """A file that somebody brings: its name for errors, its bytes, the format they are in.
+
+    ``tree`` is what they hold, once it was read as one.
+    """
 
     file: str
     data: bytes
     format: str
+    tree: Node | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from hemidef.errors import Invalid, Misuse, one_line, places
+from hemidef.errors import Invalid, one_line, places
 from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
@@ -87,11 +87,6 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
     ``command`` is the line that imports by it. Raises Misuse and Invalid for a file that cannot
     be read as one sheet, or a kind that there is not.
     """
-    if source.format in ("yaml", "json"):
-        raise Misuse(
-            f"{source.file}: is a document, which says itself where everything goes",
-            "Import it without a mapping.",
-        )
     context, schema = book.context._replace(in_file=True), book.schema
     title, sheet = sheets.read_one(source, options)
     repairs = list(controls(sheet))

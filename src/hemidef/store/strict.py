@@ -73,6 +73,10 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
             "Settle the conflict (git checkout --ours or --theirs), then go on.",
         )
     if isinstance(error, UnicodeDecodeError):
+        if error.encoding.startswith("utf-16"):
+            return Invalid(
+                "its mark says that it is UTF-16, and it is not, or is cut short", _AGAIN
+            )
         line = data.count(b"\n", 0, error.start) + 1
         return Invalid(f"line {line}: is not UTF-8", _AGAIN)
     if isinstance(error, UnicodeEncodeError):
