@@ -60,6 +60,7 @@ FULL = [
         "R-3",
         {
             "action": "Perú: ¡sí!",
+            "description": "No: 1",
             "key_area": "1.10",
             "category": "key-strategy",
             "theme": "defense",
@@ -91,6 +92,7 @@ FULL = [
             "due": "2027-03",
             "done": "2027-03-01",
             "evidence": ["x"],
+            "external_id": "007",
             "created": CREATED,
         },
     ),
@@ -108,6 +110,7 @@ FULL = [
             "actual": "0",
             "actual_date": "2026-11",
             "source": "Survey",
+            "external_id": "8.10",
             "created": CREATED,
         },
     ),
@@ -121,7 +124,7 @@ def delivered(text: str, format: str = "yaml", file: str = "plan.yaml") -> Any:
 def problems(text: str, file: str = "plan.yaml") -> list[str]:
     """All that is wrong with the YAML document in ``text``."""
     return [
-        part.problem
+        part.told
         for error in delivered(text, file=file).errors
         for part in (error.parts or (error,))
     ]
@@ -199,6 +202,7 @@ def test_the_shape_is_this() -> None:
         '  done: "2027-03-01"\n'
         "  evidence:\n"
         "  - x\n"
+        '  external_id: "007"\n'
         f'  created: "{CREATED}"\n'
         "indicators:\n"
         "- id: K-1\n"
@@ -212,6 +216,7 @@ def test_the_shape_is_this() -> None:
         "  actual: 0\n"
         '  actual_date: "2026-11"\n'
         "  source: Survey\n"
+        '  external_id: "8.10"\n'
         f'  created: "{CREATED}"\n'
     )
 
@@ -279,8 +284,7 @@ initiatives:
 def test_what_is_required_cannot_be_cleared() -> None:
     text = "hemidef: 1\ninitiatives:\n  - id: I-1\n    title:\n  - id: I-2\n    title: ''\n"
     assert problems(text) == [
-        "plan.yaml, line 4, initiatives[1]: title: is required and cannot be empty",
-        "plan.yaml, line 6, initiatives[2]: title: is required and cannot be empty",
+        "plan.yaml, initiatives, lines 4 and 6: title: is required and cannot be empty",
     ]
 
 

@@ -173,7 +173,9 @@ def _counts(taken: Intake) -> str:
     told = []
     for kinds, names in ((KINDS, "entries"), ((FIELD,), "fields"), ((VIEW,), "views")):
         new, changed, same = (sum(kind_of(id) in kinds for id in each) for each in ids)
-        if kinds is KINDS or new or changed or same:
-            counts = f"{new:,} new, {changed:,} changed, {same:,} unchanged"
-            told.append(counts if kinds is KINDS else f"{names}: {counts}")
+        counts = {"new": new, "changed": changed, "unchanged": same}
+        some = [f"{n:,} {what}" for what, n in counts.items() if n or kinds is KINDS]
+        told += (
+            [", ".join(some) if kinds is KINDS else f"{names}: {', '.join(some)}"] if some else []
+        )
     return "; ".join(told)

@@ -121,7 +121,7 @@ def _sheet(desk: Desk, found: Sequence[Grid], format: str, key: str) -> str:
     if format == "md":
         from hemidef.exchange import markdown
 
-        return markdown.write(told)
+        return markdown.write([grid.filled for grid in told])
     from hemidef.exchange import csv_format
 
     return csv_format.write(told, format, key, headed=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot, nearest, places
 from hemidef.exchange import document, records
@@ -402,7 +403,7 @@ class _Reader:
                 elif field:
                     given[name] = field.clear()
             except HemidefError as error:
-                if field and heading and isinstance(field.type, Choice | PartnerType):
+                if field and heading and isinstance(field.type, Choice | PartnerType | Line):
                     error = self._advised(error, heading, field, texts)
                 self._refuse(error, row, heading)
         return given
@@ -412,11 +413,16 @@ class _Reader:
     ) -> HemidefError:
         """The error about a word that means nothing, with what a mapping has to say of it."""
         word = next((each for each in texts if not takes(field.parse, each, self.context)), "")
-        says = {"field": field.name, "values": {word: "VALUE"}}
-        line = f"{write([heading.name])[2:].rstrip()}: {write(says, flow=True).rstrip()}"
-        advice = f"Or say in the mapping what it stands for: {line}."
+        says: dict[str, Any] = {"values": {word: "VALUE"}}
+        what = "say in the mapping what it stands for"
+        if isinstance(field.type, Line):
+            if "\n" not in word:
+                return error
+            what, says = "join its lines in the mapping", {"join": " "}
+        told = write({"field": field.name, **says}, flow=True).rstrip()
+        advice = f"Or {what}: {write([heading.name])[2:].rstrip()}: {told}."
         if not self.mapped:
-            advice = "Or say in a mapping what it stands for: hemidef import FILE --suggest-map."
+            advice = f"Or {what.replace('the', 'a', 1)}: hemidef import FILE --suggest-map."
         advice = self.advice.setdefault(heading.name, advice)
         return Invalid(error.problem, lambda: f"{error.hint} {advice}")
 

@@ -34,10 +34,11 @@ from hemidef.exchange.yaml_format import write
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
+from hemidef.model.figures import Number
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.kinds import KINDS
 from hemidef.model.schema import Schema
-from hemidef.model.values import LINE, NAME, TEXT, Context
+from hemidef.model.values import LINE, NAME, TEXT, Choice, Context, PeriodType
 from hemidef.tracker import checks
 from hemidef.tracker.book import Book
 from hemidef.visible import visible
@@ -159,7 +160,7 @@ def _place_all(
         (rank, at, field.name)
         for at, cells in enumerate(columns)
         for kind in kinds
-        for rank, field in candidates(cells, kind)
+        for rank, field in [*candidates(cells, kind), *_pointing(cells, kind, external)]
     }
     for _, at, name in sorted(wishes):
         cells, notes = columns[at], made[at].notes
@@ -177,6 +178,18 @@ def _place_all(
         else:
             notes += [note for note in placement.notes if note not in notes]
     return made
+
+
+def _pointing(
+    cells: Cells, kind: Kind, external: Mapping[str, Container[str]]
+) -> Iterator[tuple[int, Field]]:
+    """The field of ``kind`` that must point at an entry, if all cells are external ids of such."""
+    if any(map(str.isdigit, cells.counts)):
+        return  # a count is no id
+    for field in kind.links:
+        known = external.get(getattr(field.type, "letter", ""), ())
+        if field.required and cells.counts and all(text in known for text in cells.counts):
+            yield 1, field
 
 
 def _are_ours(cells: Cells, book: Book) -> bool:
@@ -239,7 +252,15 @@ def _near_keys(made: _Proposal) -> Iterator[str]:
     codes = [
         each.cells
         for each in made.placements
-        if each.cells.counts and not each.cells.empty and each.cells.are_short
+        if each.cells.counts
+        and not each.cells.empty
+        and each.cells.are_short
+        # What an entry is known by does not change with its progress.
+        and not any(
+            isinstance(field.type, Choice | PeriodType | Number)
+            for kind in made.kinds
+            if (field := kind.field(each.field))
+        )
     ]
     for cells in codes:
         repeated = cells.repeated() if 20 * len(cells.counts) > 19 * cells.rows else {}
@@ -254,7 +275,7 @@ def _near_keys(made: _Proposal) -> Iterator[str]:
         rows = one.sheet.rows
         if len({(row.cells[one.at], row.cells[other.at]) for row in rows}) == len(rows):
             names = write([one.heading.name, other.heading.name], flow=True).rstrip()
-            yield f"Two columns do it together, by this line below: key: {names}"
+            yield f"Two columns would together, by this line: key: {names}"
             return
 
 

@@ -28,7 +28,8 @@ class Column:
     """A column: its name in data formats, its heading in tables, the type of its values.
 
     An ``incidental`` one is left out of a table in which nothing stands in it, or only what is
-    ``usual`` and therefore not said. An ``urgent`` one finds room in every table.
+    ``usual`` and therefore not said. An ``urgent`` one finds room in every table. One that was
+    ``asked`` for by name is shown whatever stands in it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     incidental: bool = False
     usual: str = ""
     urgent: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,17 @@ class Grid:
             if not each.incidental or any(row[place] for row in rows)
         ]
         return replace(self, rows=rows).at(told)
+
+    @property
+    def filled(self) -> Grid:
+        """The same without the columns that nobody asked for and in which nothing stands."""
+        return self.at(
+            [
+                place
+                for place, each in enumerate(self.columns)
+                if each.asked or any(row[place] for row in self.rows)
+            ]
+        )
 
     def in_words(self, partners: Partners) -> Grid:
         """The same for people elsewhere than at a terminal: all but figures as they are read."""

@@ -55,7 +55,7 @@ def listing(
 
 
 # What somebody asks for is shown also where nothing stands in it, or nothing unusual.
-_AS_ASKED: dict[str, Any] = {"incidental": False, "usual": "", "urgent": False}
+_AS_ASKED: dict[str, Any] = {"incidental": False, "usual": "", "urgent": False, "asked": True}
 
 
 def _columns(view: Entry, kind: Kind, asked: Sequence[str], every_field: bool) -> list[Column]:

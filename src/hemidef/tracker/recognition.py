@@ -193,7 +193,7 @@ class Names:
             raise Invalid(problem, "Give the one that is meant another external id.")
         if is_of_kind or text in self._promised:
             return id or text  # that it is not there is told with the other links
-        if id and kind_of(id):
+        if id[:1] in {kind.letter for kind in KINDS}:
             raise Invalid(f"{id} is of the wrong kind", f"Expected an id such as {letter}-1.")
         kind = kind_of(f"{letter}-1")
         raise Invalid(
