@@ -363,3 +363,49 @@ def test_a_table_of_markdown_is_named_by_its_title(imported, kept) -> None:
     assert kept("title", "due") == ["Publicar,2027-11", "Avaliar o portal*,2028-06"]
     twice = imported(TABLES.replace("Stage 2", "Stage 1"), "--sheet", "Stage 1", name="plan.md")
     assert "has 2 tables called 'Stage 1'" in twice.err
+
+
+def test_a_suggested_map_passes_over_titles_and_sums(imported, kept) -> None:
+    plan = "Ref,Title,Cost\nPorts,,\nA1,Dredge,1\nTOTAL:,,1\n"
+    map = imported(plan, "--suggest-map").out
+    assert '\n# skip:\n#   Ref:\n#   - "TOTAL:"\n#   Title:\n#   - empty\n' in map
+    at = map.index("# skip")
+    map = map[:at] + map[at:].replace("# ", "", 5)
+    assert imported(plan, map=map).code == 0
+    assert kept("title") == ["Dredge"]
+
+
+def test_a_second_row_of_headings_is_pointed_out(imported) -> None:
+    two = 'Ref,"Title\nof it",Dates,,Cost\n,,Start,End,Total\nA1,Dredge,2026,2027,5\n'
+    assert "row 2 (line 3) looks like a second row of headings: if so, say --skip-rows 2" in (
+        " ".join(imported(two, "--suggest-map").out.replace("\n# ", " ").split())
+    )
+    one = "Ref,Title,Dates,,Cost\nA1,Dredge,2026,2027,5\n"
+    assert "second row" not in imported(one, "--suggest-map").out
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind", "field"),
+    [
+        ("Descrição da Meta", "initiative", "title"),
+        ("descrição da meta", "recommendation", "action"),
+        ("Órgão Coordenador", "recommendation", "lead"),
+        ("Promise text", "recommendation", "action"),
+        ("Folio", "milestone", "external_id"),
+    ],
+)
+def test_headings_of_offices_are_known(imported, heading: str, kind: str, field: str) -> None:
+    plan = f"{heading},Mehr\nBuild the two new piers,x\nPlant many trees along the quay,y\n"
+    if field == "external_id":
+        plan = f"{heading},Mehr\nH-1,x\nH-2,y\n"
+    assert f"\n  {heading}: {field}\n" in imported(plan, "--suggest-map", "--kind", kind).out
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("kept", "implemented"), ("In the works", "open"), ("broken", ""), ("superada", "")],
+)
+def test_words_of_other_trackers(imported, word: str, meant: str) -> None:
+    plan = f"Action,Status\nBuild the two new piers,{word}\nPlant many trees on the quay,open\n"
+    map = imported(plan, "--suggest-map", "--kind", "recommendation").out
+    assert (f"{word}: {meant}" if meant else f"# {word}: ???") in map

@@ -35,6 +35,20 @@ def doubts(sheet: Sheet) -> Iterator[str]:
     columns = range(len(sheet.headings))
     yield from remarks(sheet, columns)
     yield from _tell(sheet, columns, _refused)
+    yield from _second_header(sheet)
+
+
+def _second_header(sheet: Sheet) -> Iterator[str]:
+    """Whether the first row looks like more headings: it has some where the row above has none."""
+    first = sheet.rows[0] if sheet.rows else None
+    if first and first.number > 1:
+        pairs = list(zip(sheet.headings, first.cells, strict=True))
+        named = [cell for heading, cell in pairs if heading.name != f"column {heading.letter}"]
+        unnamed = [cell for heading, cell in pairs if heading.name == f"column {heading.letter}"]
+        has_figures = any(any(map(str.isdigit, cell)) for cell in first.cells)
+        if unnamed and all(unnamed) and not all(named) and not has_figures:
+            advice = f"if so, say --skip-rows {first.line - 1}"
+            yield f"{sheet.place(first)} looks like a second row of headings: {advice}."
 
 
 def controls(sheet: Sheet) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any
 from hemidef.errors import Invalid, one_line, places
 from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
-from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
+from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import takes
 from hemidef.exchange.placement import (
     Cells,
@@ -104,6 +104,7 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
             *_options(options),
             *_comments(repairs),
             *([f"# repair: {REPAIR}"] if repairs else []),
+            *_skips(made),
             *_columns(made, context, schema),
         ]
     except UnicodeEncodeError:  # unicode_escape, or a workbook's own escapes, can make one
@@ -302,6 +303,21 @@ def _options(options: Options) -> Iterator[str]:
         if given and name not in ("kind", "ignore_unknown"):
             value = Decimal(given) if isinstance(given, int) else given
             yield from _yaml({name.replace("_", "-"): value})
+
+
+def _skips(made: _Proposal) -> Iterator[str]:
+    """What passes over the rows that look like no entries: sums, and those without a headline."""
+    found: dict[str, list[str]] = {}
+    required = {kind.headline for kind in made.kinds}
+    for placement in made.placements:
+        cells = placement.cells
+        texts = [EMPTY] if placement.field in required and cells.empty else []
+        texts += [text for text in cells.counts if vocabulary().is_sum(text)]
+        if texts:
+            found[cells.heading.name] = texts
+    if found:
+        yield "# Titles and sums between the entries are passed over by these lines:"
+        yield from (f"# {line}" for line in _yaml({"skip": found}))
 
 
 def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]:
