@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.notation import DateForm, read_number, read_period, read_share
-from hemidef.exchange.sheet import Figure, Moment, Unreadable
+from hemidef.exchange.sheet import Figure, Unreadable
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
@@ -83,8 +83,6 @@ class Column:
         known = self.known(text)
         if not known or fold(text) in self.values:
             return known
-        if isinstance(text, Moment) and isinstance(field.type, PeriodType):
-            return text.day
         try:
             if isinstance(field.type, Number) and not isinstance(text, Figure):
                 number = read_share(text) if self.percent else text

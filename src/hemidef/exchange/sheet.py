@@ -23,15 +23,6 @@ class Figure(str):
     """A number as a workbook itself keeps it, in a machine's digits, however its cell shows it."""
 
 
-class Moment(Figure):
-    """A day with a time, as a workbook's cell shows it: ``2027-03-01 14:30:00``."""
-
-    @property
-    def day(self) -> str:
-        """The day alone, which is what a period takes."""
-        return self[:10]
-
-
 class Unreadable(str):
     """A cell that shows no value, by what can be seen of it; ``error`` says what is wrong.
 

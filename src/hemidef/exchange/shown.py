@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from hemidef.exchange.sheet import Figure, Moment
+from hemidef.exchange.sheet import Figure
 
 # The signs of a format (ECMA-376, 18.8.31): a text as it is shown, what is not shown (a space as
 # wide as a sign, a filling, a colour or condition), any other sign.
@@ -68,7 +68,7 @@ def shown(value: float | datetime, format: Format) -> str:
 def _period(value: datetime, parts: frozenset[str]) -> str:
     day = value.date().isoformat()
     if "h" in parts:
-        return Moment(value.isoformat(" ")) if value.time() != value.min.time() else day
+        return value.isoformat(" ") if value.time() != value.min.time() else day
     if "d" not in parts and "m" in parts:
         return day[:7]
     return day[:4] if parts == {"y"} else day
