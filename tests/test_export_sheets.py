@@ -81,7 +81,7 @@ def test_a_file_of_terms_alone(hemidef: Hemidef, store: Path) -> None:
 def test_a_file_of_no_entries_has_its_headings(hemidef: Hemidef, home: Path) -> None:
     hemidef("init", "--empty")
     assert hemidef("export", "milestones", "-f", "csv").out == (
-        "id,initiative,title,due,done,evidence,created\n"
+        "id,initiative,title,due,done,evidence,external_id,created\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
+from hemidef.model.fields import Kind
 from hemidef.model.kinds import FIELD, KINDS, VIEW, kind_of
 from hemidef.tracker.intake import Intake, take
 
@@ -169,14 +171,17 @@ def _tell(desk: Desk, taken: Intake, *, dry_run: bool) -> None:
 
 def _counts(taken: Intake) -> str:
     """How many entries are new, changed and unchanged, and, apart, the views and fields."""
-    ids = [[change.id for change in taken.new], [change.id for change in taken.changed]]
-    ids.append(taken.unchanged)
-    told = []
-    for kinds, names in ((KINDS, "entries"), ((FIELD,), "fields"), ((VIEW,), "views")):
-        new, changed, same = (sum(kind_of(id) in kinds for id in each) for each in ids)
-        counts = {"new": new, "changed": changed, "unchanged": same}
-        some = [f"{n:,} {what}" for what, n in counts.items() if n or kinds is KINDS]
-        told += (
-            [", ".join(some) if kinds is KINDS else f"{names}: {', '.join(some)}"] if some else []
-        )
-    return "; ".join(told)
+    changes = {"new": taken.new, "changed": taken.changed}
+    ids = {what: [change.id for change in each] for what, each in changes.items()}
+    ids["unchanged"] = taken.unchanged
+
+    def count(kinds: Sequence[Kind]) -> dict[str, int]:
+        return {what: sum(kind_of(id) in kinds for id in each) for what, each in ids.items()}
+
+    told = [f"{number:,} {what}" for what, number in count(KINDS).items()]
+    apart = [
+        f"; {kind.plural}: {', '.join(some)}"
+        for kind in (FIELD, VIEW)
+        if (some := [f"{number:,} {what}" for what, number in count([kind]).items() if number])
+    ]
+    return ", ".join(told) + "".join(apart)
