@@ -145,7 +145,7 @@ def test_odd_cells_are_told_with_their_places(imported, cell: str, told: str) ->
     place = "plan.csv, row 3, column A (Title): "
     assert (place in answer.err) == bool(told)
     assert told in answer.err
-    assert ("(and 1 more cell)" in answer.err) == bool(told)
+    assert ("(and 1 more row)" in answer.err) == bool(told)
     suggested = imported(f'Title,Notes\nDredge,"{cell}"\n', "--suggest-map")
     assert told in " ".join(suggested.out.replace("\n# ", " ").split())
 

@@ -191,7 +191,7 @@ SHAPES = {
         (1_000, 4_000),
         refusal="more parts",
     ),
-    "merged cells": Shape("a.xlsx", lambda n: workbook(_merged(n), **_PICTURE), (5_000, 20_000)),
+    "merged cells": Shape("a.xlsx", lambda n: workbook(_merged(n), **_PICTURE), (2_500, 10_000)),
     # Markdown.
     "stars": Shape("a.md", lambda n: f"| a |\n|---|\n| {'*a _b ' * n} |\n", (10_000, 40_000)),
     "line breaks": Shape("a.md", lambda n: "\n" * n, (250_000, 1_000_000)),

@@ -32,7 +32,7 @@ CONTROL = re.compile("[\x80-\x9f]")
 _SIGNS = "\xa0-\xbf" + "".join(
     bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)
 )
-_TWICE = re.compile(f"[ÂÃ][{_SIGNS}]|â[€\x80][{_SIGNS}]")
+TWICE = re.compile(f"[ÂÃ][{_SIGNS}]|â[€\x80][{_SIGNS}]")
 _BETWEEN_WORDS = re.compile(rb'[\s,;|"]')
 _LONGEST_WORD = 20  # that is shown of what stands before a byte, and from there on
 
@@ -67,7 +67,7 @@ def _windows(control: str) -> str:
 
 def read_once(text: str) -> str:
     """``text`` with PerÃº as Perú: where its UTF-8 looks read as Windows' encoding."""
-    return _TWICE.sub(_decoded_again, text)
+    return TWICE.sub(_decoded_again, text)
 
 
 def _decoded_again(match: re.Match[str]) -> str:

@@ -50,6 +50,7 @@ _OTHER = re.compile(rb"<(?!" + _CELLS + rb")")
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell [^<>]{0,99}?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"'
 )
+_BY_FORMAT = {int, float, datetime}  # which cells show by their formats
 _SAVE_AS = "Save it as an Excel workbook (.xlsx)."
 # What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
 # so is the underscore before what looks like such an escape.
@@ -189,8 +190,8 @@ def _refuse_foreign(data: bytes, file: str) -> tuple[bool, dict[str, list[_Merge
                 others += len(_OTHER.findall(xml))
                 if others > _most(OTHERS, data):
                     raise _too_much(file, "styles, rules or notes than can be read")
-                if found := [*map(_range, _MERGED.findall(xml))]:
-                    merged[name] = sorted(found)
+                if b"mergeCell" in xml:
+                    merged[name] = sorted(map(_range, _MERGED.findall(xml)))
     except zipfile.BadZipFile:
         raise Invalid(f"{file}: is not an Excel workbook, or is cut short", _SAVE_AS) from None
     return has_formulas, merged
@@ -305,12 +306,12 @@ class _Workbook:
     def _text(self, cell: Any, formula: Any) -> str:
         """What ``cell`` shows, which may be the result of a ``formula``."""
         value = cell.value
-        if isinstance(value, int | float | datetime) and not isinstance(value, bool):
-            style = cell._style_id
-            if style not in self._formats:
-                self._formats[style] = read_format(cell.number_format)
-            return shown(value, self._formats[style])
-        return _text(cell, formula)
+        if type(value) not in _BY_FORMAT:
+            return _text(cell, formula)
+        form = self._formats.get(cell._style_id)
+        if form is None:
+            form = self._formats[cell._style_id] = read_format(cell.number_format)
+        return shown(value, form)
 
 
 class _Filling:

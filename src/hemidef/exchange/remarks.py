@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from hemidef.exchange.encoding import CONTROL, read_once, repair
-from hemidef.exchange.sheet import Sheet, Unreadable, counted
+from hemidef.exchange.encoding import CONTROL, TWICE, read_once, repair
+from hemidef.exchange.sheet import Row, Sheet, Unreadable, counted
 from hemidef.visible import visible
 
 # The elements that people's editors write (HTML Standard, 4.3 to 4.9); <name> is none of them.
@@ -19,41 +19,16 @@ _TAG = re.compile(
 _LONGEST = 40
 
 
-def remarks(sheet: Sheet, columns: Iterable[int]) -> Iterator[str]:
+def remarks(sheet: Sheet, columns: Iterable[int] | None = None) -> Iterator[str]:
     """What is odd about the texts of these columns: a sentence for each kind, with its place."""
-    columns = list(columns)
-    # One search through all of them takes a tenth of the time of one through each.
-    texts = "\n".join(row.cells[index] for row in sheet.rows for index in columns)
-    if read_once(texts) != texts:
-        yield from _tell(sheet, columns, _twice)
-    if _TAG.search(texts):
-        yield from _tell(sheet, columns, _tagged)
-
-
-def doubts(sheet: Sheet) -> Iterator[str]:
-    """The remarks on all columns, and the cells that an import would refuse."""
-    columns = range(len(sheet.headings))
-    yield from remarks(sheet, columns)
-    yield from _tell(sheet, columns, _refused)
-    yield from _second_header(sheet)
-
-
-def _second_header(sheet: Sheet) -> Iterator[str]:
-    """Whether the first row looks like more headings: it has some where the row above has none."""
-    first = sheet.rows[0] if sheet.rows else None
-    if first and first.number > 1:
-        pairs = list(zip(sheet.headings, first.cells, strict=True))
-        named = [cell for heading, cell in pairs if heading.name != f"column {heading.letter}"]
-        unnamed = [cell for heading, cell in pairs if heading.name == f"column {heading.letter}"]
-        has_figures = any(any(map(str.isdigit, cell)) for cell in first.cells)
-        if unnamed and all(unnamed) and not all(named) and not has_figures:
-            advice = f"if so, say --skip-rows {first.line - 1}"
-            yield f"{sheet.place(first)} looks like a second row of headings: {advice}."
+    columns = range(len(sheet.headings)) if columns is None else list(columns)
+    for pattern, say in ((TWICE, _twice), (_TAG, _tagged)):
+        yield from _tell(sheet, columns, pattern, say)
 
 
 def controls(sheet: Sheet) -> Iterator[str]:
-    """The control characters that Windows' signs were meant by, where there are any."""
-    yield from _tell(sheet, range(len(sheet.headings)), _controlled)
+    """The control characters that are meant for signs of Windows', where there are any."""
+    yield from _tell(sheet, range(len(sheet.headings)), CONTROL, _controlled)
 
 
 def repaired(sheet: Sheet) -> Sheet:
@@ -69,38 +44,55 @@ def repaired(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=tuple(rows))
 
 
-def _tell(sheet: Sheet, columns: Iterable[int], say: Callable[[str], str | None]) -> Iterator[str]:
-    """What ``say`` has to say of the first cell where it has, and how many more there are."""
-    places = [
-        (row, index)
-        for row in sheet.rows
-        for index in columns
-        if row.cells[index] and say(row.cells[index])
-    ]
-    if places:
-        row, index = places[0]
-        more = f" (and {counted(len(places) - 1, 'more cell')})" if places[1:] else ""
-        yield f"{sheet.place(row, sheet.headings[index])}: {say(row.cells[index])}{more}."
+def doubts(sheet: Sheet) -> Iterator[str]:
+    """The remarks on all columns, what an import refuses, what looks like more headings."""
+    yield from remarks(sheet)
+    for index, heading in enumerate(sheet.headings):
+        bad = [row for row in sheet.rows if isinstance(row.cells[index], Unreadable)]
+        cell = bad[0].cells[index] if bad else ""
+        if isinstance(cell, Unreadable):
+            yield f"{sheet.place(bad[0], heading)}: {cell.error.problem}{_more(bad)}."
+    first = sheet.rows[0] if sheet.rows else None
+    if first and first.number > 1 and not any(map(str.isdigit, "".join(first.cells))):
+        unnamed = [each.name == f"column {each.letter}" for each in sheet.headings]
+        filled = [bool(cell) for cell in first.cells]
+        # It has words where the row above has none, and the other way round.
+        if (
+            any(unnamed)
+            and not all(filled)
+            and all(f for f, u in zip(filled, unnamed, strict=True) if u)
+        ):
+            advice = f"if so, say --skip-rows {first.line - 1}"
+            yield f"{sheet.place(first)} looks like a second row of headings: {advice}."
 
 
-def _twice(cell: str) -> str | None:
-    once = read_once(cell)
-    both = f"{_short(cell)} looks decoded twice; it may have been {_short(once)}"
-    return both if once != cell else None
+def _tell(
+    sheet: Sheet, columns: Iterable[int], pattern: re.Pattern[str], say: Callable[[str], str]
+) -> Iterator[str]:
+    """What there is to ``say`` of the first cell with the ``pattern``, and how many more."""
+    for index in columns:
+        # One search through all of a column takes a tenth of the time of one through each cell.
+        if pattern.search("\n".join(row.cells[index] for row in sheet.rows)):
+            odd = [row for row in sheet.rows if pattern.search(row.cells[index])]
+            place = sheet.place(odd[0], sheet.headings[index])
+            yield f"{place}: {say(odd[0].cells[index])}{_more(odd)}."
 
 
-def _tagged(cell: str) -> str | None:
-    tag = _TAG.search(cell)
-    return f"has HTML tags, as {_short(tag[0])}, which are taken as text" if tag else None
+def _more(rows: list[Row]) -> str:
+    return f" (and {counted(len(rows) - 1, 'more row')})" if rows[1:] else ""
 
 
-def _refused(cell: str) -> str | None:
-    return cell.error.problem if isinstance(cell, Unreadable) else None
+def _twice(cell: str) -> str:
+    return f"{_short(cell)} looks decoded twice; it may have been {_short(read_once(cell))}"
 
 
-def _controlled(cell: str) -> str | None:
-    shown = f"has control characters; with Windows' signs it reads {_short(repair(cell))}"
-    return shown if CONTROL.search(cell) else None
+def _tagged(cell: str) -> str:
+    (tag, *_) = _TAG.findall(cell)
+    return f"has HTML tags, as {_short(tag)}, which are taken as text"
+
+
+def _controlled(cell: str) -> str:
+    return f"has control characters; with Windows' signs it reads {_short(repair(cell))}"
 
 
 def _short(text: str) -> str:

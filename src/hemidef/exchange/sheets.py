@@ -68,7 +68,7 @@ def read_entries(
         try:
             how = own_mapping(sheet, schema, its, ignore_unknown=options.ignore_unknown)
         except (Invalid, Misuse):
-            if not any(kind(PLAIN, title, schema) for title, _ in found):
+            if found[1:] and not any(kind(PLAIN, title, schema) for title, _ in found):
                 read_one(source, options)  # which of several is meant is asked first
             raise
         reader = _Reader(sheet, replace(how, options=options), context)
