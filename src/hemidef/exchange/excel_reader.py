@@ -13,45 +13,29 @@ import io
 import re
 import sys
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain, repeat
 from types import ModuleType
-from typing import Any, NamedTuple
-from xml.parsers import expat
+from typing import Any
 
 from hemidef import shell
 from hemidef.errors import Failure, HemidefError, Invalid, Misuse, closest
+from hemidef.exchange.excel_limits import (
+    CELLS,
+    MOST_CELLS,
+    MOST_ROWS,
+    SAVE_AS,
+    UNPACKED,
+    Merged,
+    inspect,
+    most,
+    too_much,
+)
 from hemidef.exchange.sheet import MOST_COLUMNS, Row, Sheet, Unreadable, fit
 from hemidef.exchange.shown import Format, read_format, shown
 
-# A plan of 100,000 rows is a tenth of these; more would fill the memory or never end.
-MOST_BYTES = 512 * 1024 * 1024
-MOST_CELLS = 20_000_000
-MOST_ROWS = 1_048_576  # of a sheet, in Excel
-MOST_PARTS = 2_000
-# How much may be in any file, or for each byte of a larger one, so that one of less than 1 MB takes
-# 2 seconds. openpyxl takes 1 to 2 microseconds for a tag, and up to 20 for one that is no row, cell
-# or text. Our own workbooks have one tag for each byte, sheets of short words two.
-UNPACKED = 32 * 1024 * 1024, 32
-CELLS = 2_000_000, 4
-TAGS, LARGE, TAGS_OF_LARGE = (600_000, 1.25), 1_000_000, (600_000, 2.5)
-OTHERS = 40_000, 0.05
-
-_ZIP = b"PK"
-_OLE = b"\xd0\xcf\x11\xe0"
-# A formula in a sheet's XML, whichever prefix its writer gave the namespace.
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-# The beginning of a tag that has to do with neither a row nor a cell nor its text.
-_CELLS = rb"/?(?:\w+:)?(?:c|v|f|t|r|is|row)[\s/>]|/(?:\w+:)?si>|(?:\w+:)?si>(?!\s*</)"
-_OTHER = re.compile(rb"<(?!" + _CELLS + rb")")
-# Cells that are one: the first and the last, of at most three letters and seven digits.
-_MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell [^<>]{0,99}?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"'
-)
 _BY_FORMAT = {int, float, datetime}  # which cells show by their formats
-_SAVE_AS = "Save it as an Excel workbook (.xlsx)."
 # What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
 # so is the underscore before what looks like such an escape.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -111,7 +95,7 @@ def _several(book: Any, file: str) -> Misuse:
 
 
 def _refuse_two_headers(
-    source: str, merged: Sequence[_Merged], rows: Sequence[Row], skip_rows: int
+    source: str, merged: Sequence[Merged], rows: Sequence[Row], skip_rows: int
 ) -> None:
     """Raise Invalid where a heading is one cell over several rows or columns, as groups have it."""
     header, below = ([row for row in rows if row.number > skip_rows] + [None, None])[:2]
@@ -137,7 +121,7 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
     from openpyxl.reader.excel import ExcelReader
 
     try:
-        has_formulas, merged = _refuse_foreign(data, file)
+        has_formulas, merged = inspect(data, file)
         with warnings.catch_warnings():
             # openpyxl warns of what it leaves out of a workbook that it would write again.
             warnings.simplefilter("ignore")
@@ -154,79 +138,7 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
     except HemidefError:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
-        raise Invalid(f"{file}: is not a sound Excel workbook: {error}", _SAVE_AS) from None
-
-
-def _refuse_foreign(data: bytes, file: str) -> tuple[bool, dict[str, list[_Merged]]]:
-    """Raise Invalid for what is no workbook of today, or far more than a file of its size holds.
-
-    Returns whether it may have formulas, and the merged cells of each part, which openpyxl tells
-    only where it reads the whole workbook in seven times the memory.
-    """
-    if data.startswith(_OLE):
-        raise Invalid(f"{file}: is an old .xls workbook, or has a password", _SAVE_AS)
-    has_formulas = False
-    merged: dict[str, list[_Merged]] = {}
-    tags = others = 0
-    try:
-        if not data.startswith(_ZIP):
-            raise zipfile.BadZipFile
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            # zipfile unpacks no more of a part than this says, and refuses one that has more.
-            size = sum(part.file_size for part in parts.infolist())
-            if size > min(MOST_BYTES, _most(UNPACKED, data)):
-                raise _too_much(file, f"than can be read: it unpacks to {size >> 20} MiB")
-            if len(parts.namelist()) > MOST_PARTS:
-                raise _too_much(file, "parts than can be read")
-            for name in parts.namelist():
-                xml = parts.read(name)
-                if not _is_xml(xml, file):
-                    continue
-                has_formulas = has_formulas or _FORMULA.search(xml) is not None
-                # An element without anything in it costs as much; a tag has few attributes.
-                tags += max(xml.count(b"<") + xml.count(b"/>"), xml.count(b"=") // 2)
-                if tags > _most(TAGS if len(data) < LARGE else TAGS_OF_LARGE, data):
-                    raise _too_much(file, "cells or texts than can be read")
-                others += len(_OTHER.findall(xml))
-                if others > _most(OTHERS, data):
-                    raise _too_much(file, "styles, rules or notes than can be read")
-                if b"mergeCell" in xml:
-                    merged[name] = sorted(map(_range, _MERGED.findall(xml)))
-    except zipfile.BadZipFile:
-        raise Invalid(f"{file}: is not an Excel workbook, or is cut short", _SAVE_AS) from None
-    return has_formulas, merged
-
-
-def _most(limit: tuple[int, float], data: bytes) -> float:
-    least, for_each_byte = limit
-    return max(least, for_each_byte * len(data))
-
-
-def _too_much(source: str, what: str) -> Invalid:
-    hint = "Copy its cells, as values, into a new workbook, or split it."
-    return Invalid(f"{source}: has more {what}", hint)
-
-
-def _is_xml(part: bytes, file: str) -> bool:
-    """Whether ``part`` begins as XML does, and not as a picture.
-
-    Raises Invalid where it declares entities, which no workbook has and a bomb needs. defusedxml,
-    which openpyxl would use for this, takes twice the time for the whole file.
-    """
-    started: list[str] = []
-
-    def refuse(*_: object) -> None:
-        raise Invalid(f"{file}: has a document type, which no workbook needs", _SAVE_AS)
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, _: started.append(name)
-    with contextlib.suppress(expat.ExpatError):  # a picture; or what openpyxl will refuse
-        for start in range(0, len(part), 4096):
-            parser.Parse(part[start : start + 4096])
-            if started:
-                break
-    return bool(started)
+        raise Invalid(f"{file}: is not a sound Excel workbook: {error}", SAVE_AS) from None
 
 
 def _named(book: Any, file: str, name: str) -> Any:
@@ -241,21 +153,6 @@ def _named(book: Any, file: str, name: str) -> Any:
     return sheets[title]
 
 
-class _Merged(NamedTuple):
-    """Cells that are one: the ``first`` and ``last`` row, and the column of what stands there."""
-
-    first: int
-    last: int
-    column: int
-
-
-def _range(found: tuple[bytes, bytes, bytes]) -> _Merged:
-    column = 0
-    for char in found[0]:
-        column = column * 26 + char - ord("A") + 1
-    return _Merged(int(found[1]), int(found[2]), column - 1)
-
-
 class _Workbook:
     """A workbook that is open: openpyxl's ``book``, of the file ``data``.
 
@@ -264,16 +161,16 @@ class _Workbook:
     """
 
     def __init__(
-        self, book: Any, has_formulas: bool, merged: Mapping[str, list[_Merged]], data: bytes
+        self, book: Any, has_formulas: bool, merged: Mapping[str, list[Merged]], data: bytes
     ) -> None:
         self.book = book
         self._merged = merged
         self._formats: dict[int, Format] = {}
         self._has_formulas = has_formulas
-        self._cells = min(MOST_CELLS, _most(CELLS, data))
-        self._signs = _most(UNPACKED, data)
+        self._cells = min(MOST_CELLS, most(CELLS, data))
+        self._signs = most(UNPACKED, data)
 
-    def merged(self, sheet: Any) -> list[_Merged]:
+    def merged(self, sheet: Any) -> list[Merged]:
         """The cells of ``sheet`` that are one."""
         return self._merged.get(sheet._worksheet_path.lstrip("/"), [])
 
@@ -291,7 +188,7 @@ class _Workbook:
             self._cells -= max(len(row), len(texts))
             self._signs -= sum(map(len, texts))
             if number > MOST_ROWS or self._cells < 0 or self._signs < 0:
-                raise _too_much(source, "rows or columns than can be read")
+                raise too_much(source, "rows or columns than can be read")
             if any(texts):
                 yield Row(number, number, texts)
 
@@ -317,7 +214,7 @@ class _Workbook:
 class _Filling:
     """Fills the cells below the first of merged ones, as the rows come from above."""
 
-    def __init__(self, merged: Sequence[_Merged]) -> None:
+    def __init__(self, merged: Sequence[Merged]) -> None:
         self._coming = [*reversed(merged)]
         self._held: dict[int, tuple[int, str]] = {}  # by column: up to which row, and the text
 
