@@ -103,9 +103,9 @@ def import_(
     """Example: hemidef import plan.xlsx --map plan-map.yaml --dry-run
 
     Take in a document or spreadsheet. An entry with a known id, else with a known external id, is
-    updated: a field that the file has not stays, one that it leaves empty is cleared. Others are
-    added, unless one is there that equals them. Nothing is closed or dated but by the file. If
-    anything is wrong, everything wrong is listed and nothing is imported.
+    updated: a field that the file has not stays, one that it leaves empty is cleared. One with
+    neither that equals an entry here changes nothing; others are added. An import closes and dates
+    nothing by itself. If anything is wrong, everything wrong is listed and nothing is imported.
 
     A spreadsheet's columns go to the fields that they are called after, exactly; for any other,
     write a mapping: hemidef import FILE --suggest-map > map.yaml begins one.

@@ -90,7 +90,7 @@ class Place(NamedTuple):
         list, _, number = self.path.partition("[")
         if not number:
             return told
-        numbered = ("line", node.line) if line else ("entry", int(number.rstrip("]")))
+        numbered = ("line", node.line) if line else ("item", int(number.rstrip("]")))
         return Spot(told, f"{self.file}, {list}", *numbered)
 
 
