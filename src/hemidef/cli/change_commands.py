@@ -17,7 +17,7 @@ from hemidef.errors import Invalid, Misuse
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import EVIDENCE, KINDS
 from hemidef.model.partners import NOBODY
-from hemidef.model.values import INSTANT, PERIOD
+from hemidef.model.values import INSTANT, PAST
 from hemidef.tracker.changes import Change
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.selection import Reason, Selection, names_in, select
@@ -138,9 +138,9 @@ def done(
 
 
 def _day(text: str, desk: Desk) -> str:
-    """The text form of what ``--on`` says. Raises Misuse."""
+    """The text form of what ``--on`` says, seen from today back. Raises Misuse."""
     try:
-        return PERIOD.text(PERIOD.parse(text, desk.context))
+        return PAST.text(PAST.parse(text, desk.context))
     except Invalid as error:
         raise Misuse(f"--on: {error.problem}", error.hint) from None
 
