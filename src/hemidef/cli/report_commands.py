@@ -130,7 +130,7 @@ def _horizon(within: str, today: date) -> date:
     try:
         return periods.parse(within, today).last
     except Invalid as error:
-        hint = "Expected 30d, 2w, or a period such as eoq, 2027-Q1 or 2027-03-31."
+        hint = "Expected 30d, 2w, eoq, or a period with its year: 2027-Q1, March 2027."
         raise Misuse(f"--within: {error.problem}", hint) from None
 
 
