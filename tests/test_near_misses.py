@@ -81,6 +81,21 @@ def test_a_term_that_finds_nothing(hemidef: Hemidef, store: Path, typed: str, me
         assert "Did you mean" not in said
 
 
+@pytest.mark.parametrize("report", ["summary", "due", "check", "timeline", "coverage", "count"])
+def test_no_report_takes_what_is_not_there_for_good_news(
+    hemidef: Hemidef, store: Path, report: str
+) -> None:
+    assert "No entries match 30d.\n" in hemidef(report, "30d").err
+    assert "There is no entry I-99.\n" in hemidef(report, "I-99").err
+
+
+@pytest.mark.parametrize("command", ["list", "due", "count", "export"])
+def test_an_id_that_is_not_there_beside_one_that_is(
+    hemidef: Hemidef, store: Path, command: str
+) -> None:
+    assert "There is no entry I-99, R-77.\n" in hemidef(command, "I-1", "I-99", "r77").err
+
+
 def test_a_change_that_finds_nothing(hemidef: Hemidef, store: Path) -> None:
     hemidef("update", "I-4", "--lead", "Joint Staff J5")
     said = hemidef("done", "lead:j5").err
