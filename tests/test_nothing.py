@@ -78,9 +78,8 @@ def test_little_to_check(hemidef: Hemidef, little: list[str], format: str) -> No
     if format == "json":
         assert bool(json.loads(answer.out)) == is_article
     if format == "table" and not is_article:
-        missed = (
-            "No entries match no-such-words-anywhere.\n" if "no-such" in "".join(little) else ""
-        )
+        is_missed = little == ["no-such-words-anywhere"]
+        missed = f"No entries match {little[0]}.\n" if is_missed else ""
         assert (answer.out, answer.err) == ("", f"{missed}Nothing found.\n")
 
 
