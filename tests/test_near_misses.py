@@ -61,6 +61,11 @@ from conftest import Hemidef
         ("update i4,i5 --lead J5", "Give each by itself: I-4 I-5."),
         ("done 4", "Say of which kind: I-4, R-4, M-4 or K-4."),
         ("show 'Ferry watch'", "To find one: hemidef list 'Ferry watch'."),
+        ("add initiative X --lead A --due 2027 --lead=B", "Give it once."),
+        ("update I-4 --due 2026 --due 2027", "Give it once."),
+        ("add initiative X --set title=Y", "Give it once."),
+        ("add 'Ferry watch'", "as in: hemidef add initiative 'Ferry watch'."),
+        ("list milestones status:done", "Did you mean done?"),
         ("undo I-4", "See them: hemidef log."),
     ],
 )

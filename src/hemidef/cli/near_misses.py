@@ -77,6 +77,8 @@ def refuse_name(error: UnknownName) -> Misuse:
         meant = _flag(error.word)
     else:
         meant = next((name for name in _aliases(error.word) if name in error.known), "")
+    if error.word == "status" and "done" in error.known:
+        meant = "done"  # all that a milestone has of a status
     if not meant:
         return error
     return Misuse(error.problem, f"Did you mean {meant}? One of: {', '.join(error.known)}.")
