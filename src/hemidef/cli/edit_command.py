@@ -216,7 +216,8 @@ def _call_editor(editor: str, path: Path) -> None:
                 f"What the file held last is in {path}. Save it under the name that it has.",
             )
     except (OSError, ValueError) as error:
-        raise Failure(f"the editor {editor!r} cannot be started: {error}", advice) from None
+        why = getattr(error, "strerror", None) or str(error)
+        raise Failure(f"the editor {editor!r} cannot be started: {why}", advice) from None
     finally:
         if held:
             held.close()

@@ -88,8 +88,6 @@ def export(
         streams.write(data.decode())
     else:
         streams.write_inert(data.decode())
-    if not entries and terms:
-        streams.tell(f"No entries match {' '.join(terms)}.")
     named = {id for entry in entries for id in targets(entry)}
     outside = named - {entry.id for entry in entries}
     if outside:

@@ -18,6 +18,8 @@ from hemidef.cli.near_misses import meant
 from hemidef.errors import Failure, Misuse, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.figures import Number
+from hemidef.query import views
+from hemidef.query.terms import parse
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change, Logged
@@ -240,12 +242,26 @@ def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
 
 
 def select(book: Book, terms: Sequence[str]) -> list[Entry]:
-    """The entries that ``terms`` match; what else they were probably meant to match is told."""
+    """The entries that ``terms`` match.
+
+    That there are none, or not all that were named, is told, and what the terms were meant for.
+    """
     found = book.select(terms)
     tell_overlooked(book, terms)
-    if not found and (instead := meant(terms, book, views=True)):
-        streams.tell(f"Nothing matches {' '.join(terms)}. Did you mean {' '.join(instead)}?")
+    if not tell_gone(book, terms) and terms and not found:
+        instead = meant(terms, book, views=True)
+        question = f" Did you mean {' '.join(instead)}?" if instead else ""
+        streams.tell(f"No entries match {' '.join(terms)}.{question}")
     return found
+
+
+def tell_gone(book: Book, terms: Sequence[str]) -> bool:
+    """Say which of the ids among ``terms`` are of no entry; whether there are any."""
+    _, rest = views.split(terms, book.views)
+    gone = [term.id for term in map(parse, rest) if term.id and not book.tables.get(term.id)]
+    if gone:
+        streams.tell(f"There is no entry {', '.join(gone)}.")
+    return bool(gone)
 
 
 def tell_overlooked(book: Book, terms: Sequence[str]) -> None:
@@ -260,11 +276,12 @@ def tell_overlooked(book: Book, terms: Sequence[str]) -> None:
         streams.tell(tell)
 
 
-def nothing(what: str, terms: Sequence[str] | None) -> str:
-    """That there is none of ``what``, a kind of entry, or none that the ``terms`` match."""
-    if terms:
-        return f"No {what} matches. Try fewer terms."
-    return f"There is no {what} yet. Add one: hemidef add --help."
+def tell_nothing(what: str, terms: Sequence[str] | None, found: Sequence[Entry]) -> None:
+    """Say that there is no ``what``, or none among what the ``terms`` found, if anything."""
+    if not terms:
+        streams.tell(f"There is no {what} yet. Add one: hemidef add --help.")
+    elif found:
+        streams.tell(f"There is no {what} among what matches. Try fewer terms.")
 
 
 def entries(count: int) -> str:

@@ -132,8 +132,10 @@ def parse(text: str, today: date | None, *, back: bool = False) -> Period:
     meant = list(_readings(re.sub(_TIME, "", word)))
     found = [match for each in meant if (match := _CANONICAL.fullmatch(each))]
     if not found:
-        also = f", {RELATIVE}" if today else ""
-        raise Invalid(f"{text.strip()!r} is not a period", f"Expected {FORMS}{also}.")
+        hint = f"Expected {FORMS}{f', {RELATIVE}' if today else ''}."
+        if today and any(map(_CANONICAL.fullmatch, _readings(f"{word} {today.year}"))):
+            hint = f"Write its year too, as in {text.strip()} {today.year}."
+        raise Invalid(f"{text.strip()!r} is not a period", hint)
     periods = {}
     for match in found:
         try:
