@@ -160,7 +160,7 @@ def test_a_title_that_was_split_over_columns(brought: Callable[..., Answer], emp
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        ("title,lead,Title\nA,B,C\n", "plan.csv, row 1: columns A and C have the same heading"),
+        ("title,lead,Title\nA,B,C\n", "plan.csv: columns A and C have the same heading"),
         ("title,,lead\nA,x,B\n", "plan.csv: these columns are no fields: 'column B' (column B)"),
         ("title,Remarks\nA,x\n", "plan.csv: these columns are no fields: 'Remarks' (column B)"),
         ("", "plan.csv: is empty"),
@@ -439,9 +439,8 @@ def test_two_columns_of_one_field(brought: Callable[..., Answer], empty: Path) -
         ("plan.tsv", ("--sheet", "Plan"), "plan.tsv: --sheet means nothing for tsv"),
         ("plan.xlsx", ("--encoding", "cp1252"), "plan.xlsx: --encoding means nothing for xlsx"),
         ("plan.xlsx", ("--delimiter", ";"), "plan.xlsx: --delimiter means nothing for xlsx"),
-        ("plan.md", ("--encoding", "cp1252"), "plan.md: --encoding means nothing for md"),
         ("plan.md", ("--delimiter", "pipe"), "plan.md: --delimiter means nothing for md"),
-        ("plan.md", ("--sheet", "Plan"), "plan.md: --sheet means nothing for md"),
+        ("plan.md", ("--sheet", "Plan"), "plan.md: has no sheet 'Plan'"),
         ("plan.md", ("--skip-rows", "1"), "plan.md: --skip-rows means nothing for md"),
         ("plan.yaml", ("--kind", "I"), "plan.yaml: is a document"),
         ("plan.yaml", ("--sheet", "I"), "plan.yaml: is a document"),

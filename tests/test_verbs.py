@@ -85,6 +85,11 @@ def test_done_closes_what_can_be_closed(hemidef: Hemidef, store: Path) -> None:
     assert later.out == ("I-4  closed: 2026-11-24 → 2026-10\nM-1  done: 2026-11-24 → 2026-10\n")
 
 
+@pytest.mark.parametrize(("on", "day"), [("monday", "2026-11-23"), ("7d", "2026-11-17")])
+def test_done_looks_back(hemidef: Hemidef, store: Path, on: str, day: str) -> None:
+    assert f"closed: none → {day}\n" in hemidef("done", "I-1", "--on", on).out
+
+
 def test_done_refuses_what_is_never_done(hemidef: Hemidef, store: Path) -> None:
     hemidef("add", "indicator", "Ships", "--initiative", "I-4")
     before = store.read_bytes()

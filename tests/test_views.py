@@ -792,3 +792,9 @@ def test_what_a_word_that_finds_nothing_was_meant_for(
     )
     in_a_view = hemidef("list", "initiatives", typed).err  # of which there can be only one
     assert ("Did you mean" in in_a_view) == (":" in meant)
+
+
+def test_a_list_of_one_kind_has_no_columns_of_others(hemidef: Hemidef, store: Path) -> None:
+    hemidef("add", "milestone", "First patrol", "--initiative", "I-1", "--due", "2027")
+    answer = hemidef("list", "kind:milestone", "-f", "csv")
+    assert answer.out.splitlines()[0] == "Kind,Id,Title,Initiative,Due,Done"

@@ -106,6 +106,24 @@ class Misuse(HemidefError):
     exit_code = 2
 
 
+class UnknownName(Misuse):
+    """There is no field, column or flag called ``word``; ``known`` has those that there are.
+
+    Both are empty once the error has its place in front.
+    """
+
+    word: str = ""
+    known: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, problem: str, word: str, known: Iterable[str]) -> UnknownName:
+        """The error, with the nearest of ``known`` as its hint."""
+        names = tuple(known)
+        error = cls(problem, nearest(word, names))
+        error.word, error.known = word, names
+        return error
+
+
 class NotFound(HemidefError):
     """No such entry."""
 

@@ -219,14 +219,27 @@ def given(texts: dict[str, Any]) -> dict[str, str | list[str]]:
 
 
 def _check_values(ctx: Any, command: Any, args: Sequence[str]) -> None:
-    """Refuse another option where an option of ``command`` has its value. Raises Misuse."""
+    """Refuse another option where an option of ``command`` has its value.
+
+    Also a field's one value that is given twice: the first would be dropped. Raises Misuse.
+    """
     options = [each for each in command.get_params(ctx) if each.param_type_name == "option"]
     known = {name for option in options for name in (*option.opts, *option.secondary_opts)}
     valued = {name for option in options if not option.is_flag for name in option.opts}
+    once = {
+        option.opts[0]
+        for option in options
+        if getattr(option, "rich_help_panel", None) == "Fields" and not option.multiple
+    }
     words = takewhile(lambda word: word != "--", args)
+    seen: set[str] = set()
     for word in words:
         if not (word.startswith("-") or ctx.allow_interspersed_args):
             return  # what follows is the next command's
+        given = word.partition("=")[0]
+        if given in seen:
+            raise Misuse(f"{given} is given twice", "Give it once.")
+        seen |= once & {given}
         value = next(words, "") if word in valued else ""
         name = value.partition("=")[0]
         if name in known or (name.startswith("--") and name[2:].replace("-", "").isalnum()):

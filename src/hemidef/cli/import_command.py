@@ -67,7 +67,8 @@ def import_(
         ),
     ] = None,
     sheet: Annotated[
-        str | None, _sheet_option("--sheet", "NAME", "The sheet of a workbook to read.")
+        str | None,
+        _sheet_option("--sheet", "NAME", "The sheet, titled table or list (data.items) to read."),
     ] = None,
     encoding: Annotated[
         str | None,

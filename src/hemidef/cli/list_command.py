@@ -18,7 +18,6 @@ from hemidef.exchange.source import FORMATS as FILES
 from hemidef.exchange.source import format_of
 from hemidef.model.entries import Entry
 from hemidef.query import views
-from hemidef.query.terms import parse
 from hemidef.reports.listing import listing
 from hemidef.tracker.book import Book
 
@@ -107,8 +106,10 @@ def list_(
     if format not in printing.DATA:
         found = [grid for grid in found if grid.rows] or (found if output else [])
     printing.tell_overlooked(book, terms or [])
+    are_gone = printing.tell_gone(book, terms or [])
     if not found:
-        streams.tell(_nothing(chosen, rest, book, desk.there))
+        if not are_gone:
+            streams.tell(_nothing(chosen, rest, book, desk.there))
         return
     if output is not None:
         printing.save(desk, found, format, output)
@@ -122,9 +123,6 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
     if view:
         is_kind = view in views.ENTRIES
         what = views.title(view).lower() if is_kind else f"entries of the view {view.text('name')}"
-    gone = [term.id for term in map(parse, terms) if term.id and not book.tables.get(term.id)]
-    if gone:
-        return f"There is no entry {', '.join(gone)}."
     again = shell.line("list", *([view.text("name")] if view else []), *there)
     if not terms and chosen[0] in views.ENTRIES:
         return f"There are no {what} yet. Add one: hemidef add --help."

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from hemidef import shell
-from hemidef.errors import HemidefError, Invalid, Problems, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
 from hemidef.model.entries import Entry
@@ -101,6 +101,25 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
     return combine(file, [Delivery(file, [], errors), declared, *lists])
 
 
+def is_document(tree: Node) -> bool:
+    """Whether a tree is meant as a document of hemidef's."""
+    return isinstance(tree.value, dict) and _HEADER in tree.value
+
+
+def is_list_of_objects(tree: Node) -> bool:
+    """Whether a tree is a list with mappings in it, as other programs write their tables."""
+    items = tree.value
+    return isinstance(items, list) and any(isinstance(each.value, dict) for each in items)
+
+
+def refuse_options(file: str) -> Misuse:
+    """A document was given what only spreadsheets need."""
+    return Misuse(
+        f"{file}: is a document, which says itself where everything goes",
+        "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
+    )
+
+
 def combine(file: str, found: Sequence[Delivery]) -> Delivery:
     """What stands in several places of ``file``, as one delivery."""
     return Delivery(
@@ -172,7 +191,8 @@ def _top(tree: Node, file: str) -> Mapping[str, Node]:
         keys = ", ".join(map(repr, list(top)[:3])) or "nothing"
         more = f" and {len(top) - 3} more" if len(top) > 3 else ""
         problem = f"looks like another kind of document: its top has {keys}{more}"
-        raise Invalid(f"{file}: {problem}", _EXPECTED)
+        hint = "If it has a list of objects, map it: hemidef import FILE --suggest-map."
+        raise Invalid(f"{file}: {problem}", f"{_EXPECTED} {hint}")
     version = top[_HEADER]
     if isinstance(version.value, dict):
         advice = f"Export it first: {shell.line('--store', file, 'export', '-o', 'all.yaml')}."

@@ -14,6 +14,7 @@ A mapping is a YAML file that people write, or ``hemidef import --suggest-map`` 
       Share: {field: share, percent: yes}
       Text: {field: description, join: " "}
       Remarks: ignore
+    skip: {Commitment: empty}
     constants:
       source: Mandate letters
     fields:
@@ -36,6 +37,7 @@ from hemidef.errors import HemidefError, Invalid, Problems, gather, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
+from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.notation import DateForm
 from hemidef.exchange.source import PLAIN, Node, Options, Place
 from hemidef.model.fields import Field, Kind
@@ -48,8 +50,9 @@ from hemidef.tracker.recognition import Incoming
 
 HEADER, VERSION = "hemidef-map", "1"
 IGNORE = "ignore"
-_OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator")
-_KEYS = (HEADER, "kind", "key", "columns", "constants", "fields", *_OPTIONS)
+EMPTY = "empty"
+_OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator", "repair")
+_KEYS = (HEADER, "kind", "key", "columns", "constants", "fields", "skip", *_OPTIONS)
 _COLUMN_KEYS = ("field", "values", "separator", "decimal", "percent", "date", "join")
 _EXPECTED = "See what one looks like: hemidef import FILE --suggest-map."
 
@@ -60,7 +63,8 @@ class Mapping:
 
     ``kind`` is that of every row, or None where a column that goes to ``kind`` says it row by
     row. ``constants`` has texts for every row by field; ``declares`` has fields for the store. The
-    cells under the headings in ``key``, together, are a row's external id.
+    cells under the headings in ``key``, together, are a row's external id. A row is passed over
+    where its cell in a column of ``skip`` is one of those texts, folded.
     """
 
     kind: Kind | None
@@ -70,6 +74,7 @@ class Mapping:
     declares: Sequence[Incoming] = ()
     options: Options = PLAIN
     key: Sequence[str] = ()
+    skip: Map[str, frozenset[str]] = dataclasses.field(default_factory=dict)
 
 
 def read(tree: Node, file: str, context: Context, schema: Schema) -> Mapping:
@@ -123,6 +128,7 @@ class _Reader:
             declared.entries,
             self.options(),
             self.key(columns),
+            self.skip(self.top.get("skip")),
         )
         if self.errors:
             raise gather(self.errors, file=self.file)
@@ -137,7 +143,24 @@ class _Reader:
                     found[key.replace("-", "_")] = text = _text(self.top[key])
                     if key == "skip-rows":
                         found["skip_rows"] = _count(text)
+                    elif key == "repair" and text != REPAIR:
+                        raise Invalid(f"cannot be {text!r}", f"As in: repair: {REPAIR}.")
         return Options(**found)
+
+    def skip(self, node: Node | None) -> dict[str, frozenset[str]]:
+        """By column, the folded texts of the rows that are no entries; ``empty`` is no text."""
+        if node is None or node.value is None:
+            return {}
+        if not isinstance(node.value, dict):
+            problem = "skip: expected a column and what stands in it"
+            self.refuse(Invalid(problem, "As in: skip: {Title: empty}."), node)
+            return {}
+        found: dict[str, frozenset[str]] = {}
+        for heading, each in node.value.items():
+            with self.collecting(each, "skip"):
+                texts = map(_text, each.value if isinstance(each.value, list) else [each])
+                found[heading] = frozenset("" if t == EMPTY else fold(t) for t in texts)
+        return found
 
     def key(self, columns: Map[str, Column | None]) -> list[str]:
         """The headings of the columns that together know a row again."""

@@ -278,6 +278,7 @@ class Vocabulary:
     def __init__(self, known: Mapping[str, Any]) -> None:
         self._kinds = {fold(word): kind for kind, word in _pairs(known["kinds"])}
         self._blanks = {fold(word) for _, word in _pairs({"": known["empty"]})}
+        self._sums = {fold(word) for word in known["sums"]}
         self._marks = {fold(word) for _, word in _pairs({"": known["ids"]})}
         self._fields = {
             (kind, plain(word)): str(entry["field"])
@@ -308,6 +309,10 @@ class Vocabulary:
     def is_blank(self, text: str) -> bool:
         """Whether ``text`` only says that nothing is known."""
         return fold(text) in self._blanks
+
+    def is_sum(self, text: str) -> bool:
+        """Whether ``text`` only says that its row sums up others."""
+        return fold(text).rstrip(" :") in self._sums
 
     def marks_ids(self, heading: str) -> bool:
         """Whether the first or last word of ``heading`` says that ids stand under it."""

@@ -7,19 +7,20 @@ those of hemidef's own spreadsheets, known again by the names or headings of the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot, nearest, places
-from hemidef.exchange import document
+from hemidef.exchange import document, records
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, combine
-from hemidef.exchange.encoding import decode
+from hemidef.exchange.encoding import decode, repair
 from hemidef.exchange.mapping import IGNORE, Mapping
 from hemidef.exchange.notation import takes
+from hemidef.exchange.remarks import remarks, repaired
 from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, counted, is_blank
-from hemidef.exchange.source import Options, Source
+from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.exchange.yaml_format import write
 from hemidef.model.fields import Field, Kind, Texts
 from hemidef.model.folding import fold
@@ -35,7 +36,9 @@ _MEANINGLESS = {
     "csv": ("sheet",),
     "tsv": ("sheet",),
     "xlsx": ("encoding", "delimiter"),
-    "md": ("encoding", "delimiter", "sheet", "skip_rows"),
+    "md": ("delimiter", "skip_rows"),
+    "yaml": ("encoding", "delimiter", "skip_rows"),
+    "json": ("encoding", "delimiter", "skip_rows"),
 }
 
 
@@ -59,27 +62,35 @@ def read_entries(
         reader = _Reader(sheet, replace(mapping, options=options), context, mapped=True)
         return reader.delivery(watch)._replace(file=source.file)
     deliveries = []
-    for title, sheet in read(source, options):
+    found = read(source, options)
+    for title, sheet in found:
         its = kind(options, title, schema)
-        how = own_mapping(sheet, schema, its, ignore_unknown=options.ignore_unknown)
+        try:
+            how = own_mapping(sheet, schema, its, ignore_unknown=options.ignore_unknown)
+        except (Invalid, Misuse):
+            if found[1:] and not any(kind(PLAIN, title, schema) for title, _ in found):
+                read_one(source, options)  # which of several is meant is asked first
+            raise
         reader = _Reader(sheet, replace(how, options=options), context)
-        found = reader.delivery(watch)
-        deliveries.append(found._replace(notes=[*found.notes, *_left_out(sheet, how)]))
+        delivery = reader.delivery(watch)
+        notes = [*delivery.notes, *_left_out(sheet, how)]
+        deliveries.append(delivery._replace(notes=notes))
     return combine(source.file, deliveries)
 
 
 def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
     """The one sheet in a file, with its title. Raises as ``read`` does, and Misuse for several."""
-    found = read(source, options)
+    found = read(source, options, one=True)
     if len(found) > 1:
         names = ", ".join(title for title, _ in found)
-        advice = "Name the one: --sheet NAME." if source.format == "xlsx" else "Keep one of them."
-        raise Misuse(f"{source.file}: has several tables: {names}", advice)
+        raise Misuse(f"{source.file}: has several tables: {names}", "Name the one: --sheet NAME.")
     return found[0]
 
 
-def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
+def read(source: Source, options: Options, *, one: bool = False) -> list[tuple[str, Sheet]]:
     """The sheets in a file under their titles, an empty one where a file is one sheet.
+
+    Where only ``one`` is wanted, a workbook of several is refused for that before all else.
 
     Raises as ``read_entries`` does.
     """
@@ -88,15 +99,23 @@ def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
             option = f"--{name.replace('_', '-')}"
             problem = f"{source.file}: {option} means nothing for {source.format}"
             raise Misuse(problem, "Leave it out.")
+    found = _read(source, options, one=one)
+    return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
+
+
+def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, Sheet]]:
     data, file, skip_rows = source.data, source.file, options.skip_rows
     if source.format == "md":
         from hemidef.exchange import markdown
 
-        return markdown.read(decode(data, file), file)
+        found = markdown.read(decode(data, file, options.encoding), file)
+        return _chosen(found, file, options.sheet)
+    if source.format in ("yaml", "json"):
+        return _chosen(records.read(source), file, options.sheet)
     if source.format == "xlsx":
         from hemidef.exchange import excel_reader
 
-        return excel_reader.read(data, file, sheet=options.sheet, skip_rows=skip_rows)
+        return excel_reader.read(data, file, sheet=options.sheet, skip_rows=skip_rows, one=one)
     from hemidef.exchange import csv_format
 
     delimiter = options.delimiter or ("tab" if source.format == "tsv" else "")
@@ -104,6 +123,20 @@ def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
         data, file, encoding=options.encoding, delimiter=delimiter, skip_rows=skip_rows
     )
     return [("", sheet)]
+
+
+def _chosen(found: list[tuple[str, Sheet]], file: str, name: str) -> list[tuple[str, Sheet]]:
+    """The sheet that ``name`` names, whatever its case; all where it is empty. Raises Misuse."""
+    titles = [title for title, _ in found]
+    chosen = [each for each in found if each[0] == name]
+    chosen = chosen or [each for each in found if each[0].casefold() == name.casefold()]
+    if not name:
+        return found
+    if not chosen:
+        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, titles))
+    if chosen[1:]:
+        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
+    return chosen
 
 
 def kind(options: Options, title: str, schema: Schema) -> Kind | None:
@@ -155,6 +188,15 @@ def _own_columns(
     """
     columns: dict[str, Column | None] = {}
     unknown = []
+    shared = dict.fromkeys(each.shared.casefold() for each in sheet.headings if each.shared)
+    for name in shared:
+        alike = [each for each in sheet.headings if each.shared.casefold() == name]
+        letters = " and ".join(each.letter for each in alike)
+        raise Invalid(
+            f"{sheet.source}: columns {letters} have the same heading, {alike[0].shared!r}",
+            "Give each a name of its own, or name them by their letters in a mapping: column "
+            f"{alike[0].letter}.",
+        )
     for heading in sheet.headings:
         found = _attributes(heading.name, kinds)
         if ignore_unknown and not found:
@@ -195,6 +237,17 @@ def _attributes(heading: str, kinds: Sequence[Kind]) -> list[tuple[Kind, Field]]
     return called or [(kind, field) for kind, field in known if fold(field.heading) == folded]
 
 
+def _name_in(names: Iterable[str], heading: Heading, sheet: Sheet) -> str | None:
+    """Which of ``names`` a mapping has for the column: its letter's, its own, or one folded alike.
+
+    Its own may be in Windows' signs; what other columns are called too comes last.
+    """
+    words = (f"column {heading.letter}", heading.name, repair(heading.name), heading.shared)
+    left = {fold(name): name for name in names if name not in sheet.header}
+    found = [*(w for w in words if w in names), *(left.get(fold(w)) for w in words if w)]
+    return next(filter(None, found), None)
+
+
 class _Reader:
     """Reads the rows of ``sheet`` one after the other, collecting what is wrong with their cells.
 
@@ -225,13 +278,37 @@ class _Reader:
 
     def delivery(self, watch: Watch) -> Delivery:
         """The entries in the rows, each bad cell an error with its place."""
-        entries = [entry for row in watch(self.sheet.rows) if (entry := self.entry(row))]
+        kept, notes = self._skip()
+        entries = [entry for row in watch(kept) if (entry := self.entry(row))]
         entries = [*self.mapping.declares, *entries]
         errors = [*self.errors, *self._blank_cells()]
         count = counted(len(self.unknown), "unknown column")
         told = f"{self.sheet.source}: {count} ignored: {', '.join(self.unknown)}."
-        notes = [told] if self.unknown else []
+        notes += [told] if self.unknown else []
+        notes += remarks(self.sheet, [index for index, _, _ in self.columns])
         return Delivery(self.sheet.source, entries, errors, frozenset(self.refused), notes)
+
+    def _skip(self) -> tuple[list[Row], list[str]]:
+        """The rows that are not to be skipped, and what to say of those that are."""
+        tests = []
+        for name, texts in self.mapping.skip.items():
+            known = (_name_in([name], each, self.sheet) for each in self.sheet.headings)
+            index = next((at for at, found in enumerate(known) if found), None)
+            if index is None:
+                problem = f"{self.sheet.source}: has no column {name!r}, by which to skip rows"
+                raise Invalid(problem, nearest(name, self.sheet.header))
+            tests.append((index, texts))
+        kept: list[Row] = []
+        skipped: list[Row] = []
+        for row in self.sheet.rows:
+            is_none = any(fold(row.cells[index]) in texts for index, texts in tests)
+            (skipped if is_none else kept).append(row)
+        if not skipped:
+            return kept, []
+        numbers = ", ".join(str(row.number) for row in skipped[:10])
+        more = f" and {len(skipped) - 10} more" if skipped[10:] else ""
+        rows = counted(len(skipped), "row")
+        return kept, [f"{self.sheet.source}: {rows} skipped, as the mapping says: {numbers}{more}."]
 
     def _blank_cells(self) -> Iterator[HemidefError]:
         """For each column an error about all its cells that only say that there is no value."""
@@ -377,11 +454,12 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
     A heading that only folding parts from a name in the mapping has that name's column. Raises
     Invalid for headings and names that do not find each other.
     """
-    left = {fold(name): name for name in mapping.columns if name not in sheet.header}
-    names = [name if name in mapping.columns else left.get(fold(name)) for name in sheet.header]
+    names = [_name_in(mapping.columns, each, sheet) for each in sheet.headings]
     unmapped = [each for name, each in zip(names, sheet.headings, strict=True) if name is None]
     if unmapped and not mapping.options.ignore_unknown:
-        told = ", ".join(f"{each.name!r} (column {each.letter})" for each in unmapped)
+        told = ", ".join(
+            f"{each.shared or each.name!r} (column {each.letter})" for each in unmapped
+        )
         lines = ", ".join(write({each.name: IGNORE}).rstrip() for each in unmapped[:5])
         raise Invalid(
             f"{sheet.source}: nothing says where these columns go: {told}",
@@ -391,6 +469,13 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
     for missing in (name for name in mapping.columns if name not in names):
         problem = f"{sheet.source}: has no column {missing!r}, which the mapping names"
         raise Invalid(problem, nearest(missing, sheet.header))
+    for name, heading in zip(names, sheet.headings, strict=True):
+        if heading.shared and name and mapping.columns[name] and names.count(name) > 1:
+            both = (each for at, each in enumerate(sheet.headings) if names[at] == name)
+            letters = " and ".join(each.letter for each in both)
+            problem = f"{sheet.source}: columns {letters} have the same heading, {name!r}"
+            hint = f"Name each by its letter, as in column {heading.letter}: {IGNORE}."
+            raise Invalid(problem, hint)
     return list(zip(range(len(names)), sheet.headings, names, strict=True))
 
 

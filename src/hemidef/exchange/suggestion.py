@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from hemidef.errors import Invalid, Misuse, one_line, places
+from hemidef.errors import Invalid, one_line, places
 from hemidef.exchange import sheets
-from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
+from hemidef.exchange.encoding import REPAIR
+from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import are_amounts, takes
 from hemidef.exchange.placement import (
     Cells,
@@ -26,6 +27,7 @@ from hemidef.exchange.placement import (
     place,
     vocabulary,
 )
+from hemidef.exchange.remarks import controls, doubts, repaired
 from hemidef.exchange.sheet import counted
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.yaml_format import write
@@ -86,22 +88,23 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
     ``command`` is the line that imports by it. Raises Misuse and Invalid for a file that cannot
     be read as one sheet, or a kind that there is not.
     """
-    if source.format in ("yaml", "json"):
-        raise Misuse(
-            f"{source.file}: is a document, which says itself where everything goes",
-            "Import it without a mapping.",
-        )
     context, schema = book.context._replace(in_file=True), book.schema
     title, sheet = sheets.read_one(source, options)
+    repairs = list(controls(sheet))
+    sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))
     kind = sheets.kind(options, title, schema)
     made = _propose(columns, kind, book, options.list_separator)
     try:
         lines = [
             *_header(source, made, len(sheet.rows), command),
+            *_comments(doubts(sheet)),
             f"{HEADER}: {VERSION}",
             *_kinds(made),
             *_options(options),
+            *_comments(repairs),
+            *([f"# repair: {REPAIR}"] if repairs else []),
+            *_skips(made),
             *_columns(made, context, schema),
         ]
     except UnicodeEncodeError:  # unicode_escape, or a workbook's own escapes, can make one
@@ -238,6 +241,13 @@ def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterato
         yield "# No values are left to decide."
 
 
+def _comments(sentences: Iterable[str]) -> Iterator[str]:
+    """What is to be known of the cells, in comments."""
+    for sentence in sentences:
+        lines = textwrap.wrap(visible(sentence), _WIDTH, break_on_hyphens=False)
+        yield from (f"# {line}" for line in lines)
+
+
 def _near_keys(made: _Proposal) -> Iterator[str]:
     """What would identify the rows but for a few, and two columns that do it together."""
     codes = [
@@ -295,6 +305,21 @@ def _options(options: Options) -> Iterator[str]:
             yield from _yaml({name.replace("_", "-"): value})
 
 
+def _skips(made: _Proposal) -> Iterator[str]:
+    """What passes over the rows that look like no entries: sums, and those without a headline."""
+    found: dict[str, list[str]] = {}
+    required = {kind.headline for kind in made.kinds}
+    for placement in made.placements:
+        cells = placement.cells
+        texts = [EMPTY] if placement.field in required and cells.empty else []
+        texts += [text for text in cells.counts if vocabulary().is_sum(text)]
+        if texts:
+            found[cells.heading.name] = texts
+    if found:
+        yield "# Titles and sums between the entries are passed over by these lines:"
+        yield from (f"# {line}" for line in _yaml({"skip": found}))
+
+
 def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]:
     """Where each column goes; for one that goes nowhere, a field of the office's own."""
     taken = _RESERVED | {
@@ -308,6 +333,8 @@ def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]
     yield "columns:" if made.placements else "columns: {}"
     for placement in made.placements:
         cells = placement.cells
+        if shared := cells.heading.shared:
+            yield f"  # Its heading, {_quoted(shared)}, is another column's too."
         yield from (f"  # {visible(note)}" for note in placement.notes)
         if cells is headline:
             (name,) = {kind.headline for kind in made.kinds}

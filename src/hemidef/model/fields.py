@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, Misuse, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, UnknownName
 from hemidef.model import ids
 from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, Reference, Text, ValueType
 
@@ -140,12 +140,12 @@ def texts(doc: Given, name: str) -> tuple[str, ...]:
 
 
 def find_field(word: str, fields: Iterable[Field], owner: str) -> Field:
-    """The field of ``fields`` that ``word`` names. Raises Misuse with the nearest match."""
+    """The field of ``fields`` that ``word`` names. Raises UnknownName with the nearest match."""
     known = list(fields)
     for field in known:
         if field.answers_to(word):
             return field
-    raise Misuse(f"{owner} have no field {word!r}", nearest(word, [f.name for f in known]))
+    raise UnknownName.of(f"{owner} have no field {word!r}", word, [f.name for f in known])
 
 
 # What every entry has besides the fields of its kind. Only ``created`` is kept in its document.

@@ -114,8 +114,17 @@ class Text(ValueType):
         broken = _BREAKS.sub("\n", text.translate(_BLANKS))
         whole = unicodedata.normalize("NFC", broken)
         if refused := _REFUSED.search(whole):
-            problem = f"character U+{ord(refused[0]):04X} is not allowed"
-            raise Invalid(problem, "Remove the control character.")
+            code = ord(refused[0])
+            problem, advice = (
+                f"character U+{code:04X} is not allowed",
+                "Remove the control character",
+            )
+            # Programs on Windows leave them where its own encoding has quotes and dashes.
+            sign = bytes([code]).decode("cp1252", "ignore") if 0x80 <= code < 0xA0 else ""
+            if sign and context.in_file:
+                problem += f"; Windows has {sign!r} there"
+                advice += f"; in the mapping of a spreadsheet, repair: cp1252 reads {sign!r}"
+            raise Invalid(problem, f"{advice}.")
         plain = whole.strip()
         if not has_shape(plain):
             raise Invalid("is empty", "Give it some words.")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from hemidef.errors import Invalid, Misuse, nearest
+from hemidef.errors import Invalid, Misuse, UnknownName, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.folding import fold
@@ -79,10 +79,8 @@ def _tests(term: Term, kinds: Sequence[Kind], context: Context, inside: bool) ->
     if not fields:
         known = dict.fromkeys(name for kind in kinds for name in kind.attributes)
         owner = f"{kinds[0].plural} have" if len(kinds) == 1 else "there is"
-        raise Misuse(
-            f"{owner} no field {term.name!r} to filter by",
-            nearest(term.name, ["is", *known]),
-        )
+        problem = f"{owner} no field {term.name!r} to filter by"
+        raise UnknownName.of(problem, term.name, ["is", *known])
     for field in fields.values():
         term.check_operator(field.type.operators, field.name)
     try:
@@ -160,7 +158,7 @@ def _flags(term: Term) -> Test:
     words = [word.lower() for word in term.words] if term.value else [""]
     for word in words:
         if word not in FLAGS:
-            raise Misuse(f"there is no flag is:{word}", nearest(word, FLAGS))
+            raise UnknownName.of(f"there is no flag is:{word}", word, FLAGS)
     flags = [FLAGS[word] for word in words]
     negated = term.operator == "not"
     return lambda entry, entries: any(flag(entry, entries) for flag in flags) != negated

@@ -28,13 +28,15 @@ class Tally:
     """How many of ``entries`` have each value, or each pair of values, of ``fields``.
 
     ``axes`` has the values of each field in the order to show them. A value is a cell; an empty
-    one stands for the entries that have none.
+    one stands for the entries that have none. ``left_out`` says how many are of kinds that have
+    no such fields.
     """
 
     fields: tuple[Field, ...]
     axes: tuple[list[Cell], ...]
     numbers: Mapping[tuple[Cell, ...], int]
     entries: int
+    left_out: Mapping[Kind, int]
     partners: Partners
 
     def words(self, field: Field, value: Cell) -> str:
@@ -54,6 +56,7 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
     for name in by:
         check_attribute(name, book.schema.kinds, "field")
     counted = [each for each in entries if all(attribute(name, each.kind) for name in by)]
+    left_out = Counter(each.kind for each in entries) - Counter(each.kind for each in counted)
     kinds = [*dict.fromkeys(each.kind for each in counted), *book.schema.kinds]
     fields = tuple(_field(name, kinds) for name in by)
     numbers: Counter[tuple[Cell, ...]] = Counter()
@@ -71,7 +74,7 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
         _axis(field, numbers, at, _ranks(by[at], kinds), sort_keys[at])
         for at, field in enumerate(fields)
     )
-    return Tally(fields, tuple(axes), numbers, len(counted), book.context.partners)
+    return Tally(fields, tuple(axes), numbers, len(counted), left_out, book.context.partners)
 
 
 def _field(name: str, kinds: Sequence[Kind]) -> Field:
