@@ -16,9 +16,9 @@ from conftest import Answer, Hemidef, make_store
 from hemidef import resources
 from hemidef.errors import HemidefError
 from hemidef.exchange import mapping, sheets, yaml_format
-from hemidef.exchange.placement import FILE, plain, vocabulary
 from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.exchange.suggestion import suggest
+from hemidef.exchange.vocabulary import FILE, plain, vocabulary
 from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS
 from hemidef.model.schema import MODEL
