@@ -62,6 +62,15 @@ def test_columns_that_are_called_alike_are_named_by_their_letters(imported, kept
     assert kept("title", "lead") == ["Dredge,3"]
 
 
+def test_of_columns_that_are_called_alike_unknown_ones_may_be_ignored(imported, kept) -> None:
+    plan = "Title,Notes,notes,Lead{}\nDredge,1,2,Ana,\n"
+    assert imported(plan.format(","), "--kind", "I").code == 4
+    assert imported(plan.format(","), "--kind", "I", "--ignore-unknown").code == 0
+    assert kept("title", "lead") == ["Dredge,Ana"]
+    twice = imported(plan.format(",LEAD"), "--kind", "I", "--ignore-unknown")
+    assert "columns D and E have the same heading, 'Lead'" in twice.err
+
+
 def test_a_suggested_map_names_them_by_their_letters(imported) -> None:
     answer = imported(TWICE, "--suggest-map")
     assert answer.code == 0
@@ -263,7 +272,7 @@ def test_the_sheet_is_asked_for_first_and_an_error_is_a_remark(imported) -> None
 
 def test_an_old_workbook_is_to_be_saved_as_a_new_one(imported) -> None:
     answer = imported(b"\xd0\xcf\x11\xe0 old", name="plan.xls")
-    assert answer.code == 4
+    assert answer.code == 2
     assert "(.xlsx)" in answer.err
 
 

@@ -52,14 +52,15 @@ def _own_columns(
     """
     columns: dict[str, Column | None] = {}
     unknown = []
-    shared = dict.fromkeys(each.shared.casefold() for each in sheet.headings if each.shared)
-    for name in shared:
-        alike = [each for each in sheet.headings if each.shared.casefold() == name]
+    for one in sheet.headings:
+        if not one.shared or (ignore_unknown and not _attributes(one.shared, kinds)):
+            continue
+        alike = [each for each in sheet.headings if fold(each.shared) == fold(one.shared)]
         letters = " and ".join(each.letter for each in alike)
         raise Invalid(
-            f"{sheet.source}: columns {letters} have the same heading, {alike[0].shared!r}",
+            f"{sheet.source}: columns {letters} have the same heading, {one.shared!r}",
             "Give each a name of its own, or name them by their letters in a mapping: column "
-            f"{alike[0].letter}.",
+            f"{one.letter}.",
         )
     for heading in sheet.headings:
         found = _attributes(heading.name, kinds)

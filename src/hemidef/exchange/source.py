@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hemidef import files
-from hemidef.errors import Invalid, Misuse, Spot, one_line
+from hemidef.errors import Misuse, Spot, one_line
 
 # The formats of files, by their endings.
 FORMATS = {
@@ -114,11 +114,11 @@ def fetch(path: Path, format: str = "") -> Source:
 
 
 def format_of(path: Path) -> str:
-    """The format that the ending of ``path`` says. Raises Misuse or Invalid for an unknown one."""
+    """The format that the ending of ``path`` says. Raises Misuse for an unknown one."""
     format = FORMATS.get(path.suffix.lower())
     if path.suffix.lower() in _OLDER:
         problem = f"{path}: is a workbook of a kind that is not read or written"
-        raise Invalid(problem, "Save it as an Excel workbook (.xlsx).")
+        raise Misuse(problem, "Save it as an Excel workbook (.xlsx).")
     if format is None:
         problem = f"{path}: the ending {path.suffix!r} does not say which format it is"
         raise Misuse(problem, _advice())
