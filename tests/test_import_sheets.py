@@ -331,11 +331,11 @@ def test_every_error_with_its_row_and_column(brought: Callable[..., Answer], emp
         "  plan.csv, row 2, column B (due): due: 'soon' is not a period",
         "  plan.csv, row 2, column C (partners): partners: no country or organisation goes by "
         "'Narnia' (did you mean Armenia (ARM)?)",
-        "    Or say in a mapping what it stands for: hemidef import FILE --suggest-map.",
+        "    Or say what it stands for in a mapping: hemidef import FILE --suggest-map.",
         "  plan.csv, row 2, column D (status): status: 'planed' is not one of the values"
         " (did you mean planned?)",
         "    One of: not-assessed, proposed, planned, in-progress, stalled, suspended, completed, "
-        "cancelled. Or say in a mapping what it stands for: hemidef import FILE --suggest-map.",
+        "cancelled. Or say what it stands for in a mapping: hemidef import FILE --suggest-map.",
         "  plan.csv, row 3, column A (title): title: is required and cannot be empty",
         "  plan.csv, row 5: depends_on: R-1 is of the wrong kind",
         "  plan.csv, row 4: depends_on: there is no entry I-99",

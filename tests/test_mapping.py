@@ -323,7 +323,7 @@ def test_a_kind_that_is_none_and_a_cell_that_its_kind_has_not(mapped, empty: Pat
         "  plan.tsv, row 4, column B (What): recommendations have no title",
         "  plan.tsv, row 5, column E (S): status: 'planned' is not one of the values",
         "    One of: not-assessed, open, partial, implemented, not-implemented, superseded. Or say "
-        "in the mapping what it stands for: S: {field: status, values: {planned: VALUE}}.",
+        "what it stands for in the mapping: S: {field: status, values: {planned: VALUE}}.",
     ]
     assert empty.read_bytes() == before
 

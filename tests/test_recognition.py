@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Answer, Hemidef
+from hemidef.cli import streams
 from hemidef.exchange import csv_format, excel_writer, json_format, markdown, yaml_format
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import Options, Source
@@ -254,11 +258,21 @@ def test_percents_are_read_where_the_mapping_says_so(brought, hemidef: Hemidef) 
     assert brought('T,S\nA,45%\nB,"1.200,5 %"\nC,\n', map).code == 0
     assert hemidef("export", "I-2").out.count("share: 1200.5") == 1
     assert "column B (S): share: '45' has no percent sign" in brought("T,S\nA,45\n", map).err
-    Path("plan.csv").write_text("Title,share\nA,45%\nB,7.5%\n")
-    suggested = hemidef("import", "plan.csv", "--suggest-map").out
-    assert 'field: share\n    percent: "yes"\n' in suggested
-    Path("map.yaml").write_text(suggested)
+    table = 'Title,Portion,Cost,Sector,Part\nA,45%,"1,200.50",0900,1.10\nB,7.5%,"3,000",0600,1.2\n'
+    text = suggested(hemidef, table)
+    assert '  #   field: portion\n  #   percent: "yes"\n' in text
+    assert '  #   field: cost\n  #   decimal: "."\n' in text
+    types = dict(re.findall(r"name: (\w+),.*? type: (\w+)", text))
+    assert types == {"portion": "number", "cost": "number", "sector": "line", "part": "line"}
+    Path("map.yaml").write_text(
+        re.sub(r"(?m)^  (Portion|Cost): ignore\n", "", text)
+        .replace("  # Portion:\n  #   field: portion\n  #  ", "  Portion:\n    field: portion\n   ")
+        .replace("  # Cost:\n  #   field: cost\n  #  ", "  Cost:\n    field: cost\n   ")
+        .replace("  # - {name: portion", "  - {name: portion")
+        .replace("  # - {name: cost", "  - {name: cost")
+    )
     assert hemidef("import", "plan.csv", "--map", "map.yaml").code == 0
+    assert "cost: 1200.5\n" in hemidef("export").out
 
 
 # -- what is said -----------------------------------------------------------------------------
@@ -291,14 +305,30 @@ def test_one_problem_is_told_once_with_its_rows_and_what_to_write(brought) -> No
     )
     advice = "Status: {field: status, values: {Blocked: VALUE}}"
     assert lines[2].startswith("    One of: not-assessed, proposed")
-    assert lines[2].endswith(f"Or say in the mapping what it stands for: {advice}.")
+    assert lines[2].endswith(f"Or say what it stands for in the mapping: {advice}.")
     assert 'Or join its lines in the mapping: Title: {field: title, join: " "}.' in answer.err
     status = "Status: {field: status, values: {Blocked: stalled, On hold: suspended}}"
     told = f'columns: {{Ref: external_id, Title: {{field: title, join: " "}}, {status}}}'
     assert brought(Path("plan.csv").read_text(), f"{HEAD}{told}\n").code == 0
+    known = map.replace("Status: status", "Status: {field: status, values: {Done: completed}}")
+    told = brought("Ref,Title,Status\n1,A,Blocked\n", known).err
+    assert "in the mapping: at Status, under values, Blocked: VALUE.\n" in told
     only = brought("Ref,Title,Status\n1,A,Blocked\n2,B,Blocked\n", map).err.splitlines()
     assert only[0].endswith("rows 2 and 3: status: 'Blocked' is not one of the values")
     assert only[1].endswith(f"{advice}.")
+
+
+def test_what_lasts_says_that_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(streams, "_PATIENCE", 0.0)
+    with streams.busy("Reading"):
+        time.sleep(0.05)
+    assert capsys.readouterr().err == "", "only at a terminal"
+    monkeypatch.setattr(streams, "is_terminal", lambda stream: stream is sys.stderr)
+    with streams.busy("Reading"):
+        time.sleep(0.05)
+    assert capsys.readouterr().err == f"\rReading …\r{' ' * 9}\r"
 
 
 def test_fields_and_views_are_counted_apart(brought) -> None:

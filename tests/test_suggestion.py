@@ -16,9 +16,9 @@ from conftest import Answer, Hemidef, make_store
 from hemidef import resources
 from hemidef.errors import HemidefError
 from hemidef.exchange import mapping, sheets, yaml_format
-from hemidef.exchange.placement import FILE, plain, vocabulary
 from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.exchange.suggestion import suggest
+from hemidef.exchange.vocabulary import FILE, plain, vocabulary
 from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS
 from hemidef.model.schema import MODEL
@@ -172,7 +172,7 @@ def test_only_what_it_leaves_open_is_refused(suggested, imported, hemidef: Hemid
     assert refused.code == 4
     assert "4 problems" in refused.err
     assert "column F (Prioridad), rows 4 and 5: priority: 'Baja' is not one" in refused.err
-    assert "Prioridad: {field: priority, values: {Baja: VALUE}}." in refused.err
+    assert "at Prioridad, under values, Baja: VALUE." in refused.err
     assert refused.err.count("'En veremos'") == 1
     assert refused.err.count("'pronto'") == 1
     done = imported(

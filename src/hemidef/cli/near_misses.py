@@ -86,7 +86,7 @@ def refuse_name(error: UnknownName) -> Misuse:
 
 def _aliases(name: str) -> Iterator[str]:
     """The fields that other people's spreadsheets call ``name``."""
-    from hemidef.exchange.placement import vocabulary  # 20 ms that only this error needs
+    from hemidef.exchange.vocabulary import vocabulary  # 20 ms that only this error needs
 
     for kind in KINDS:
         if field := vocabulary().field(name, kind.name):

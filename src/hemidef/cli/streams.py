@@ -19,6 +19,8 @@ Watch = Callable[[Sequence[Any]], Iterable[Any]]
 # A pipe has no width of its own; this is what a page or a wide terminal takes.
 PIPE_WIDTH = 120
 # A note or an error says it in so many characters to a line.
+# What lasts longer than so many seconds says that it goes on.
+_PATIENCE = 1.0
 _LONGEST = 800
 # Nothing that is a table fits into less; nobody sees more.
 _NARROWEST = 20
@@ -223,7 +225,7 @@ def busy(what: str) -> Iterator[None]:
         shown.append(f"{what} …")
         _overwrite(shown[0])
 
-    timer = Timer(1, show)
+    timer = Timer(_PATIENCE, show)
     timer.daemon = True
     timer.start()
     try:
@@ -242,7 +244,7 @@ def watch(what: str) -> Watch:
         if not is_terminal(sys.stderr):
             yield from items
             return
-        patience = time.monotonic() + 1
+        patience = time.monotonic() + _PATIENCE
         shown = ""
         for number, item in enumerate(items):
             yield item

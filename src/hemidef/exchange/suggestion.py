@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -17,34 +16,28 @@ from hemidef.errors import Invalid, one_line, places
 from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
-from hemidef.exchange.notation import takes
+from hemidef.exchange.notation import are_amounts, takes
 from hemidef.exchange.placement import (
     Cells,
     Placement,
-    candidates,
     gather,
-    identity_of,
     place,
-    vocabulary,
 )
+from hemidef.exchange.proposal import Proposal, headline_of, propose
 from hemidef.exchange.remarks import controls, doubts, repaired
 from hemidef.exchange.sheet import counted
 from hemidef.exchange.source import Options, Source
+from hemidef.exchange.vocabulary import vocabulary
 from hemidef.exchange.yaml_format import write
-from hemidef.model import ids
-from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
-from hemidef.model.figures import Number
+from hemidef.model.figures import NUMBER, Number
 from hemidef.model.folding import fold, hyphenate
-from hemidef.model.kinds import KINDS
+from hemidef.model.kinds import OWN_TYPES
 from hemidef.model.schema import Schema
 from hemidef.model.values import LINE, NAME, TEXT, Choice, Context, PeriodType
-from hemidef.tracker import checks
 from hemidef.tracker.book import Book
 from hemidef.visible import visible
 
-# Which of two kinds that take as many columns: the one whose headline is the rarer heading.
-_PREFERENCE = ("recommendation", "milestone", "indicator", "initiative")
 # Names that terms begin with, and what a mapping calls a column that goes nowhere.
 _RESERVED = {"is", "any", "none", IGNORE}
 # What comments show of a column's texts, and of the decisions that are left in it.
@@ -52,34 +45,6 @@ _MOST_SAMPLES = 3
 _MOST_UNREAD = 20
 _LONGEST = 60
 _WIDTH = 80
-
-
-@dataclass(frozen=True)
-class _Proposal:
-    """What is proposed for a sheet: its ``kinds``, and a placement for each column.
-
-    There are several kinds where the column ``said_by`` says it row by row; ``others`` has the
-    proposals for other kinds.
-    """
-
-    kinds: Sequence[Kind]
-    placements: Sequence[Placement]
-    said_by: Cells | None = None
-    others: Sequence[_Proposal] = ()
-
-    @property
-    def placed(self) -> list[Placement]:
-        """The columns that go somewhere."""
-        return [each for each in self.placements if each.field]
-
-    @property
-    def missing(self) -> list[tuple[Kind, Field]]:
-        """What a kind requires and no column gives."""
-        given = {each.field for each in self.placements}
-        fields = [(kind, field) for kind in self.kinds for field in kind.fields]
-        return [
-            (kind, field) for kind, field in fields if field.required and field.name not in given
-        ]
 
 
 def suggest(source: Source, options: Options, book: Book, command: str) -> str:
@@ -94,7 +59,7 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
     sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))
     kind = sheets.kind(options, title, schema)
-    made = _propose(columns, kind, book, options.list_separator)
+    made = propose(columns, kind, book, options.list_separator)
     try:
         lines = [
             *_header(source, made, len(sheet.rows), command),
@@ -112,106 +77,10 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-# -- what goes where -------------------------------------------------------------------------
-
-
-def _propose(columns: Sequence[Cells], kind: Kind | None, book: Book, separator: str) -> _Proposal:
-    """What is proposed for ``columns`` whose rows are of ``kind``, or of the likeliest one."""
-
-    def proposal(kinds: Sequence[Kind], said_by: Cells | None = None) -> _Proposal:
-        others = [cells for cells in columns if cells is not said_by]
-        return _Proposal(kinds, _place_all(others, kinds, book, external, separator), said_by)
-
-    schema = book.schema
-    external = {kind.letter: checks.ids_by(book.tables, kind, "external_id") for kind in KINDS}
-    said_by = None if kind else next(filter(_says_kind, columns), None)
-    if said_by:
-        said = set(map(vocabulary().kind, said_by.counts))
-        return proposal([each for each in schema.kinds if each.name in said], said_by)
-    ranked = sorted(schema.kinds, key=lambda kind: _PREFERENCE.index(kind.name))
-    proposals = [proposal([each]) for each in ranked]
-    fit = [each for each in proposals if kind in each.kinds or not (kind or each.missing)]
-    best = max(fit or proposals[::-1], key=lambda each: len(each.placed))
-    return replace(best, others=[each for each in proposals if each is not best])
-
-
-def _says_kind(cells: Cells) -> bool:
-    """Whether every row has the word for a kind here, under a heading that is no field's own."""
-    is_field = any(rank == 0 for kind in KINDS for rank, _ in candidates(cells, kind))
-    said = bool(cells.counts) and all(map(vocabulary().kind, cells.counts))
-    return said and not cells.empty and not is_field
-
-
-def _place_all(
-    columns: Sequence[Cells],
-    kinds: Sequence[Kind],
-    book: Book,
-    external: Mapping[str, Container[str]],
-    separator: str,
-) -> list[Placement]:
-    """A placement for each column: those go first that are called as the fields are."""
-    context = book.context._replace(in_file=True)
-    made = [Placement(cells, identity_of(cells, kinds)) for cells in columns]
-    for each in made:
-        if each.field == "id" and not _are_ours(each.cells, book):
-            each.field = ""
-            each.notes.append("Its ids are not those of entries that are here and called so.")
-    holders: dict[str, str] = {}
-    wishes = {
-        (rank, at, field.name)
-        for at, cells in enumerate(columns)
-        for kind in kinds
-        for rank, field in [*candidates(cells, kind), *_pointing(cells, kind, external)]
-    }
-    for _, at, name in sorted(wishes):
-        cells, notes = columns[at], made[at].notes
-        fields = [field for kind in kinds if (field := kind.field(name))]
-        if made[at].field:
-            continue
-        if name in holders and not fields[0].many:
-            notes.append(f"The column {holders[name]!r} goes to {name} already.")
-            continue
-        placement = place(cells, fields, kinds, context, separator, external)
-        if placement.field:
-            placement.notes[:0] = notes
-            made[at] = placement
-            holders.setdefault(name, cells.heading.name)
-        else:
-            notes += [note for note in placement.notes if note not in notes]
-    return made
-
-
-def _pointing(
-    cells: Cells, kind: Kind, external: Mapping[str, Container[str]]
-) -> Iterator[tuple[int, Field]]:
-    """The field of ``kind`` that must point at an entry, if all cells are external ids of such."""
-    if any(map(str.isdigit, cells.counts)):
-        return  # a count is no id
-    for field in kind.links:
-        known = external.get(getattr(field.type, "letter", ""), ())
-        if field.required and cells.counts and all(text in known for text in cells.counts):
-            yield 1, field
-
-
-def _are_ours(cells: Cells, book: Book) -> bool:
-    """Whether each id names an entry that is here, whose headline or ``created`` its row has."""
-    for row in cells.sheet.rows:
-        if text := row.cells[cells.at].strip():
-            id = ids.parse(text)
-            doc = book.tables.get(id)
-            if doc is None:
-                return False
-            entry = Entry(book.schema.of(id), id, doc)
-            here = {" ".join(cell.split()) for cell in row.cells}
-            if here.isdisjoint((" ".join(entry.headline.split()), str(doc["created"]))):
-                return False
-    return True
-
-
 # -- the mapping -----------------------------------------------------------------------------
 
 
-def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterator[str]:
+def _header(source: Source, made: Proposal, rows: int, command: str) -> Iterator[str]:
     """What the mapping is, how to go on, and what is still missing in it."""
     yield f"# A mapping for {visible(source.file)}, proposed from its headings and cells: only what"
     yield "# they make certain. What stands behind a # is yours to decide. Keep this as a file,"
@@ -248,7 +117,7 @@ def _comments(sentences: Iterable[str]) -> Iterator[str]:
         yield from (f"# {line}" for line in lines)
 
 
-def _near_keys(made: _Proposal) -> Iterator[str]:
+def _near_keys(made: Proposal) -> Iterator[str]:
     """What would identify the rows but for a few, and two columns that do it together."""
     codes = [
         each.cells
@@ -280,7 +149,7 @@ def _near_keys(made: _Proposal) -> Iterator[str]:
             return
 
 
-def _kinds(made: _Proposal) -> Iterator[str]:
+def _kinds(made: Proposal) -> Iterator[str]:
     """What the rows are, and what else they might be."""
     if made.said_by:
         yield "# Each row says of which kind it is."
@@ -305,7 +174,7 @@ def _options(options: Options) -> Iterator[str]:
             yield from _yaml({name.replace("_", "-"): value})
 
 
-def _skips(made: _Proposal) -> Iterator[str]:
+def _skips(made: Proposal) -> Iterator[str]:
     """What passes over the rows that look like no entries: sums, and those without a headline."""
     found: dict[str, list[str]] = {}
     required = {kind.headline for kind in made.kinds}
@@ -320,7 +189,7 @@ def _skips(made: _Proposal) -> Iterator[str]:
         yield from (f"# {line}" for line in _yaml({"skip": found}))
 
 
-def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]:
+def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
     """Where each column goes; for one that goes nowhere, a field of the office's own."""
     taken = _RESERVED | {
         _words(word)
@@ -329,7 +198,7 @@ def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]
         for word in (field.name, field.heading, field.singular)
     }
     declarations = []
-    headline = _headline(made)
+    headline = headline_of(made)
     yield "columns:" if made.placements else "columns: {}"
     for placement in made.placements:
         cells = placement.cells
@@ -355,19 +224,6 @@ def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]
         yield "# For other cells than words: type: number, type: period, or holds: list."
         yield "fields:"
         yield from declarations
-
-
-def _headline(made: _Proposal) -> Cells | None:
-    """The column that the missing headline may stand in: the one with the longest texts."""
-    if len(made.kinds) > 1 or made.kinds[0].headline not in {f.name for _, f in made.missing}:
-        return None
-    lengths = {
-        each.cells: sum(map(len, each.cells.counts)) / len(each.cells.counts)
-        for each in made.placements
-        if not each.field and each.cells.counts and not each.cells.empty
-    }
-    longest = max(lengths, key=lambda cells: lengths[cells], default=None)
-    return longest if longest and lengths[longest] > 10 else None
 
 
 def _column(placement: Placement) -> Iterator[str]:
@@ -405,13 +261,14 @@ def _own_field(cells: Cells, taken: set[str]) -> Field:
         label = ""
     taken.add(_words(label))
     has_breaks = any("\n" in text for text in cells.counts)
-    return Field(name, TEXT if has_breaks else LINE, label, "")
+    type = NUMBER if are_amounts(cells.counts) else TEXT if has_breaks else LINE
+    return Field(name, type, label, "")
 
 
 def _declaration(field: Field, kinds: Sequence[Kind]) -> str:
     """The line, still a comment, that declares the field."""
     told = {"name": field.name, "on": [kind.name for kind in kinds]}
-    told["type"] = "text" if field.type is TEXT else "line"
+    told["type"] = next(name for name, type in OWN_TYPES.items() if type is field.type)
     told |= {"label": field.heading} if field.heading else {}
     return f"  # - {write(told, flow=True).rstrip()}"
 
