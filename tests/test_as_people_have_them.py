@@ -264,6 +264,8 @@ def test_the_sheet_is_asked_for_first_and_an_error_is_a_remark(imported) -> None
     assert place in refused.err
     book.create_sheet("Notes").append(["a", "b"])
     book.create_sheet("Old").sheet_state = "hidden"
+    book["Plan"].insert_rows(1)
+    book["Plan"]["A1"] = "Our plan"
     for words in ((), ("--suggest-map",)):
         answer = imported(saved(book), *words, name="plan.xlsx")
         assert answer.code == 2

@@ -13,7 +13,7 @@ import io
 import re
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain, repeat
 from types import ModuleType
@@ -57,41 +57,52 @@ def library() -> ModuleType:
 
 
 def read(
-    data: bytes, file: str, *, sheet: str = "", skip_rows: int = 0, one: bool = False
+    data: bytes,
+    file: str,
+    *,
+    sheet: str = "",
+    skip_rows: int = 0,
+    one: bool = False,
+    own: Container[str] = (),
 ) -> list[tuple[str, Sheet]]:
     """The sheet named ``sheet``, or all on which a person sees something, under their titles.
 
     ``file`` names the workbook in errors. ``skip_rows`` rows stand above each header. Raises
-    Misuse for a sheet that is not there, and where several are and only ``one`` is wanted, before
-    anything else is said of them; Failure where openpyxl is not installed, Invalid for what is no
-    sound workbook.
+    Misuse for a sheet that is not there, and where there are several and only ``one`` is wanted,
+    or something is wrong with one and none has a title of hemidef's ``own``: which is meant is
+    asked first. Raises Failure where openpyxl is not installed, Invalid for what is no sound
+    workbook.
     """
     with _opened(data, file) as workbook:
         sheets = [each for each in workbook.book.worksheets if each.sheet_state == "visible"]
         if sheet:
             sheets = [_named(workbook.book, file, sheet)]
         elif one:
-            sheets = [each for each in sheets if any(workbook.rows(each, file))]
-            if sheets[1:]:
-                raise _several(workbook.book, file)
+            _refuse_several(workbook, sheets, file)
         found = []
-        for each in sheets:
-            source = f"{file}, sheet {each.title}"
-            if (rows := list(workbook.rows(each, source))) or sheet:
-                _refuse_two_headers(source, workbook.merged(each), rows, skip_rows)
-                found.append((each.title, fit(source, rows, skip_rows=skip_rows, padded=True)))
+        try:
+            for each in sheets:
+                source = f"{file}, sheet {each.title}"
+                if (rows := list(workbook.rows(each, source))) or sheet:
+                    _refuse_two_headers(source, workbook.merged(each), rows, skip_rows)
+                    found.append((each.title, fit(source, rows, skip_rows=skip_rows, padded=True)))
+        except Invalid:
+            if not any(each.title.casefold() in own for each in sheets):
+                _refuse_several(workbook, sheets, file)
+            raise
         if not found:
             raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
         return found
 
 
-def _several(book: Any, file: str) -> Misuse:
-    """Which sheets there are to choose from."""
-    names = ", ".join(
-        each.title if each.sheet_state == "visible" else f"{each.title} (hidden)"
-        for each in book.worksheets
-    )
-    return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
+def _refuse_several(workbook: _Workbook, sheets: Sequence[Any], file: str) -> None:
+    """Raise Misuse, with all there are to choose from, where several ``sheets`` hold anything."""
+    if sum(any(workbook.rows(each, file)) for each in sheets) > 1:
+        names = ", ".join(
+            each.title if each.sheet_state == "visible" else f"{each.title} (hidden)"
+            for each in workbook.book.worksheets
+        )
+        raise Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
 
 
 def _refuse_two_headers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,15 +25,19 @@ from hemidef.tracker.intake import Delivery, Watch
 from hemidef.tracker.recognition import Incoming
 
 
-def _name_in(names: Iterable[str], heading: Heading, sheet: Sheet) -> str | None:
-    """Which of ``names`` a mapping has for the column: its letter's, its own, or one folded alike.
+def _names_in(names: Collection[str], sheet: Sheet) -> list[str | None]:
+    """Which of ``names`` a mapping has for each column: its letter's, its own, or one folded alike.
 
     Its own may be in Windows' signs; what other columns are called too comes last.
     """
-    words = (f"column {heading.letter}", heading.name, repair(heading.name), heading.shared)
-    left = {fold(name): name for name in names if name not in sheet.header}
-    found = [*(w for w in words if w in names), *(left.get(fold(w)) for w in words if w)]
-    return next(filter(None, found), None)
+    header = set(sheet.header)
+    left = {fold(name): name for name in names if name not in header}
+    made = []
+    for each in sheet.headings:
+        words = (f"column {each.letter}", each.name, repair(each.name), each.shared)
+        found = [*(w for w in words if w in names), *(left.get(fold(w)) for w in words if w)]
+        made.append(next(filter(None, found), None))
+    return made
 
 
 class Reader:
@@ -80,7 +84,7 @@ class Reader:
         """The rows that are not to be skipped, and what to say of those that are."""
         tests = []
         for name, texts in self.mapping.skip.items():
-            known = (_name_in([name], each, self.sheet) for each in self.sheet.headings)
+            known = _names_in([name], self.sheet)
             index = next((at for at, found in enumerate(known) if found), None)
             if index is None:
                 problem = f"{self.sheet.source}: has no column {name!r}, by which to skip rows"
@@ -242,7 +246,7 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
     A heading that only folding parts from a name in the mapping has that name's column. Raises
     Invalid for headings and names that do not find each other.
     """
-    names = [_name_in(mapping.columns, each, sheet) for each in sheet.headings]
+    names = _names_in(mapping.columns, sheet)
     unmapped = [each for name, each in zip(names, sheet.headings, strict=True) if name is None]
     if unmapped and not mapping.options.ignore_unknown:
         told = ", ".join(

@@ -19,11 +19,13 @@ from hemidef.exchange.rows import Reader
 from hemidef.exchange.sheet import Sheet
 from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.model.fields import Kind
-from hemidef.model.kinds import kind_named
+from hemidef.model.kinds import KINDS, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
 from hemidef.tracker.intake import Delivery, Watch
 
+# What the sheets of hemidef's own workbooks are called.
+_OWN = frozenset(name for kind in KINDS for name in (kind.name, kind.plural))
 # The options that say nothing about a file, by its format.
 _MEANINGLESS = {
     "csv": ("sheet",),
@@ -108,7 +110,9 @@ def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, She
     if source.format == "xlsx":
         from hemidef.exchange import excel_reader
 
-        return excel_reader.read(data, file, sheet=options.sheet, skip_rows=skip_rows, one=one)
+        return excel_reader.read(
+            data, file, sheet=options.sheet, skip_rows=skip_rows, one=one, own=_OWN
+        )
     from hemidef.exchange import csv_format
 
     delimiter = options.delimiter or ("tab" if source.format == "tsv" else "")

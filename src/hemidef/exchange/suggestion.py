@@ -249,13 +249,14 @@ def _column(placement: Placement) -> Iterator[str]:
 def _own_field(cells: Cells, taken: set[str]) -> Field:
     """A field for a column under a name and a label that nothing else has, which are then taken."""
     heading = cells.heading
-    word = hyphenate(fold(heading.name)).replace("-", "_")[:40].strip("_")
+    called = heading.shared or heading.name
+    word = hyphenate(fold(called)).replace("-", "_")[:40].strip("_")
     column = f"column_{heading.letter.lower()}"
     names = [word, f"own_{word}"] if word else []
     names += [column, *(f"{column}_{number}" for number in range(2, 100))]
     name = next(name for name in names if takes(NAME.load, name) and _words(name) not in taken)
     taken.add(_words(name))
-    label = " ".join("".join(filter(str.isprintable, heading.name)).split())[:_LONGEST].strip()
+    label = " ".join("".join(filter(str.isprintable, called)).split())[:_LONGEST].strip()
     if _words(label) in taken - {_words(name)}:
         label = ""
     taken.add(_words(label))
