@@ -98,6 +98,7 @@ def test_what_is_said_works(hemidef: Hemidef, store: Path) -> None:
         ("recommendations high", "recommendations priority:high"),
         ("lead:nobody", ""),
         ("lead:none status:stalled", ""),
+        ("kind:M is:orphan", ""),
     ],
 )
 def test_a_term_that_finds_nothing(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:

@@ -216,7 +216,11 @@ def _term(word: str, book: Book) -> str:
         return f"{name}:{value}"
     term = language.parse(word)
     kinds = book.schema.kinds
-    if term.name and not term.operator and term.value.lower() not in ("none", "any"):
+    if (
+        term.name not in ("", "kind")
+        and not term.operator
+        and term.value.lower() not in ("none", "any")
+    ):
         asked = [each for kind in kinds if (each := attribute(term.name, kind))]
         part = f"{term.name}.has:{term.value}"
         if asked and all(isinstance(field.type, Text) for field in asked) and book.select([part]):
