@@ -147,7 +147,7 @@ def test_what_no_line_may_hold(hemidef: Hemidef, store: Path, text: str) -> None
 FILES = [
     (b"", 4, "is empty"),
     (b"\n# nothing\n", 4, "is empty"),
-    (b"\xff\xfeh\x00", 4, "line 1: is not UTF-8"),
+    (b"\xffh\x00", 4, "line 1: is not UTF-8"),
     (b"just words\n", 4, "is one text, not a hemidef document"),
     (b"- a\n- b\n", 4, "is a list, not a hemidef document"),
     (b"plan-of-action-and-milestones:\n  uuid: 1\n", 4, "'plan-of-action-and-milestones'"),
@@ -233,7 +233,9 @@ STORES = [
     (b"{}", "hemidef.json: is JSON, but not a hemidef store"),
     (b'{"_default": {"1": {"a": 1}}}', "hemidef.json: is JSON, but not a hemidef store"),
     (b'{"hemidef": {"1": {"schema": 99}}}', "was written by a newer hemidef"),
-    (b"\xff\xfe", "hemidef.json: line 1: is not UTF-8"),
+    (b"\xff", "hemidef.json: line 1: is not UTF-8"),
+    (b"\xff\xfe{", "hemidef.json: its mark says that it is UTF-16"),
+    (b"\xff\xfe{\0", "hemidef.json: line 1: ends too early"),
     (b'{"hemidef": {"1": {"schema": 1}}, "extra": {}}', "unknown table 'extra'"),
     (
         b'{"hemidef": {"1": {"schema": 1}}, "initiatives": {"1": {"title": 5}}}',

@@ -294,7 +294,7 @@ def test_a_sheet_gets_one_error_with_what_to_write(hemidef: Hemidef, home: Path)
     refused = hemidef("import", "plan.csv")
     assert (refused.code, refused.out) == (4, "")
     assert (
-        "plan.csv, column 'lead', rows 2, 3, 4: no value for lead: 'none', 'TBD'; in a mapping, "
+        "plan.csv, column 'lead', rows 2, 3 and 4: no value for lead: 'none', 'TBD'; in a mapping, "
         'this says so: values: {"none": "", "TBD": ""}\n'
     ) in refused.err
     assert "column 'tags', row 3: no value for tags: 'n/a'" in refused.err

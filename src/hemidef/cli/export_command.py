@@ -77,6 +77,8 @@ def export(
             raise Misuse(f"{format} cannot hold the log", "Export it as yaml or json.")
         also = []
         data = _spreadsheet(book, entries, format, terms or [])
+        if output is not None and format != "xlsx":
+            data = printing.marked(data.decode(), format)
     if output is not None:
         printing.write_file(desk, output, data)
         _tell(output, entries, also)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hemidef import atomic, shell
+from hemidef import atomic, files, shell
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
 from hemidef.cli.near_misses import meant
@@ -88,9 +90,17 @@ def save(desk: Desk, found: Sequence[Grid], format: str, output: Path) -> None:
 
         data = excel_writer.write([grid.in_words(desk.context.partners) for grid in found])
     else:
-        data = _sheet(desk, found, format, "kind").encode()
+        data = marked(_sheet(desk, found, format, "kind"), format)
     write_file(desk, output, data)
     streams.tell(f"Wrote {counted(sum(len(grid.rows) for grid in found), 'row')} to {output}.")
+
+
+def marked(text: str, format: str) -> bytes:
+    """``text`` as a file of ``format`` holds it.
+
+    Excel opens CSV with a click, and takes it for Windows' own encoding where it has no mark.
+    """
+    return (codecs.BOM_UTF8 if format == "csv" and text else b"") + text.encode()
 
 
 def write_file(desk: Desk, output: Path, data: bytes) -> None:
@@ -100,6 +110,8 @@ def write_file(desk: Desk, output: Path, data: bytes) -> None:
             start = file.read(200)
         own = desk.store.path
         is_own = own.exists() and output.samefile(own)
+        with contextlib.suppress(UnicodeDecodeError):
+            start = files.unmark(start)
         if output.suffix == ".lock" or _STORE.match(start) or is_own:
             raise Misuse(f"{output}: is a hemidef store", "Name another file.")
     atomic.replace(output, data)

@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from hemidef.errors import Failure, HemidefError, one_line
@@ -207,6 +207,32 @@ def _clip(line: str) -> str:
     if len(line) <= _LONGEST:
         return line
     return f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 4 :]}"
+
+
+@contextlib.contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Show ``what`` on standard error while something lasts longer than a second, at a terminal."""
+    if not is_terminal(sys.stderr):
+        yield
+        return
+    from threading import Timer  # only at a terminal
+
+    shown: list[str] = []
+
+    def show() -> None:
+        shown.append(f"{what} …")
+        _overwrite(shown[0])
+
+    timer = Timer(1, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        for text in shown:
+            _overwrite(" " * len(text))
+            _overwrite("")
 
 
 def watch(what: str) -> Watch:

@@ -116,6 +116,15 @@ def read_number(text: str, decimal: str) -> str:
     return f"{digits}.{match[2]}" if match[2] else digits
 
 
+def read_share(text: str) -> str:
+    """The number before a percent sign: 45 of ``45%``. Raises Invalid where there is no sign."""
+    number = text.strip()
+    if not number.endswith("%"):
+        problem = f"{text!r} has no percent sign"
+        raise Invalid(problem, "Correct the cell, or take percent out of the mapping.")
+    return number[:-1].rstrip()
+
+
 def date_forms(texts: Iterable[str]) -> list[list[str]]:
     """The ways to read those of ``texts`` that are dates, each a list of the forms that they have.
 

@@ -5,15 +5,18 @@ Only what is certain is proposed. The rest stands in comments, with samples of t
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
-from hemidef.errors import Invalid, Misuse, one_line
+from hemidef.errors import Invalid, one_line, places
 from hemidef.exchange import sheets
-from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
+from hemidef.exchange.encoding import REPAIR
+from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import takes
 from hemidef.exchange.placement import (
     Cells,
@@ -24,14 +27,20 @@ from hemidef.exchange.placement import (
     place,
     vocabulary,
 )
+from hemidef.exchange.remarks import controls, doubts, repaired
 from hemidef.exchange.sheet import counted
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.yaml_format import write
+from hemidef.model import ids
+from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
+from hemidef.model.figures import Number
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.kinds import KINDS
 from hemidef.model.schema import Schema
-from hemidef.model.values import LINE, NAME, TEXT, Context
+from hemidef.model.values import LINE, NAME, TEXT, Choice, Context, PeriodType
+from hemidef.tracker import checks
+from hemidef.tracker.book import Book
 from hemidef.visible import visible
 
 # Which of two kinds that take as many columns: the one whose headline is the rarer heading.
@@ -73,30 +82,29 @@ class _Proposal:
         ]
 
 
-def suggest(
-    source: Source, options: Options, context: Context, schema: Schema, command: str
-) -> str:
-    """A commented mapping for the file, to be corrected and kept.
+def suggest(source: Source, options: Options, book: Book, command: str) -> str:
+    """A commented mapping for the file, to be corrected and kept, for the store of ``book``.
 
     ``command`` is the line that imports by it. Raises Misuse and Invalid for a file that cannot
     be read as one sheet, or a kind that there is not.
     """
-    if source.format in ("yaml", "json"):
-        raise Misuse(
-            f"{source.file}: is a document, which says itself where everything goes",
-            "Import it without a mapping.",
-        )
-    context = context._replace(in_file=True)
+    context, schema = book.context._replace(in_file=True), book.schema
     title, sheet = sheets.read_one(source, options)
+    repairs = list(controls(sheet))
+    sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))
     kind = sheets.kind(options, title, schema)
-    made = _propose(columns, kind, context, schema, options.list_separator)
+    made = _propose(columns, kind, book, options.list_separator)
     try:
         lines = [
             *_header(source, made, len(sheet.rows), command),
+            *_comments(doubts(sheet)),
             f"{HEADER}: {VERSION}",
             *_kinds(made),
             *_options(options),
+            *_comments(repairs),
+            *([f"# repair: {REPAIR}"] if repairs else []),
+            *_skips(made),
             *_columns(made, context, schema),
         ]
     except UnicodeEncodeError:  # unicode_escape, or a workbook's own escapes, can make one
@@ -107,15 +115,15 @@ def suggest(
 # -- what goes where -------------------------------------------------------------------------
 
 
-def _propose(
-    columns: Sequence[Cells], kind: Kind | None, context: Context, schema: Schema, separator: str
-) -> _Proposal:
+def _propose(columns: Sequence[Cells], kind: Kind | None, book: Book, separator: str) -> _Proposal:
     """What is proposed for ``columns`` whose rows are of ``kind``, or of the likeliest one."""
 
     def proposal(kinds: Sequence[Kind], said_by: Cells | None = None) -> _Proposal:
         others = [cells for cells in columns if cells is not said_by]
-        return _Proposal(kinds, _place_all(others, kinds, context, separator), said_by)
+        return _Proposal(kinds, _place_all(others, kinds, book, external, separator), said_by)
 
+    schema = book.schema
+    external = {kind.letter: checks.ids_by(book.tables, kind, "external_id") for kind in KINDS}
     said_by = None if kind else next(filter(_says_kind, columns), None)
     if said_by:
         said = set(map(vocabulary().kind, said_by.counts))
@@ -135,16 +143,25 @@ def _says_kind(cells: Cells) -> bool:
 
 
 def _place_all(
-    columns: Sequence[Cells], kinds: Sequence[Kind], context: Context, separator: str
+    columns: Sequence[Cells],
+    kinds: Sequence[Kind],
+    book: Book,
+    external: Mapping[str, Container[str]],
+    separator: str,
 ) -> list[Placement]:
     """A placement for each column: those go first that are called as the fields are."""
+    context = book.context._replace(in_file=True)
     made = [Placement(cells, identity_of(cells, kinds)) for cells in columns]
+    for each in made:
+        if each.field == "id" and not _are_ours(each.cells, book):
+            each.field = ""
+            each.notes.append("Its ids are not those of entries that are here and called so.")
     holders: dict[str, str] = {}
     wishes = {
         (rank, at, field.name)
         for at, cells in enumerate(columns)
         for kind in kinds
-        for rank, field in candidates(cells, kind)
+        for rank, field in [*candidates(cells, kind), *_pointing(cells, kind, external)]
     }
     for _, at, name in sorted(wishes):
         cells, notes = columns[at], made[at].notes
@@ -154,13 +171,41 @@ def _place_all(
         if name in holders and not fields[0].many:
             notes.append(f"The column {holders[name]!r} goes to {name} already.")
             continue
-        placement = place(cells, fields, kinds, context, separator)
+        placement = place(cells, fields, kinds, context, separator, external)
         if placement.field:
+            placement.notes[:0] = notes
             made[at] = placement
             holders.setdefault(name, cells.heading.name)
         else:
             notes += [note for note in placement.notes if note not in notes]
     return made
+
+
+def _pointing(
+    cells: Cells, kind: Kind, external: Mapping[str, Container[str]]
+) -> Iterator[tuple[int, Field]]:
+    """The field of ``kind`` that must point at an entry, if all cells are external ids of such."""
+    if any(map(str.isdigit, cells.counts)):
+        return  # a count is no id
+    for field in kind.links:
+        known = external.get(getattr(field.type, "letter", ""), ())
+        if field.required and cells.counts and all(text in known for text in cells.counts):
+            yield 1, field
+
+
+def _are_ours(cells: Cells, book: Book) -> bool:
+    """Whether each id names an entry that is here, whose headline or ``created`` its row has."""
+    for row in cells.sheet.rows:
+        if text := row.cells[cells.at].strip():
+            id = ids.parse(text)
+            doc = book.tables.get(id)
+            if doc is None:
+                return False
+            entry = Entry(book.schema.of(id), id, doc)
+            here = {" ".join(cell.split()) for cell in row.cells}
+            if here.isdisjoint((" ".join(entry.headline.split()), str(doc["created"]))):
+                return False
+    return True
 
 
 # -- the mapping -----------------------------------------------------------------------------
@@ -183,7 +228,9 @@ def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterato
         yield f"# imported before one does. ({field.help})"
     keys = {"id", *(kind.match for kind in made.kinds)}
     if keys.isdisjoint(each.field for each in made.placed):
-        yield "# No column identifies a row: what is imported again is added again."
+        yield "# No column identifies a row: it is known again only as long as nothing in it"
+        yield "# changes; one that changed is added as a new entry."
+        yield from (f"# {line}" for line in _near_keys(made))
     left = [each for each in made.placed if each.decisions]
     decisions = sum(each.decisions for each in left)
     if left:
@@ -192,6 +239,45 @@ def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterato
         yield f"# {decisions} {are} left to you, in {names}."
     elif not made.missing:
         yield "# No values are left to decide."
+
+
+def _comments(sentences: Iterable[str]) -> Iterator[str]:
+    """What is to be known of the cells, in comments."""
+    for sentence in sentences:
+        lines = textwrap.wrap(visible(sentence), _WIDTH, break_on_hyphens=False)
+        yield from (f"# {line}" for line in lines)
+
+
+def _near_keys(made: _Proposal) -> Iterator[str]:
+    """What would identify the rows but for a few, and two columns that do it together."""
+    codes = [
+        each.cells
+        for each in made.placements
+        if each.cells.counts
+        and not each.cells.empty
+        and each.cells.are_short
+        # What an entry is known by does not change with its progress.
+        and not any(
+            isinstance(field.type, Choice | PeriodType | Number)
+            for kind in made.kinds
+            if (field := kind.field(each.field))
+        )
+    ]
+    for cells in codes:
+        repeated = cells.repeated() if 20 * len(cells.counts) > 19 * cells.rows else {}
+        if 0 < len(repeated) <= 3 and vocabulary().marks_ids(cells.heading.name):
+            told = (
+                f"{_quoted(text)} ({places('row', rows, len(rows))})"
+                for text, rows in repeated.items()
+            )
+            yield f"{_quoted(cells.heading.name)} would identify it but for {', '.join(told)}."
+    figures = [each for each in codes if all(re.search(r"\d", text) for text in each.counts)]
+    for one, other in combinations(figures[:6], 2):
+        rows = one.sheet.rows
+        if len({(row.cells[one.at], row.cells[other.at]) for row in rows}) == len(rows):
+            names = write([one.heading.name, other.heading.name], flow=True).rstrip()
+            yield f"Two columns would together, by this line: key: {names}"
+            return
 
 
 def _kinds(made: _Proposal) -> Iterator[str]:
@@ -214,9 +300,24 @@ def _kinds(made: _Proposal) -> Iterator[str]:
 def _options(options: Options) -> Iterator[str]:
     """What was needed to read the file."""
     for name, given in vars(options).items():
-        if given and name != "kind":
+        if given and name not in ("kind", "ignore_unknown"):
             value = Decimal(given) if isinstance(given, int) else given
             yield from _yaml({name.replace("_", "-"): value})
+
+
+def _skips(made: _Proposal) -> Iterator[str]:
+    """What passes over the rows that look like no entries: sums, and those without a headline."""
+    found: dict[str, list[str]] = {}
+    required = {kind.headline for kind in made.kinds}
+    for placement in made.placements:
+        cells = placement.cells
+        texts = [EMPTY] if placement.field in required and cells.empty else []
+        texts += [text for text in cells.counts if vocabulary().is_sum(text)]
+        if texts:
+            found[cells.heading.name] = texts
+    if found:
+        yield "# Titles and sums between the entries are passed over by these lines:"
+        yield from (f"# {line}" for line in _yaml({"skip": found}))
 
 
 def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]:
@@ -228,10 +329,16 @@ def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]
         for word in (field.name, field.heading, field.singular)
     }
     declarations = []
+    headline = _headline(made)
     yield "columns:" if made.placements else "columns: {}"
     for placement in made.placements:
         cells = placement.cells
+        if shared := cells.heading.shared:
+            yield f"  # Its heading, {_quoted(shared)}, is another column's too."
         yield from (f"  # {visible(note)}" for note in placement.notes)
+        if cells is headline:
+            (name,) = {kind.headline for kind in made.kinds}
+            yield f"  # {_key(cells.heading.name)}: {name}"
         if not placement.field:
             yield f"  # {_samples(cells)}"
             yield from (f"  {line}" for line in _yaml({cells.heading.name: IGNORE}))
@@ -248,6 +355,19 @@ def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]
         yield "# For other cells than words: type: number, type: period, or holds: list."
         yield "fields:"
         yield from declarations
+
+
+def _headline(made: _Proposal) -> Cells | None:
+    """The column that the missing headline may stand in: the one with the longest texts."""
+    if len(made.kinds) > 1 or made.kinds[0].headline not in {f.name for _, f in made.missing}:
+        return None
+    lengths = {
+        each.cells: sum(map(len, each.cells.counts)) / len(each.cells.counts)
+        for each in made.placements
+        if not each.field and each.cells.counts and not each.cells.empty
+    }
+    longest = max(lengths, key=lambda cells: lengths[cells], default=None)
+    return longest if longest and lengths[longest] > 10 else None
 
 
 def _column(placement: Placement) -> Iterator[str]:

@@ -12,9 +12,9 @@ from hemidef.errors import Misuse
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
-from hemidef.model.folding import fold
+from hemidef.model.folding import hyphenate
 from hemidef.model.partners import Partners
-from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
+from hemidef.model.values import LINE, Choice, Instant, Label, PeriodType, Slug
 from hemidef.query.attributes import attribute, check_attribute, keys, read
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
@@ -90,7 +90,7 @@ def _values(field: Field, entry: Entry, book: Book, spelled: dict[str, str]) -> 
     """
     texts: Sequence[str] = read(field.name, entry, book)
     if field.is_words:
-        texts = [spelled.setdefault(fold(text), text) for text in texts]
+        texts = [spelled.setdefault(field.type.key(text), text) for text in texts]
     cells = [(text,) for text in texts]
     sort_keys = keys(field, field.type.key, entry, book)
     return dict(zip(cells, sort_keys, strict=True)) or {(): None}
@@ -169,6 +169,8 @@ def _labels(field: Field) -> Column:
 def _heading(field: Field, words: str) -> Column:
     """The column of one value; where that is words joined by hyphens, they may part."""
     is_joined = isinstance(field.type, Choice | Slug)
+    if isinstance(field.type, Label):
+        is_joined = words == hyphenate(words)
     return Column(words, words.replace("-", " ") if is_joined else words, NUMBER)
 
 
