@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hemidef import shell
 from hemidef.errors import Misuse, UnknownName, closest
 from hemidef.model import ids
+from hemidef.model.fields import KIND
 from hemidef.model.folding import hyphenate
 from hemidef.model.kinds import KINDS
 from hemidef.model.values import Choice, Text
@@ -52,7 +53,7 @@ _OPTIONS = {
     "--until": "before",
     "--within": "days next",
 }
-_FIELDS = [field for kind in KINDS for field in kind.fields]
+_FIELDS = [KIND, *(field for kind in KINDS for field in kind.fields)]
 _FORMATS = ("table", "yaml", "json", "csv", "tsv", "md", "xlsx")
 # Options of commands that may change several entries, which others do not have.
 _OF_CHANGES = ("dry-run", "yes", "force")
@@ -134,10 +135,12 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
     known = {each for param in params for each in param.opts}
     if name in _FORMATS and "--format" in known:
         return f"Say: -f {name}."
+    if name == "id" and any(param.name == "ids" for param in params):
+        return f"An id needs no option: {shell.line(*(word for word in words if word != text))}."
     if called := next(_called(name, known), None):
         return f"Did you mean {called}?"
-    if any(param.name == "terms" for param in params) and (term := _as_term(name, text, words)):
-        return f"Say it as a term: {shell.line(*ctx.command_path.split()[1:], term)}."
+    if any(param.name == "terms" for param in params) and (line := _in_terms(name, text, words)):
+        return f"Say it as a term: {line}."
     if name in _OF_CHANGES and ctx:
         return f"{ctx.command_path} does not ask, and hemidef undo takes it back."
     likely = closest(option, near)
@@ -149,15 +152,20 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
     return rest
 
 
-def _as_term(name: str, text: str, words: Sequence[str]) -> str:
-    """The term that says what the option ``--name``, typed as ``text``, was to say; or nothing."""
-    if flag := _flag(name):
-        return flag
+def _in_terms(name: str, text: str, words: Sequence[str]) -> str:
+    """The command line with a term for the option ``--name``, typed as ``text``; or nothing."""
+    at = words.index(text) if text in words else 0
+    value = text.partition("=")[2]
+    rest = words[at + 1 :] if value else words[at + 2 :]
+    value = value or "".join(words[at + 1 : at + 2]) or "VALUE"
     field = next((f for n in (name, *_aliases(name)) for f in _FIELDS if f.answers_to(n)), None)
-    if field is None:
-        return ""
-    value = text.partition("=")[2] or next(iter(words[words.index(text) + 1 :]), "")
-    return f"{field.name}:{value or 'VALUE'}"
+    if term := _flag(name):
+        rest = words[at + 1 :]
+    elif name == "id":
+        term = value
+    elif field:
+        term = f"{field.name}:{value}"
+    return shell.line(*words[:at], term, *rest) if term else ""
 
 
 def _called(name: str, known: set[str]) -> Iterator[str]:
