@@ -104,6 +104,7 @@ def test_what_is_said_works(hemidef: Hemidef, store: Path) -> None:
         ("lead:nobody", ""),
         ("lead:none status:stalled", ""),
         ("kind:M is:orphan", ""),
+        ("late", "is:overdue"),
     ],
 )
 def test_a_term_that_finds_nothing(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hemidef import shell
 from hemidef.errors import Misuse, UnknownName, closest
 from hemidef.model import ids
-from hemidef.model.fields import KIND
+from hemidef.model.fields import KIND, Field
 from hemidef.model.folding import hyphenate
 from hemidef.model.kinds import KINDS
 from hemidef.model.values import Choice, Text
@@ -40,7 +40,7 @@ _COMMANDS = {
 # What flags are called elsewhere.
 _FLAGS = {
     "assessed": "reviewed",
-    "closed": "done complete completed finished",
+    "closed": "done complete finished",
     "open": "active pending todo",
     "overdue": "late delayed",
     "stale": "old",
@@ -94,13 +94,16 @@ def _aliases(name: str) -> Iterator[str]:
             yield field
 
 
-def _flag(word: str) -> str:
-    """The term that asks for what is ``word``, as in ``is:overdue`` for late; or nothing."""
-    asked = word.lower()
+def _flag(word: str, fields: Iterable[Field] = _FIELDS) -> str:
+    """The term that asks for what is ``word``, as in ``is:overdue`` for late; or nothing.
+
+    It may ask for a choice that one of the ``fields`` offers.
+    """
+    asked = hyphenate(word)
     flags = (flag for flag in FLAGS if asked in (flag, *_FLAGS.get(flag, "").split()))
     if flag := next(flags, ""):
         return f"is:{flag}"
-    choices = (f for f in _FIELDS if isinstance(f.type, Choice) and asked in f.type.values)
+    choices = (f for f in fields if isinstance(f.type, Choice) and asked in f.type.values)
     return next((f"{field.name}:{asked}" for field in choices), "")
 
 
@@ -208,22 +211,18 @@ def meant(words: Sequence[str], book: Book, *, views: bool = False) -> list[str]
 
 def _term(word: str, book: Book) -> str:
     """The term that ``word`` was meant for, or nothing."""
-    if word.lower() in FLAGS:
-        return f"is:{word.lower()}"
-    for kind in book.schema.kinds:
-        for field in kind.fields:
-            if isinstance(field.type, Choice) and hyphenate(word) in field.type.values:
-                return f"{field.name}:{hyphenate(word)}"
+    kinds = book.schema.kinds
+    if asking := _flag(word, [field for kind in kinds for field in kind.fields]):
+        return asking
     name, equals, value = word.partition("=")
     field_name = name.partition(".")[0].lower()
     if (
         equals
         and value
-        and (field_name == "is" or any(attribute(field_name, kind) for kind in book.schema.kinds))
+        and (field_name == "is" or any(attribute(field_name, kind) for kind in kinds))
     ):
         return f"{name}:{value}"
     term = language.parse(word)
-    kinds = book.schema.kinds
     if (
         term.name not in ("", "kind")
         and not term.operator
