@@ -34,7 +34,7 @@ def _lines(items: Iterable[Any], ascii: bool) -> str:
 
 def _dump(value: Any, ascii: bool) -> str:
     written = json.dumps(value, ensure_ascii=ascii, allow_nan=False, default=_number)
-    return written if written.isascii() else _visible(written)
+    return written if written.isascii() and written.isprintable() else _visible(written)
 
 
 def _visible(written: str) -> str:
