@@ -80,6 +80,7 @@ TYPED = [
     ("update I-1 --due march", 4, "due: 'march' is not a period", "as in march 2026."),
     ("list due:Q3", 2, "'Q3' is not a period", "Write its year too, as in Q3 2026."),
     ("due --within march", 2, "--within: 'march' is not a period", "with its year: 2027-Q1"),
+    ("list achievement.over:50", 2, "50 is 5000%", "Write 50% if"),
     ("log --since never", 2, "--since: 'never' is not a period", "Expected"),
     ("init", 2, "hemidef.json: is already there", "Name another file"),
     ("init --empty --from x.yaml", 2, "exclude each other", "one of them"),

@@ -52,6 +52,11 @@ from conftest import Hemidef
         ("due --owner=J5 is:open", "Did you mean --lead?"),
         ("count --owner=J5", "hemidef count lead:J5."),
         ("timeline --partners Brazil", "hemidef timeline partners:Brazil."),
+        ("view save mine initiatives --lead J5 is:open", "save mine initiatives lead:J5 is:open."),
+        ("list --overdue kind:I", "hemidef list is:overdue kind:I."),
+        ("list --kind milestone", "hemidef list kind:milestone."),
+        ("export --id I-4 -f json", "hemidef export I-4 -f json."),
+        ("show --id I-4", "An id needs no option: hemidef show I-4."),
         ("list -n 5", "Did you mean --limit?"),
         ("due --days 30", "Did you mean --within?"),
         ("add initiative X --dry-run", "hemidef undo takes it back."),
@@ -98,6 +103,8 @@ def test_what_is_said_works(hemidef: Hemidef, store: Path) -> None:
         ("recommendations high", "recommendations priority:high"),
         ("lead:nobody", ""),
         ("lead:none status:stalled", ""),
+        ("kind:M is:orphan", ""),
+        ("late", "is:overdue"),
     ],
 )
 def test_a_term_that_finds_nothing(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:
@@ -108,6 +115,10 @@ def test_a_term_that_finds_nothing(hemidef: Hemidef, store: Path, typed: str, me
     else:
         assert said.startswith("No entries match")
         assert "Did you mean" not in said
+
+
+def test_a_field_to_count_by(hemidef: Hemidef, store: Path) -> None:
+    assert "To count by it: hemidef count --by status.\n" in hemidef("count", "status").err
 
 
 @pytest.mark.parametrize("report", ["summary", "due", "check", "timeline", "coverage", "count"])

@@ -736,4 +736,6 @@ def test_a_count_says_which_kinds_it_leaves_out(hemidef: Hemidef, store: Path) -
     assert both.err == said.format("does not have both status and theme")
     alone = hemidef("count", "--by", "status", "kind:milestone")
     assert (alone.code, alone.out, alone.err) == (0, "", said.format("has no status"))
+    hemidef("field", "add", "budget", "--on", "initiative", "--label", "Budget (USD)")
+    assert hemidef("count", "--by", "budget").out.startswith("15 entries by budget (USD)\n")
     assert re.search(r"^initiative +15 ", hemidef("count").out, re.MULTILINE)

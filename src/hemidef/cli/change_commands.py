@@ -138,6 +138,7 @@ def done(
         desk,
         ids,
         act,
+        verb="close",
         past="closed",
         unchanged=("it is closed already", "they are closed already"),
         yes=yes,

@@ -19,6 +19,8 @@ from hemidef.cli.completion import (
     offer_choices,
     offer_file_formats,
     offer_ids,
+    offer_name,
+    offer_names,
     offer_terms,
     offer_values,
 )
@@ -96,6 +98,22 @@ Terms = Annotated[
         help="Which entries: words, status:open, due.before:2027, is:overdue, ...",
         show_default=False,
         autocompletion=offer_terms,
+    ),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAMES",
+        help="The columns: id,title,late or title=Component for a heading.",
+        autocompletion=offer_names,
+    ),
+]
+SortOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The column to sort by; -due for the last first.",
+        autocompletion=offer_name,
     ),
 ]
 Ids = Annotated[

@@ -9,8 +9,15 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
-from hemidef.cli.completion import offer_name, offer_names
+from hemidef.cli.command import (
+    AllOption,
+    AsOfOption,
+    ColumnsOption,
+    FormatOption,
+    SortOption,
+    Terms,
+    command,
+)
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import split_names
 from hemidef.errors import Misuse
@@ -26,22 +33,8 @@ from hemidef.tracker.book import Book
 def list_(
     desk: Desk,
     terms: Terms = None,
-    columns: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAMES",
-            help="The columns: id,title,late or title=Component for a heading.",
-            autocompletion=offer_names,
-        ),
-    ] = None,
-    sort: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="The column to sort by; -due for the last first.",
-            autocompletion=offer_name,
-        ),
-    ] = "",
+    columns: ColumnsOption = None,
+    sort: SortOption = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="At most N of each kind.")
     ] = None,
@@ -99,7 +92,7 @@ def list_(
         chosen,
         rest,
         columns=split_names(columns),
-        sort=sort,
+        sort=sort or "",
         limit=limit,
         every_field=format in printing.FOR_PROGRAMS,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hemidef import shell
 from hemidef.errors import Misuse, UnknownName, closest
 from hemidef.model import ids
+from hemidef.model.fields import KIND, Field
 from hemidef.model.folding import hyphenate
 from hemidef.model.kinds import KINDS
 from hemidef.model.values import Choice, Text
@@ -39,7 +40,7 @@ _COMMANDS = {
 # What flags are called elsewhere.
 _FLAGS = {
     "assessed": "reviewed",
-    "closed": "done complete completed finished",
+    "closed": "done complete finished",
     "open": "active pending todo",
     "overdue": "late delayed",
     "stale": "old",
@@ -52,7 +53,7 @@ _OPTIONS = {
     "--until": "before",
     "--within": "days next",
 }
-_FIELDS = [field for kind in KINDS for field in kind.fields]
+_FIELDS = [KIND, *(field for kind in KINDS for field in kind.fields)]
 _FORMATS = ("table", "yaml", "json", "csv", "tsv", "md", "xlsx")
 # Options of commands that may change several entries, which others do not have.
 _OF_CHANGES = ("dry-run", "yes", "force")
@@ -93,13 +94,16 @@ def _aliases(name: str) -> Iterator[str]:
             yield field
 
 
-def _flag(word: str) -> str:
-    """The term that asks for what is ``word``, as in ``is:overdue`` for late; or nothing."""
-    asked = word.lower()
+def _flag(word: str, fields: Iterable[Field] = _FIELDS) -> str:
+    """The term that asks for what is ``word``, as in ``is:overdue`` for late; or nothing.
+
+    It may ask for a choice that one of the ``fields`` offers.
+    """
+    asked = hyphenate(word)
     flags = (flag for flag in FLAGS if asked in (flag, *_FLAGS.get(flag, "").split()))
     if flag := next(flags, ""):
         return f"is:{flag}"
-    choices = (f for f in _FIELDS if isinstance(f.type, Choice) and asked in f.type.values)
+    choices = (f for f in fields if isinstance(f.type, Choice) and asked in f.type.values)
     return next((f"{field.name}:{asked}" for field in choices), "")
 
 
@@ -134,10 +138,12 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
     known = {each for param in params for each in param.opts}
     if name in _FORMATS and "--format" in known:
         return f"Say: -f {name}."
+    if name == "id" and any(param.name == "ids" for param in params):
+        return f"An id needs no option: {shell.line(*(word for word in words if word != text))}."
     if called := next(_called(name, known), None):
         return f"Did you mean {called}?"
-    if any(param.name == "terms" for param in params) and (term := _as_term(name, text, words)):
-        return f"Say it as a term: {shell.line(*ctx.command_path.split()[1:], term)}."
+    if any(param.name == "terms" for param in params) and (line := _in_terms(name, text, words)):
+        return f"Say it as a term: {line}."
     if name in _OF_CHANGES and ctx:
         return f"{ctx.command_path} does not ask, and hemidef undo takes it back."
     likely = closest(option, near)
@@ -149,15 +155,20 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
     return rest
 
 
-def _as_term(name: str, text: str, words: Sequence[str]) -> str:
-    """The term that says what the option ``--name``, typed as ``text``, was to say; or nothing."""
-    if flag := _flag(name):
-        return flag
+def _in_terms(name: str, text: str, words: Sequence[str]) -> str:
+    """The command line with a term for the option ``--name``, typed as ``text``; or nothing."""
+    at = words.index(text) if text in words else 0
+    value = text.partition("=")[2]
+    rest = words[at + 1 :] if value else words[at + 2 :]
+    value = value or "".join(words[at + 1 : at + 2]) or "VALUE"
     field = next((f for n in (name, *_aliases(name)) for f in _FIELDS if f.answers_to(n)), None)
-    if field is None:
-        return ""
-    value = text.partition("=")[2] or next(iter(words[words.index(text) + 1 :]), "")
-    return f"{field.name}:{value or 'VALUE'}"
+    if term := _flag(name):
+        rest = words[at + 1 :]
+    elif name == "id":
+        term = value
+    elif field:
+        term = f"{field.name}:{value}"
+    return shell.line(*words[:at], term, *rest) if term else ""
 
 
 def _called(name: str, known: set[str]) -> Iterator[str]:
@@ -200,23 +211,23 @@ def meant(words: Sequence[str], book: Book, *, views: bool = False) -> list[str]
 
 def _term(word: str, book: Book) -> str:
     """The term that ``word`` was meant for, or nothing."""
-    if word.lower() in FLAGS:
-        return f"is:{word.lower()}"
-    for kind in book.schema.kinds:
-        for field in kind.fields:
-            if isinstance(field.type, Choice) and hyphenate(word) in field.type.values:
-                return f"{field.name}:{hyphenate(word)}"
+    kinds = book.schema.kinds
+    if asking := _flag(word, [field for kind in kinds for field in kind.fields]):
+        return asking
     name, equals, value = word.partition("=")
     field_name = name.partition(".")[0].lower()
     if (
         equals
         and value
-        and (field_name == "is" or any(attribute(field_name, kind) for kind in book.schema.kinds))
+        and (field_name == "is" or any(attribute(field_name, kind) for kind in kinds))
     ):
         return f"{name}:{value}"
     term = language.parse(word)
-    kinds = book.schema.kinds
-    if term.name and not term.operator and term.value.lower() not in ("none", "any"):
+    if (
+        term.name not in ("", "kind")
+        and not term.operator
+        and term.value.lower() not in ("none", "any")
+    ):
         asked = [each for kind in kinds if (each := attribute(term.name, kind))]
         part = f"{term.name}.has:{term.value}"
         if asked and all(isinstance(field.type, Text) for field in asked) and book.select([part]):

@@ -19,6 +19,7 @@ from hemidef.model import periods
 from hemidef.model.fields import KIND
 from hemidef.model.kinds import INITIATIVE, KINDS, kind_of
 from hemidef.query import views
+from hemidef.query.attributes import attribute
 from hemidef.reports.count import bars, cross_table, lines, tally
 from hemidef.reports.coverage import coverage as links
 from hemidef.reports.listing import table
@@ -244,6 +245,9 @@ def count(
     counted = tally(book, entries, by)
     if not entries and format not in printing.DATA:
         printing.tell_nothing("entry", terms, entries)
+        for name in terms or ():
+            if any(attribute(name, kind) for kind in book.schema.kinds):
+                streams.tell(f"To count by it: {shell.line('count', '--by', name, *desk.same)}.")
         return
     if counted.left_out:
         lacks = f"does not have both {' and '.join(by)}" if by[1:] else f"has no {by[0]}"

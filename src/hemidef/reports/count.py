@@ -180,14 +180,20 @@ def _figures(numbers: Sequence[int]) -> list[Cell]:
 
 
 def _grid(counted: Tally, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    names = " and ".join(field.heading.lower() for field in counted.fields)
+    names = " and ".join(map(_in_a_sentence, counted.fields))
     title = f"{counted.entries} {'entry' if counted.entries == 1 else 'entries'} by {names}"
     return Grid(title, tuple(columns), rows, "count", _note(counted))
 
 
+def _in_a_sentence(field: Field) -> str:
+    """The heading in small letters, but for words such as USD."""
+    words = field.heading.split(" ")
+    return " ".join(word.lower() if word[1:].islower() else word for word in words)
+
+
 def _note(counted: Tally) -> str:
     """Why the counts do not add up to the entries, where they do not."""
-    lists = " and ".join(field.heading.lower() for field in counted.fields if field.many)
+    lists = " and ".join(_in_a_sentence(field) for field in counted.fields if field.many)
     total = sum(counted.numbers.values())
     if total == counted.entries:
         return ""
