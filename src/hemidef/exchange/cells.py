@@ -59,8 +59,9 @@ class Column:
         """The texts in a cell that ``field`` takes one by one: those of a list, or the only one."""
         if isinstance(cell, Figure | Unreadable):
             return [cell]
-        lines = [words for line in cell.splitlines() if (words := " ".join(line.split()))]
-        text = self.join.join(lines) if self.join and len(lines) > 1 else cell.strip()
+        text = cell.strip()
+        if self.join and len(lines := text.splitlines()) > 1:
+            text = self.join.join(words for line in lines if (words := " ".join(line.split())))
         whole = not field.many or fold(text) in self.values
         return [text] if whole else split(text, self.separator)
 
@@ -69,10 +70,11 @@ class Column:
 
         Raises what is wrong with an unreadable cell for which they have nothing.
         """
-        known = self.values.get(fold(text))
-        if known is None and isinstance(text, Unreadable):
+        if self.values and (known := self.values.get(fold(text))) is not None:
+            return known
+        if isinstance(text, Unreadable):
             raise text.error
-        return text if known is None else known
+        return text
 
     def meaning(self, text: str, field: Field) -> str:
         """What a text stands for, as the field's type reads it; empty for nothing.
@@ -81,7 +83,7 @@ class Column:
         ``known`` does.
         """
         known = self.known(text)
-        if not known or fold(text) in self.values:
+        if not known or (self.values and fold(text) in self.values):
             return known
         try:
             if isinstance(field.type, Number) and not isinstance(text, Figure):

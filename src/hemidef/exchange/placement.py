@@ -168,7 +168,8 @@ def place(
         column = replace(column, join=" ")
     counts: Counter[str] = Counter()
     for cell, rows in cells.counts.items():
-        counts.update(dict.fromkeys(column.parts(cell, of), rows))
+        for text in dict.fromkeys(column.parts(cell, of)):
+            counts[text] += rows
     blank = {text for text in counts if not of.required and vocabulary().is_blank(text)}
     texts = [text for text in counts if text not in blank and not isinstance(text, Figure)]
     if isinstance(of.type, PeriodType):

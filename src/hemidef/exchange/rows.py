@@ -139,7 +139,8 @@ class Reader:
                             blanks.setdefault(text, []).append(row.number)
                             wrong.add(name)
                             continue
-                        texts += filter(None, [column.meaning(text, field)])
+                        if meaning := column.meaning(text, field):
+                            texts.append(meaning)
                 elif cell.strip() and name not in kind.attributes:
                     raise Invalid(f"{kind.plural} have no {name}", "Leave the cell empty.")
             except HemidefError as error:
@@ -147,7 +148,8 @@ class Reader:
                 wrong.add(name)
         if self.key:
             found["external_id"] = (self.key[0][1], self._key(row))
-        given = self._given(row, kind, {name: found[name] for name in found if name not in wrong})
+        sound = {name: found[name] for name in found if name not in wrong} if wrong else found
+        given = self._given(row, kind, sound)
         if self.errors.total > before or wrong:
             key = found.get("external_id", ("", [""]))[1]
             self.refused.update(filter(None, [identity["id"], *key]))
@@ -234,9 +236,9 @@ class Reader:
         return f"{name}: {write(says, flow=True).rstrip()}"
 
     def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
-        place = self.sheet.place(row, heading)
-        column = place[len(self.sheet.place(row)) :]
-        spot = Spot(place, f"{self.sheet.source}{column}", "row", row.number)
+        column = f", {heading.place}" if heading else ""
+        place, of = f"{self.sheet.place(row)}{column}", f"{self.sheet.source}{column}"
+        spot = Spot(place, of, "row", row.number)
         self.errors.append(Invalid(error.problem, error.advice).within(spot))
 
 

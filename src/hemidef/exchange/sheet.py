@@ -65,6 +65,12 @@ class Heading:
         """The column as a spreadsheet names it."""
         return letter(self.index)
 
+    @property
+    def place(self) -> str:
+        """The column in errors, as in ``column C (Lead)``."""
+        column, name = f"column {self.letter}", self.shared or self.name
+        return column if name == column else f"{column} ({name})"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -89,12 +95,7 @@ class Sheet:
         As in ``plan.csv, row 14 (line 17), column C (Lead)``.
         """
         place = _place(self.source, row)
-        if heading is None:
-            return place
-        column = f"column {heading.letter}"
-        name = heading.shared or heading.name
-        name = f" ({name})" if name != column else ""
-        return f"{place}, {column}{name}"
+        return f"{place}, {heading.place}" if heading else place
 
 
 def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = False) -> Sheet:
@@ -107,7 +108,7 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
         raise Misuse(f"{skip_rows} rows cannot be skipped", "Give a number from 0 up.")
     filled = [row for row in rows if row.number > skip_rows and _width(row)]
     for row in filled:
-        if (width := _width(row)) > MOST_COLUMNS:
+        if len(row.cells) > MOST_COLUMNS and (width := _width(row)) > MOST_COLUMNS:
             hint = f"Split the table: up to {MOST_COLUMNS:,} columns are read."
             raise Invalid(f"{_place(source, row)}: has {width} cells", hint)
     if not filled:
@@ -122,14 +123,12 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
         _find_broken(source, header, body, errors)
     if errors:
         raise gather(errors, file=source)
-    return Sheet(source, headings, tuple(_aligned(row, headings) for row in body))
-
-
-def _aligned(row: Row, headings: Sequence[Heading]) -> Row:
-    """The row with a cell for each heading; those that it lacks at its end are empty."""
-    cells, count = row.cells, len(row.cells)
-    found = (cells[each.index] if each.index < count else "" for each in headings)
-    return row._replace(cells=tuple(found))
+    places, count = [each.index for each in headings], headings[-1].index + 1
+    aligned = []
+    for row in body:  # those cells that it lacks at its end are empty
+        cells = row.cells + ("",) * (count - len(row.cells))
+        aligned.append(Row(row.number, row.line, tuple([cells[at] for at in places])))
+    return Sheet(source, headings, tuple(aligned))
 
 
 def _refuse_preamble(source: str, rows: Sequence[Row], padded: bool) -> None:
