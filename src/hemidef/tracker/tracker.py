@@ -29,7 +29,7 @@ class Tracker:
         self.draft = draft
         self.book = Book(draft, context)
         self.context = context
-        self.now = now
+        self.now = INSTANT.text(now)
         self.by = by
 
     def add(self, kind: Kind, edits: Edits) -> Change:
@@ -197,7 +197,7 @@ class Tracker:
         held: Given = {**kind.blank, **given}
         if dates:
             held = self._closing(kind, {}, held)
-        doc = kind.order({**held, CREATED.name: created or INSTANT.text(self.now)})
+        doc = kind.order({**held, CREATED.name: created or self.now})
         self.draft.put(id, doc)
         return Change(verb, id, differences(kind, {}, doc))
 
@@ -246,7 +246,7 @@ class Tracker:
 
     def log(self, changes: Iterable[Change], undoes: int | None = None) -> None:
         """Keep ``changes``, which are known to break nothing, in the log as one command."""
-        number, at = self.draft.next_log, INSTANT.text(self.now)
+        number, at = self.draft.next_log, self.now
         for change in changes:
             self.draft.append(log_entry(change, number=number, at=at, by=self.by, undoes=undoes))
 
