@@ -222,8 +222,9 @@ def closest(word: str, known: Iterable[str], near: float = 0.7) -> str | None:
     """The word of ``known`` that ``word`` was probably meant to be, if one is ``near`` (0 to 1)."""
     from difflib import get_close_matches  # only an error needs it: 3 ms
 
-    found = get_close_matches(word.casefold(), list(known), n=1, cutoff=near)
-    return found[0] if found else None
+    names = {name.casefold(): name for name in known}
+    found = get_close_matches(word.casefold(), names, n=1, cutoff=near)
+    return names[found[0]] if found else None
 
 
 def nearest(word: str, known: Iterable[str], more: str = "") -> Callable[[], str]:

@@ -66,7 +66,7 @@ class Column:
         return [text] if whole else split(text, self.separator)
 
     def known(self, text: str) -> str:
-        """What ``values`` have for a text, or the text itself.
+        """What ``values`` have for a text, or the text itself, trimmed.
 
         Raises what is wrong with an unreadable cell for which they have nothing.
         """
@@ -74,7 +74,7 @@ class Column:
             return known
         if isinstance(text, Unreadable):
             raise text.error
-        return text
+        return text.strip()
 
     def meaning(self, text: str, field: Field) -> str:
         """What a text stands for, as the field's type reads it; empty for nothing.

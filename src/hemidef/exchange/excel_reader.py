@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from hemidef import shell
-from hemidef.errors import Failure, HemidefError, Invalid, Misuse, closest
+from hemidef.errors import Failure, HemidefError, Invalid
 from hemidef.exchange.excel_limits import (
     CELLS,
     MOST_CELLS,
@@ -32,7 +32,15 @@ from hemidef.exchange.excel_limits import (
     most,
     too_much,
 )
-from hemidef.exchange.sheet import MOST_COLUMNS, Row, Sheet, Unreadable, fit
+from hemidef.exchange.sheet import (
+    MOST_COLUMNS,
+    Row,
+    Sheet,
+    Unreadable,
+    choose,
+    fit,
+    several_tables,
+)
 from hemidef.exchange.shown import Format, read_format, shown
 
 _BY_FORMAT = {int, float, datetime}  # which cells show by their formats
@@ -76,7 +84,8 @@ def read(
     with _opened(data, file) as workbook:
         sheets = [each for each in workbook.book.worksheets if each.sheet_state == "visible"]
         if sheet:
-            sheets = [_named(workbook.book, file, sheet)]
+            titled = [(each.title, each) for each in workbook.book.worksheets]
+            sheets = [each for _, each in choose(titled, file, sheet)]
         elif one:
             _refuse_several(workbook, sheets, file)
         found = []
@@ -98,11 +107,9 @@ def read(
 def _refuse_several(workbook: _Workbook, sheets: Sequence[Any], file: str) -> None:
     """Raise Misuse, with all there are to choose from, where several ``sheets`` hold anything."""
     if sum(any(workbook.rows(each, file)) for each in sheets) > 1:
-        names = ", ".join(
-            each.title if each.sheet_state == "visible" else f"{each.title} (hidden)"
-            for each in workbook.book.worksheets
-        )
-        raise Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
+        every = workbook.book.worksheets
+        hidden = ["" if each.sheet_state == "visible" else " (hidden)" for each in every]
+        raise several_tables(file, map("{0.title}{1}".format, every, hidden))
 
 
 def _refuse_two_headers(
@@ -150,18 +157,6 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
         raise Invalid(f"{file}: is not a sound Excel workbook: {error}", SAVE_AS) from None
-
-
-def _named(book: Any, file: str, name: str) -> Any:
-    """The worksheet called ``name``, whatever its case. Raises Misuse where there is none."""
-    sheets = {sheet.title: sheet for sheet in book.worksheets}
-    folded = {title.casefold(): title for title in sheets}
-    title = name if name in sheets else folded.get(name.casefold())
-    if title is None:
-        near = closest(name, folded)
-        question = f"Did you mean {folded[near]}? " if near else ""
-        raise Misuse(f"{file}: has no sheet {name!r}", f"{question}It has: {', '.join(sheets)}.")
-    return sheets[title]
 
 
 class _Workbook:

@@ -40,13 +40,7 @@ _LINE_HEIGHT = 15  # in points
 _MOST_LINES = 12  # that a row shows; the rest is seen in the cell
 
 # What a status's colour is as the fill of a cell.
-_FILLS = {
-    "green": "C6EFCE",
-    "red": "FFC7CE",
-    "yellow": "FFEB9C",
-    "cyan": "DDEBF7",
-    "dim": "E7E6E6",
-}
+_FILLS = {"green": "C6EFCE", "red": "FFC7CE", "yellow": "FFEB9C", "cyan": "DDEBF7", "dim": "E7E6E6"}
 
 
 def write(grids: Sequence[Grid], *, watch: Watch = iter) -> bytes:

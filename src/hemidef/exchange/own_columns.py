@@ -70,7 +70,7 @@ def _own_columns(
         stored = (field.name for kind, field in found if field in kind.fields or field.name in kept)
         column = next(map(Column, stored), None)
         if not found or (column and column in columns.values()):
-            unknown.append(f"{heading.name!r} (column {heading.letter})")
+            unknown.append(heading.told)
         columns[heading.name] = column
     if unknown:
         raise Invalid(

@@ -56,11 +56,6 @@ class Cells:
         return self.rows - sum(self.counts.values())
 
     @property
-    def are_unique(self) -> bool:
-        """Whether every row has a text, and no two the same."""
-        return 0 < self.rows == len(self.counts)
-
-    @property
     def are_short(self) -> bool:
         """Whether these are short enough for ids."""
         return all(len(text) <= 40 and len(text.split()) <= 2 for text in self.counts)
@@ -71,8 +66,8 @@ class Cells:
 
         Under the very heading ``Id``, new rows have none.
         """
-        may_lack = fold(self.heading.name) == "id" and self.are_distinct
-        return (self.are_unique or may_lack) and self.are_short
+        are_all = not self.empty or fold(self.heading.name) == "id"
+        return are_all and self.are_distinct and self.are_short
 
     @property
     def are_distinct(self) -> bool:

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemidef.exchange.placement import (
-    Cells,
-    Placement,
-    candidates,
-    identity_of,
-    place,
-)
+from hemidef.exchange.placement import Cells, Placement, candidates, identity_of, place
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.model import ids
 from hemidef.model.entries import Entry

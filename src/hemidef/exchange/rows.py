@@ -9,7 +9,6 @@ from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Problems, Spot, nearest, places
 from hemidef.exchange import document
-from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import repair
 from hemidef.exchange.mapping import IGNORE, Mapping
@@ -55,11 +54,14 @@ class Reader:
         self.context = context
         self.mapped = mapped
         named = _named(sheet, mapping)
-        self.columns = list(_place_columns(named, mapping))
-        self.key = [(index, heading) for index, heading, name in named if name in mapping.key]
-        self.unknown = [
-            f"{each.name!r} (column {each.letter})" for _, each, name in named if name is None
+        # Those that go somewhere, each with the place of its cells in a row.
+        self.columns = [
+            (at, each, replace(to, separator=to.separator or mapping.options.list_separator))
+            for at, each, name in named
+            if name is not None and (to := mapping.columns[name])
         ]
+        self.key = [(index, heading) for index, heading, name in named if name in mapping.key]
+        self.unknown = [each.told for _, each, name in named if name is None]
         self.parted = {column.field for _, _, column in self.columns if column.separator}
         # By heading, what to write in the mapping for the first word there that means nothing.
         self.advice: dict[str, str] = {}
@@ -85,11 +87,10 @@ class Reader:
         tests = []
         for name, texts in self.mapping.skip.items():
             known = _names_in([name], self.sheet)
-            index = next((at for at, found in enumerate(known) if found), None)
-            if index is None:
+            if name not in known:
                 problem = f"{self.sheet.source}: has no column {name!r}, by which to skip rows"
                 raise Invalid(problem, nearest(name, self.sheet.header))
-            tests.append((index, texts))
+            tests.append((known.index(name), texts))
         kept: list[Row] = []
         skipped: list[Row] = []
         for row in self.sheet.rows:
@@ -129,8 +130,7 @@ class Reader:
                 if name == KIND.name:
                     continue
                 if name in identity:
-                    text = cell if isinstance(cell, Unreadable) else cell.strip()
-                    identity[name] = document.identity(name, column.known(text), kind)
+                    identity[name] = document.identity(name, column.known(cell), kind)
                 elif field := kind.field(name):
                     _, texts = found.setdefault(name, (heading, []))
                     for text in column.parts(cell, field):
@@ -171,10 +171,8 @@ class Reader:
         """The kind that the row says it is of; None where it says none."""
         for index, heading, column in self.columns:
             if column.field == KIND.name:
-                cell = row.cells[index]
-                word = cell if isinstance(cell, Unreadable) else " ".join(cell.split())
                 try:
-                    return self.mapping.schema.kind(kind_named(column.known(word)))
+                    return self.mapping.schema.kind(kind_named(column.known(row.cells[index])))
                 except Invalid as error:
                     self._refuse(error, row, heading)
         return None
@@ -251,9 +249,7 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
     names = _names_in(mapping.columns, sheet)
     unmapped = [each for name, each in zip(names, sheet.headings, strict=True) if name is None]
     if unmapped and not mapping.options.ignore_unknown:
-        told = ", ".join(
-            f"{each.shared or each.name!r} (column {each.letter})" for each in unmapped
-        )
+        told = ", ".join(each.told for each in unmapped)
         lines = ", ".join(write({each.name: IGNORE}).rstrip() for each in unmapped[:5])
         raise Invalid(
             f"{sheet.source}: nothing says where these columns go: {told}",
@@ -271,13 +267,3 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
             hint = f"Name each by its letter, as in column {heading.letter}: {IGNORE}."
             raise Invalid(problem, hint)
     return list(zip(range(len(names)), sheet.headings, names, strict=True))
-
-
-def _place_columns(
-    named: Sequence[tuple[int, Heading, str | None]], mapping: Mapping
-) -> Iterator[tuple[int, Heading, Column]]:
-    """The columns that go somewhere, each with the place of its cells in a row."""
-    for index, heading, name in named:
-        if column := mapping.columns.get(name) if name is not None else None:
-            separator = column.separator or mapping.options.list_separator
-            yield index, heading, replace(column, separator=separator)

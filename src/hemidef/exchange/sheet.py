@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather, nearest
 
 # Of real sheets the widest had 82 columns.
 MOST_COLUMNS = 1_000
@@ -66,8 +66,13 @@ class Heading:
         return letter(self.index)
 
     @property
+    def told(self) -> str:
+        """The column by what stands above it, as in ``'Lead' (column C)``."""
+        return f"{self.shared or self.name!r} (column {self.letter})"
+
+    @property
     def place(self) -> str:
-        """The column in errors, as in ``column C (Lead)``."""
+        """The column as a place, as in ``column C (Lead)``."""
         column, name = f"column {self.letter}", self.shared or self.name
         return column if name == column else f"{column} ({name})"
 
@@ -219,6 +224,28 @@ def _find_broken(source: str, header: Row, body: Sequence[Row], errors: Problems
             hint = "Put it in double quotes, or write a delimiter for each empty cell."
             errors.append(Invalid(problem, hint))
         run = []
+
+
+def choose(found: Sequence[tuple[str, Any]], file: str, name: str) -> list[tuple[str, Any]]:
+    """What has the title ``name`` in a file, whatever its case; all where it is empty.
+
+    Raises Misuse where that is none, or several.
+    """
+    folded = [each for each in found if each[0].casefold() == name.casefold()]
+    chosen = [each for each in found if each[0] == name] or folded
+    if not name:
+        return [*found]
+    if not chosen:
+        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, [each for each, _ in found]))
+    if chosen[1:]:
+        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
+    return chosen
+
+
+def several_tables(file: str, titles: Iterable[str]) -> Misuse:
+    """One table is wanted, and there are these."""
+    names = ", ".join(titles)
+    return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
 
 
 def letter(index: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hemidef.errors import Invalid, Misuse, nearest
+from hemidef.errors import Invalid, Misuse
 from hemidef.exchange import records
 from hemidef.exchange.document import combine
 from hemidef.exchange.encoding import decode
@@ -16,7 +16,7 @@ from hemidef.exchange.mapping import Mapping
 from hemidef.exchange.own_columns import left_out, own_mapping
 from hemidef.exchange.remarks import repaired
 from hemidef.exchange.rows import Reader
-from hemidef.exchange.sheet import Sheet
+from hemidef.exchange.sheet import Sheet, choose, several_tables
 from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.model.fields import Kind
 from hemidef.model.kinds import KINDS, kind_named
@@ -77,8 +77,7 @@ def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
     """The one sheet in a file, with its title. Raises as ``read`` does, and Misuse for several."""
     found = read(source, options, one=True)
     if len(found) > 1:
-        names = ", ".join(title for title, _ in found)
-        raise Misuse(f"{source.file}: has several tables: {names}", "Name the one: --sheet NAME.")
+        raise several_tables(source.file, (title for title, _ in found))
     return found[0]
 
 
@@ -104,9 +103,9 @@ def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, She
         from hemidef.exchange import markdown
 
         found = markdown.read(decode(data, file, options.encoding), file)
-        return _chosen(found, file, options.sheet)
+        return choose(found, file, options.sheet)
     if source.format in ("yaml", "json"):
-        return _chosen(records.read(source), file, options.sheet)
+        return choose(records.read(source), file, options.sheet)
     if source.format == "xlsx":
         from hemidef.exchange import excel_reader
 
@@ -120,20 +119,6 @@ def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, She
         data, file, encoding=options.encoding, delimiter=delimiter, skip_rows=skip_rows
     )
     return [("", sheet)]
-
-
-def _chosen(found: list[tuple[str, Sheet]], file: str, name: str) -> list[tuple[str, Sheet]]:
-    """The sheet that ``name`` names, whatever its case; all where it is empty. Raises Misuse."""
-    titles = [title for title, _ in found]
-    chosen = [each for each in found if each[0] == name]
-    chosen = chosen or [each for each in found if each[0].casefold() == name.casefold()]
-    if not name:
-        return found
-    if not chosen:
-        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, titles))
-    if chosen[1:]:
-        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
-    return chosen
 
 
 def kind(options: Options, title: str, schema: Schema) -> Kind | None:

@@ -17,12 +17,7 @@ from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import are_amounts, takes
-from hemidef.exchange.placement import (
-    Cells,
-    Placement,
-    gather,
-    place,
-)
+from hemidef.exchange.placement import Cells, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
 from hemidef.exchange.remarks import controls, doubts, repaired
 from hemidef.exchange.sheet import counted
