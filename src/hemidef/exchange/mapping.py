@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -149,17 +149,14 @@ class _Reader:
 
     def skip(self, node: Node | None) -> dict[str, frozenset[str]]:
         """By column, the folded texts of the rows that are no entries; ``empty`` is no text."""
-        if node is None or node.value is None:
-            return {}
-        if not isinstance(node.value, dict):
-            problem = "skip: expected a column and what stands in it"
-            self.refuse(Invalid(problem, "As in: skip: {Title: empty}."), node)
-            return {}
         found: dict[str, frozenset[str]] = {}
-        for heading, each in node.value.items():
-            with self.collecting(each, "skip"):
-                texts = map(_text, each.value if isinstance(each.value, list) else [each])
-                found[heading] = frozenset("" if t == EMPTY else fold(t) for t in texts)
+        with self.collecting(node):
+            what = "skip: expected a column and what stands in it"
+            for heading, each in _pairs(node, what, "skip: {Title: empty}"):
+                with self.collecting(each, "skip"):
+                    found[heading] = frozenset(
+                        "" if text == EMPTY else fold(text) for text in _texts(each)
+                    )
         return found
 
     def key(self, columns: Map[str, Column | None]) -> list[str]:
@@ -265,13 +262,9 @@ class _Reader:
 
     def values(self, given: Map[str, Node], *parsers: Callable[..., object]) -> dict[str, str]:
         """What stands for what, by folded text; each target is one that a parser takes."""
-        node = given.get("values")
-        if node is None or node.value is None:
-            return {}
-        if not isinstance(node.value, dict):
-            raise Invalid("values: expected what stands for what", "As in: {Done: completed}.")
         found: dict[str, str] = {}
-        for word, target in node.value.items():
+        what = "values: expected what stands for what"
+        for word, target in _pairs(given.get("values"), what, "{Done: completed}"):
             text = _text(target)
             if text:
                 self.check(text, parsers)
@@ -293,23 +286,19 @@ class _Reader:
 
     def constants(self, node: Node | None) -> dict[str, list[str]]:
         """The texts for every row, by field."""
-        if node is None or node.value is None:
-            return {}
-        if not isinstance(node.value, dict):
-            problem = "constants: expected a value for each field"
-            self.refuse(Invalid(problem, "As in: {source: Letters}."), node)
-            return {}
         found: dict[str, list[str]] = {}
-        for word, each in node.value.items():
-            with self.collecting(each):
-                fields = self.fields(word)
-                texts = _texts(each) or [""]
-                self.check(texts, [field.read for field in fields])
-                found[fields[0].name] = texts
+        with self.collecting(node):
+            what = "constants: expected a value for each field"
+            for word, each in _pairs(node, what, "{source: Letters}"):
+                with self.collecting(each):
+                    fields = self.fields(word)
+                    texts = _texts(each) or [""]
+                    self.check(texts, [field.read for field in fields])
+                    found[fields[0].name] = texts
         return found
 
     @contextmanager
-    def collecting(self, node: Node, within: str = "") -> Iterator[None]:
+    def collecting(self, node: Node | None, within: str = "") -> Iterator[None]:
         """Keep an error that is raised inside, with the place of ``node``."""
         try:
             yield
@@ -326,6 +315,14 @@ def _count(text: str) -> int:
     if not text.isdecimal() or len(text) > 9:
         raise Invalid(f"{text!r} is not a number of rows", "As in: skip-rows: 5.")
     return int(text)
+
+
+def _pairs(node: Node | None, expected: str, example: str) -> Iterable[tuple[str, Node]]:
+    """What a mapping in the mapping has, if it is there. Raises Invalid for anything else."""
+    value = node.value if node else None
+    if value is not None and not isinstance(value, dict):
+        raise Invalid(expected, f"As in: {example}.")
+    return value.items() if value else ()
 
 
 def _texts(node: Node) -> list[str]:

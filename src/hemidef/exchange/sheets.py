@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hemidef.errors import Invalid, Misuse
 from hemidef.exchange import records
-from hemidef.exchange.document import combine
+from hemidef.exchange.document import combine, refuse_document
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.mapping import Mapping
 from hemidef.exchange.own_columns import left_out, own_mapping
@@ -67,9 +67,7 @@ def read_entries(
                 read_one(source, options)  # which of several is meant is asked first
             raise
         reader = Reader(sheet, replace(how, options=options), context)
-        delivery = reader.delivery(watch)
-        notes = [*delivery.notes, *left_out(sheet, how)]
-        deliveries.append(delivery._replace(notes=notes))
+        deliveries += [reader.delivery(watch), Delivery("", [], notes=left_out(sheet, how))]
     return combine(source.file, deliveries)
 
 
@@ -88,37 +86,33 @@ def read(source: Source, options: Options, *, one: bool = False) -> list[tuple[s
 
     Raises as ``read_entries`` does.
     """
-    for name in _MEANINGLESS[source.format]:
+    data, file, format = source.data, source.file, source.format
+    if source.tree:
+        refuse_document(source.tree, file)
+    for name in _MEANINGLESS[format]:
         if getattr(options, name):
-            option = f"--{name.replace('_', '-')}"
-            problem = f"{source.file}: {option} means nothing for {source.format}"
+            problem = f"{file}: --{name.replace('_', '-')} means nothing for {format}"
             raise Misuse(problem, "Leave it out.")
-    found = _read(source, options, one=one)
-    return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
+    if format == "xlsx":
+        from hemidef.exchange import excel_reader
 
-
-def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, Sheet]]:
-    data, file, skip_rows = source.data, source.file, options.skip_rows
-    if source.format == "md":
+        found = excel_reader.read(
+            data, file, sheet=options.sheet, skip_rows=options.skip_rows, one=one, own=_OWN
+        )
+    elif source.tree:
+        found = choose(records.read(source.tree, file, len(data)), file, options.sheet)
+    elif format == "md":
         from hemidef.exchange import markdown
 
         found = markdown.read(decode(data, file, options.encoding), file)
-        return choose(found, file, options.sheet)
-    if source.format in ("yaml", "json"):
-        return choose(records.read(source), file, options.sheet)
-    if source.format == "xlsx":
-        from hemidef.exchange import excel_reader
+        found = choose(found, file, options.sheet)
+    else:
+        from hemidef.exchange import csv_format
 
-        return excel_reader.read(
-            data, file, sheet=options.sheet, skip_rows=skip_rows, one=one, own=_OWN
-        )
-    from hemidef.exchange import csv_format
-
-    delimiter = options.delimiter or ("tab" if source.format == "tsv" else "")
-    sheet = csv_format.read(
-        data, file, encoding=options.encoding, delimiter=delimiter, skip_rows=skip_rows
-    )
-    return [("", sheet)]
+        delimiter = options.delimiter or ("tab" if format == "tsv" else "")
+        how = {"encoding": options.encoding, "delimiter": delimiter}
+        found = [("", csv_format.read(data, file, skip_rows=options.skip_rows, **how))]
+    return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
 
 
 def kind(options: Options, title: str, schema: Schema) -> Kind | None:

@@ -19,6 +19,7 @@ from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import are_amounts, takes
 from hemidef.exchange.placement import Cells, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
+from hemidef.exchange.reading import with_tree
 from hemidef.exchange.remarks import controls, doubts, repaired
 from hemidef.exchange.sheet import counted
 from hemidef.exchange.source import Options, Source
@@ -49,7 +50,7 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
     be read as one sheet, or a kind that there is not.
     """
     context, schema = book.context._replace(in_file=True), book.schema
-    title, sheet = sheets.read_one(source, options)
+    title, sheet = sheets.read_one(with_tree(source), options)
     repairs = list(controls(sheet))
     sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))
