@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import sys
 import warnings
 from collections.abc import Container, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from itertools import chain, repeat
 from types import ModuleType
 from typing import Any
 
 from hemidef import shell
 from hemidef.errors import Failure, HemidefError, Invalid
+from hemidef.exchange.excel_cells import Format, cell_text, read_format, shown
 from hemidef.exchange.excel_limits import (
     CELLS,
     MOST_CELLS,
@@ -36,18 +36,12 @@ from hemidef.exchange.sheet import (
     MOST_COLUMNS,
     Row,
     Sheet,
-    Unreadable,
     choose,
     fit,
     several_tables,
 )
-from hemidef.exchange.shown import Format, read_format, shown
 
 _BY_FORMAT = {int, float, datetime}  # which cells show by their formats
-# What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
-# so is the underscore before what looks like such an escape.
-_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def library() -> ModuleType:
@@ -210,7 +204,7 @@ class _Workbook:
         """What ``cell`` shows, which may be the result of a ``formula``."""
         value = cell.value
         if type(value) not in _BY_FORMAT:
-            return _text(cell, formula)
+            return cell_text(cell, formula)
         form = self._formats.get(cell._style_id)
         if form is None:
             form = self._formats[cell._style_id] = read_format(cell.number_format)
@@ -240,40 +234,3 @@ class _Filling:
                 filled += [""] * (column + 1 - len(filled))
                 filled[column] = filled[column] or text
         return tuple(filled)
-
-
-def _text(cell: Any, formula: Any) -> str:
-    """What ``cell`` shows that is neither a number nor a day, or the result of a ``formula``.
-
-    Unreadable where it shows an error or a length of time, or the file lacks the result.
-    """
-    value = cell.value
-    if value is None:
-        # A result that is an empty text has no value either, but a type: "str".
-        if formula and formula.data_type == "f" and cell.data_type != "str":
-            hint = "Open the workbook in Excel and save it, or put the value in its place."
-            error = Invalid("has a formula without its result", hint)
-            return Unreadable(str(formula.value), error)
-        return ""
-    if cell.data_type == "e":
-        hint = "Correct the formula, or empty the cell."
-        return Unreadable(value, Invalid(f"shows the error {value}", hint))
-    if isinstance(value, str):
-        return unescape(value)
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    assert isinstance(value, timedelta)
-    error = Invalid("has a length of time", "Write it as a number or a text.")
-    return Unreadable(str(value), error)
-
-
-def escape(text: str) -> str:
-    """``text`` as a cell of a workbook can hold it; ``unescape(escape(text)) == text``."""
-    return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-
-
-def unescape(text: str) -> str:
-    """The text that a cell of a workbook holds."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)

@@ -16,9 +16,9 @@ from typing import Any
 from hemidef.errors import Invalid
 from hemidef.exchange.cells import RISKY
 from hemidef.exchange.cells import cell as words
-from hemidef.exchange.excel_reader import escape, library
+from hemidef.exchange.excel_cells import escape, number_text
+from hemidef.exchange.excel_reader import library
 from hemidef.exchange.sheet import letter
-from hemidef.exchange.shown import number_text
 from hemidef.model.figures import Number, Percent
 from hemidef.model.values import Choice, PeriodType, Status
 from hemidef.reports.grid import Column, Grid

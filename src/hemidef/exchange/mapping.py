@@ -120,16 +120,9 @@ class _Reader:
         constants = self.constants(self.top.get("constants"))
         kind = None if said_by else self.kinds[0]
         columns |= said_by
-        made = Mapping(
-            kind,
-            columns,
-            self.schema,
-            constants,
-            declared.entries,
-            self.options(),
-            self.key(columns),
-            self.skip(self.top.get("skip")),
-        )
+        options, by = self.options(), self.key(columns)
+        skip, declares = self.skip(self.top.get("skip")), declared.entries
+        made = Mapping(kind, columns, self.schema, constants, declares, options, by, skip)
         if self.errors:
             raise gather(self.errors, file=self.file)
         return made
@@ -142,7 +135,10 @@ class _Reader:
                 with self.collecting(self.top[key], key):
                     found[key.replace("-", "_")] = text = _text(self.top[key])
                     if key == "skip-rows":
-                        found["skip_rows"] = _count(text)
+                        if not text.isdecimal() or len(text) > 9:
+                            hint = "As in: skip-rows: 5."
+                            raise Invalid(f"{text!r} is not a number of rows", hint)
+                        found["skip_rows"] = int(text)
                     elif key == "repair" and text != REPAIR:
                         raise Invalid(f"cannot be {text!r}", f"As in: repair: {REPAIR}.")
         return Options(**found)
@@ -309,12 +305,6 @@ class _Reader:
         """Keep an error with its place: the file, and the line of ``node``."""
         place = Place(self.file).at(node) if node else self.file
         self.errors.append(Invalid(f"{place}: {error.problem}", error.advice))
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or len(text) > 9:
-        raise Invalid(f"{text!r} is not a number of rows", "As in: skip-rows: 5.")
-    return int(text)
 
 
 def _pairs(node: Node | None, expected: str, example: str) -> Iterable[tuple[str, Node]]:

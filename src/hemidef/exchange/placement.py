@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.cells import Column
@@ -141,23 +141,26 @@ def identity_of(cells: Cells, kinds: Sequence[Kind]) -> str:
     return name if are_all else ""
 
 
-def place(
-    cells: Cells,
-    fields: Sequence[Field],
-    kinds: Sequence[Kind],
-    context: Context,
-    separator: str = "",
-    external: Mapping[str, Container[str]] = MappingProxyType({}),
-) -> Placement:
+class Known(NamedTuple):
+    """What is known where columns are placed.
+
+    ``external`` has the external ids that a reference may be, by the letter of the entries that
+    have them. Lists are parted by ``separator``; where it is empty, as hemidef writes them.
+    """
+
+    context: Context
+    external: Mapping[str, Container[str]] = MappingProxyType({})
+    separator: str = ""
+
+
+def place(cells: Cells, fields: Sequence[Field], kinds: Sequence[Kind], known: Known) -> Placement:
     """How ``cells`` are read as a field of ``kinds``: ``fields`` are those of its name there.
 
-    Ignored, with a note, where they are plainly of another type. ``external`` has the external
-    ids that a reference may be, by the letter of the entries that have them. Lists are parted by
-    ``separator``; where it is empty, as hemidef writes them.
+    Ignored, with a note, where they are plainly of another type.
     """
     of = fields[0]
     made = Placement(cells, of.name)
-    column = Column(of.name, separator=separator)
+    column = Column(of.name, separator=known.separator)
     if isinstance(of.type, Line) and not of.many and any("\n" in text for text in cells.counts):
         made.how["join"] = " "
         column = replace(column, join=" ")
@@ -187,9 +190,7 @@ def place(
     for text, rows in counts.items():
         if text in blank and takes_all:
             values[str(text)] = ""
-        elif not any(
-            _is_read(text, way, field, context, external) for way in ways for field in fields
-        ):
+        elif not any(_is_read(text, way, field, known) for way in ways for field in fields):
             meant = {vocabulary().value(text, of.name, kind.name) for kind in kinds} - {""}
             if len(meant) == 1 or text in blank:
                 values[str(text)] = meant.pop() if meant else ""
@@ -202,17 +203,12 @@ def place(
     return _judged(made, of, kinds, len(counts) - len(blank))
 
 
-def _is_read(
-    text: str,
-    column: Column,
-    field: Field,
-    context: Context,
-    external: Mapping[str, Container[str]],
-) -> bool:
+def _is_read(text: str, column: Column, field: Field, known: Known) -> bool:
     """Whether an import takes ``text`` for a value of ``field``."""
+    context = known.context
     if isinstance(field.type, Reference):
         context = context._replace(in_file=False)  # in a file, it may be any words
-        if text in external.get(field.type.letter, ()):
+        if text in known.external.get(field.type.letter, ()):
             return True
     try:
         return bool(field.answer([column.meaning(text, field)], context, ""))

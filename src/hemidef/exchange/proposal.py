@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemidef.exchange.placement import Cells, Placement, candidates, identity_of, place
+from hemidef.exchange.placement import Cells, Known, Placement, candidates, identity_of, place
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.model import ids
 from hemidef.model.entries import Entry
@@ -51,10 +51,11 @@ def propose(columns: Sequence[Cells], kind: Kind | None, book: Book, separator: 
 
     def proposal(kinds: Sequence[Kind], said_by: Cells | None = None) -> Proposal:
         others = [cells for cells in columns if cells is not said_by]
-        return Proposal(kinds, _place_all(others, kinds, book, external, separator), said_by)
+        return Proposal(kinds, _place_all(others, kinds, book, known), said_by)
 
     schema = book.schema
     external = {kind.letter: checks.ids_by(book.tables, kind, "external_id") for kind in KINDS}
+    known = Known(book.context._replace(in_file=True), external, separator)
     said_by = None if kind else next(filter(_says_kind, columns), None)
     if said_by:
         said = set(map(vocabulary().kind, said_by.counts))
@@ -74,14 +75,9 @@ def _says_kind(cells: Cells) -> bool:
 
 
 def _place_all(
-    columns: Sequence[Cells],
-    kinds: Sequence[Kind],
-    book: Book,
-    external: Mapping[str, Container[str]],
-    separator: str,
+    columns: Sequence[Cells], kinds: Sequence[Kind], book: Book, known: Known
 ) -> list[Placement]:
     """A placement for each column: those go first that are called as the fields are."""
-    context = book.context._replace(in_file=True)
     made = [Placement(cells, identity_of(cells, kinds)) for cells in columns]
     for each in made:
         if each.field == "id" and not _are_ours(each.cells, book):
@@ -92,7 +88,7 @@ def _place_all(
         (rank, at, field.name)
         for at, cells in enumerate(columns)
         for kind in kinds
-        for rank, field in [*candidates(cells, kind), *_pointing(cells, kind, external)]
+        for rank, field in [*candidates(cells, kind), *_pointing(cells, kind, known.external)]
     }
     for _, at, name in sorted(wishes):
         cells, notes = columns[at], made[at].notes
@@ -102,7 +98,7 @@ def _place_all(
         if name in holders and not fields[0].many:
             notes.append(f"The column {holders[name]!r} goes to {name} already.")
             continue
-        placement = place(cells, fields, kinds, context, separator, external)
+        placement = place(cells, fields, kinds, known)
         if placement.field:
             placement.notes[:0] = notes
             made[at] = placement

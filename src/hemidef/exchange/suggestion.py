@@ -17,7 +17,7 @@ from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import are_amounts, takes
-from hemidef.exchange.placement import Cells, Placement, gather, place
+from hemidef.exchange.placement import Cells, Known, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
 from hemidef.exchange.reading import with_tree
 from hemidef.exchange.remarks import controls, doubts, repaired
@@ -209,7 +209,7 @@ def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
             yield from (f"  {line}" for line in _yaml({cells.heading.name: IGNORE}))
         if not placement.field and cells.counts:
             field = _own_field(cells, taken)
-            placement = place(cells, [field], made.kinds, context)
+            placement = place(cells, [field], made.kinds, Known(context))
             yield from (f"  # {line}" for line in _column(placement))
             declarations.append(_declaration(field, made.kinds))
         elif placement.field:
