@@ -157,14 +157,11 @@ class _Columns(NamedTuple):
 
 def _named(word: str) -> str:
     r"""The delimiter that ``word`` names: itself, ``tab``, ``\t``. Raises Misuse for none."""
-    for char, name in _DELIMITERS.items():
-        if word.casefold() == name:
-            return char
-    char = "\t" if word == "\\t" else word
+    named = {name: char for char, name in _DELIMITERS.items()} | {r"\t": "\t"}
+    char = named.get(word.casefold(), word)
     if len(char) != 1 or char in '"\n\r':
-        raise Misuse(
-            f"{word!r} cannot be a delimiter", "Name one character, or tab, as in --delimiter tab."
-        )
+        hint = "Name one character, or tab, as in --delimiter tab."
+        raise Misuse(f"{word!r} cannot be a delimiter", hint)
     return char
 
 

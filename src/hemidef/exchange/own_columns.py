@@ -52,20 +52,18 @@ def _own_columns(
     """
     columns: dict[str, Column | None] = {}
     unknown = []
-    for one in sheet.headings:
-        if not one.shared or (ignore_unknown and not _attributes(one.shared, kinds)):
-            continue
-        alike = [each for each in sheet.headings if fold(each.shared) == fold(one.shared)]
-        letters = " and ".join(each.letter for each in alike)
-        raise Invalid(
-            f"{sheet.source}: columns {letters} have the same heading, {one.shared!r}",
-            "Give each a name of its own, or name them by their letters in a mapping: column "
-            f"{one.letter}.",
-        )
     for heading in sheet.headings:
-        found = _attributes(heading.name, kinds)
+        found = _attributes(heading.shared or heading.name, kinds)
         if ignore_unknown and not found:
             continue
+        if shared := heading.shared:
+            alike = [each for each in sheet.headings if fold(each.shared) == fold(shared)]
+            letters = " and ".join(each.letter for each in alike)
+            raise Invalid(
+                f"{sheet.source}: columns {letters} have the same heading, {shared!r}",
+                "Give each a name of its own, or name them by their letters in a mapping: column "
+                f"{heading.letter}.",
+            )
         kept = (*IDENTITY, KIND.name)
         stored = (field.name for kind, field in found if field in kind.fields or field.name in kept)
         column = next(map(Column, stored), None)

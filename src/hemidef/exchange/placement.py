@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -58,7 +58,7 @@ class Cells:
     @property
     def are_short(self) -> bool:
         """Whether these are short enough for ids."""
-        return all(len(text) <= 40 and len(text.split()) <= 2 for text in self.counts)
+        return _are_short(self.counts, 40)
 
     @property
     def are_codes(self) -> bool:
@@ -245,8 +245,11 @@ def _judged(made: Placement, field: Field, kinds: Sequence[Kind], count: int) ->
 def _are_no_headlines(counts: Mapping[str, int]) -> bool:
     """Whether texts cannot be what entries are called: few, short and repeated, or addresses."""
     repeated = 3 * len(counts) <= 2 * sum(counts.values())
-    is_short = all(len(text) <= 20 and len(text.split()) <= 2 for text in counts)
-    return (repeated and is_short) or all(_ADDRESS.match(text) for text in counts)
+    return (repeated and _are_short(counts, 20)) or all(map(_ADDRESS.match, counts))
+
+
+def _are_short(texts: Iterable[str], most: int) -> bool:
+    return all(len(text) <= most and len(text.split()) <= 2 for text in texts)
 
 
 def _ignored(made: Placement, why: str) -> Placement:

@@ -67,8 +67,8 @@ class Reader:
         self.advice: dict[str, str] = {}
         self.errors = Problems(sheet.source)
         self.refused: set[str] = set()
-        # By heading and field, the cells that only say that there is no value, and their rows.
-        self.blanks: dict[tuple[str, str], dict[str, list[int]]] = {}
+        # By heading and field, the texts that only say that there is no value, with their rows.
+        self.blanks: dict[tuple[str, str], list[tuple[str, int]]] = {}
 
     def delivery(self, watch: Watch) -> Delivery:
         """The entries in the rows, each bad cell an error with its place."""
@@ -106,12 +106,13 @@ class Reader:
     def _blank_cells(self) -> Iterator[HemidefError]:
         """For each column an error about all its cells that only say that there is no value."""
         for (heading, name), found in self.blanks.items():
-            rows = sorted({row for rows in found.values() for row in rows})
+            rows = list(dict.fromkeys(row for _, row in found))
             where = places("row", rows, len(rows))
-            values = json.dumps(dict.fromkeys(found, ""), ensure_ascii=False)
+            texts = dict.fromkeys((text for text, _ in found), "")
+            values = json.dumps(texts, ensure_ascii=False)
             yield Invalid(
                 f"{self.sheet.source}, column {heading!r}, {where}: no value for {name}: "
-                f"{', '.join(map(repr, found))}; in a mapping, this says so: values: {values}",
+                f"{', '.join(map(repr, texts))}; in a mapping, this says so: values: {values}",
                 "Empty the cells, or write a mapping: hemidef import FILE --suggest-map.",
             )
 
@@ -135,11 +136,10 @@ class Reader:
                     _, texts = found.setdefault(name, (heading, []))
                     for text in column.parts(cell, field):
                         if field.type.is_blank(text) and fold(text) not in column.values:
-                            blanks = self.blanks.setdefault((heading.name, name), {})
-                            blanks.setdefault(text, []).append(row.number)
+                            blanks = self.blanks.setdefault((heading.name, name), [])
+                            blanks.append((text, row.number))
                             wrong.add(name)
-                            continue
-                        if meaning := column.meaning(text, field):
+                        elif meaning := column.meaning(text, field):
                             texts.append(meaning)
                 elif cell.strip() and name not in kind.attributes:
                     raise Invalid(f"{kind.plural} have no {name}", "Leave the cell empty.")
@@ -247,7 +247,8 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
     Invalid for headings and names that do not find each other.
     """
     names = _names_in(mapping.columns, sheet)
-    unmapped = [each for name, each in zip(names, sheet.headings, strict=True) if name is None]
+    named = list(zip(range(len(names)), sheet.headings, names, strict=True))
+    unmapped = [each for _, each, name in named if name is None]
     if unmapped and not mapping.options.ignore_unknown:
         told = ", ".join(each.told for each in unmapped)
         lines = ", ".join(write({each.name: IGNORE}).rstrip() for each in unmapped[:5])
@@ -259,11 +260,10 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
     for missing in (name for name in mapping.columns if name not in names):
         problem = f"{sheet.source}: has no column {missing!r}, which the mapping names"
         raise Invalid(problem, nearest(missing, sheet.header))
-    for name, heading in zip(names, sheet.headings, strict=True):
+    for _, heading, name in named:
         if heading.shared and name and mapping.columns[name] and names.count(name) > 1:
-            both = (each for at, each in enumerate(sheet.headings) if names[at] == name)
-            letters = " and ".join(each.letter for each in both)
+            letters = " and ".join(each.letter for _, each, its in named if its == name)
             problem = f"{sheet.source}: columns {letters} have the same heading, {name!r}"
             hint = f"Name each by its letter, as in column {heading.letter}: {IGNORE}."
             raise Invalid(problem, hint)
-    return list(zip(range(len(names)), sheet.headings, names, strict=True))
+    return named
