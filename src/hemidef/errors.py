@@ -172,7 +172,12 @@ class Problems(list[HemidefError]):
             self._known[part.kind] = part
             super().append(part)
             if len(self) >= ENOUGH_PROBLEMS:
-                raise gather(self, file=self._file)
+                self.refuse()
+
+    def refuse(self) -> None:
+        """Raise them all together, if there are any."""
+        if self:
+            raise gather(self, file=self._file)
 
     def extend(self, errors: Iterable[HemidefError]) -> None:
         """Keep several errors."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import count, islice
 from typing import NamedTuple
 
-from hemidef.errors import Invalid, Misuse, Problems, gather
+from hemidef.errors import Invalid, Misuse, Problems
 from hemidef.exchange.cells import cell, guard, unguard
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.sheet import Row, Sheet, fit, is_blank
@@ -86,8 +86,7 @@ def read(
         char = _named(delimiter) if delimiter else _find(file, text, skip_rows)
         rows = list(_rows(file, text, char, skip_rows, errors))
     # A quote that is wrong moves cells; whether they fit is not asked before it is right.
-    if errors:
-        raise gather(errors, file=file)
+    errors.refuse()
     sheet = fit(file, rows, skip_rows=skip_rows)
     if "'" not in text:  # so nothing is guarded
         return sheet

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from hemidef import shell
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
 from hemidef.model.entries import Entry
@@ -223,8 +223,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
             given[field.name] = _given(field, node, context)
         except HemidefError as error:
             errors.append(Invalid(error.problem, error.advice).within(place.at(node)))
-    if errors:
-        raise gather(errors)
+    errors.refuse()
     return Incoming(kind, given, place.at(item), **found)
 
 

@@ -33,7 +33,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, Problems, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
@@ -123,8 +123,7 @@ class _Reader:
         options, by = self.options(), self.key(columns)
         skip, declares = self.skip(self.top.get("skip")), declared.entries
         made = Mapping(kind, columns, self.schema, constants, declares, options, by, skip)
-        if self.errors:
-            raise gather(self.errors, file=self.file)
+        self.errors.refuse()
         return made
 
     def options(self) -> Options:

@@ -9,14 +9,13 @@ from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.mapping import Mapping
 from hemidef.exchange.sheet import Sheet, is_blank
+from hemidef.exchange.source import Options
 from hemidef.model.fields import KIND, Field, Kind
 from hemidef.model.folding import fold
 from hemidef.model.schema import Schema
 
 
-def own_mapping(
-    sheet: Sheet, schema: Schema, kind: Kind | None, *, ignore_unknown: bool = False
-) -> Mapping:
+def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None, options: Options) -> Mapping:
     """The mapping of a sheet whose columns are called as fields are.
 
     Every row is of ``kind``; without it, of the one that its column ``kind`` says, or of the only
@@ -24,8 +23,10 @@ def own_mapping(
     ``changed``) is passed over. Raises Invalid for a column that is no field, Misuse where the
     kind is not clear.
     """
+    ignore_unknown = options.ignore_unknown
     if not kind and any(fold(name) == KIND.name for name in sheet.header):
-        return Mapping(None, _own_columns(sheet, schema.kinds, ignore_unknown), schema)
+        columns = _own_columns(sheet, schema.kinds, ignore_unknown)
+        return Mapping(None, columns, schema, options=options)
     fit = [kind] if kind else []
     for each in () if kind else schema.kinds:
         found = [_attributes(name, [each]) for name in sheet.header]
@@ -40,7 +41,7 @@ def own_mapping(
         raise Misuse(f"{sheet.source}: its rows may be of several kinds: {names}", "Say --kind.")
     if not fit:
         raise Misuse(f"{sheet.source}: its columns do not tell what its rows are", "Say --kind.")
-    return Mapping(fit[0], columns, schema)
+    return Mapping(fit[0], columns, schema, options=options)
 
 
 def _own_columns(

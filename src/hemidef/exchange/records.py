@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hemidef.errors import HemidefError, Invalid, Problems, gather
+from hemidef.errors import HemidefError, Invalid, Problems
 from hemidef.exchange.cells import join
 from hemidef.exchange.document import is_table
 from hemidef.exchange.sheet import MOST_COLUMNS, Heading, Row, Sheet, Unreadable, counted, letter
@@ -61,8 +61,7 @@ def _sheet(source: str, node: Node, size: int) -> Sheet:
             rows.append((row, cells))
         except HemidefError as error:
             errors.append(error.within(Sheet(source, (), ()).place(row)))
-    if errors:
-        raise gather(errors, file=source)
+    errors.refuse()
     names = list(dict.fromkeys(name for _, cells in rows for name in cells))
     if len(names) > MOST_COLUMNS:
         hint = f"Split it: up to {MOST_COLUMNS:,} are read."

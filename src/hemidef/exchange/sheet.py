@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
 
 # Of real sheets the widest had 82 columns.
 MOST_COLUMNS = 1_000
@@ -126,8 +126,7 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
     _find_overlong(source, header, body, padded, errors)
     if not padded:
         _find_broken(source, header, body, errors)
-    if errors:
-        raise gather(errors, file=source)
+    errors.refuse()
     places, count = [each.index for each in headings], headings[-1].index + 1
     aligned = []
     for row in body:  # those cells that it lacks at its end are empty

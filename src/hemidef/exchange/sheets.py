@@ -61,13 +61,13 @@ def read_entries(
     for title, sheet in found:
         its = kind(options, title, schema)
         try:
-            how = own_mapping(sheet, schema, its, ignore_unknown=options.ignore_unknown)
+            how = own_mapping(sheet, schema, its, options)
         except (Invalid, Misuse):
             if found[1:] and not any(kind(PLAIN, title, schema) for title, _ in found):
                 read_one(source, options)  # which of several is meant is asked first
             raise
-        reader = Reader(sheet, replace(how, options=options), context)
-        deliveries += [reader.delivery(watch), Delivery("", [], notes=left_out(sheet, how))]
+        delivery = Reader(sheet, how, context).delivery(watch)
+        deliveries += [delivery, Delivery("", [], notes=left_out(sheet, how))]
     return combine(source.file, deliveries)
 
 
