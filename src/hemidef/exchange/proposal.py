@@ -40,10 +40,8 @@ class Proposal:
     def missing(self) -> list[tuple[Kind, Field]]:
         """What a kind requires and no column gives."""
         given = {each.field for each in self.placements}
-        fields = [(kind, field) for kind in self.kinds for field in kind.fields]
-        return [
-            (kind, field) for kind, field in fields if field.required and field.name not in given
-        ]
+        needed = [(kind, field) for kind in self.kinds for field in kind.fields if field.required]
+        return [(kind, field) for kind, field in needed if field.name not in given]
 
 
 def propose(columns: Sequence[Cells], kind: Kind | None, book: Book, separator: str) -> Proposal:

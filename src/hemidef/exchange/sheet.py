@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
@@ -127,7 +128,8 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
     if not padded:
         _find_broken(source, header, body, errors)
     errors.refuse()
-    places, count = [each.index for each in headings], headings[-1].index + 1
+    places = [each.index for each in headings]
+    count = max(places, default=-1) + 1
     aligned = []
     for row in body:  # those cells that it lacks at its end are empty
         cells = row.cells + ("",) * (count - len(row.cells))
@@ -210,11 +212,8 @@ def _find_broken(source: str, header: Row, body: Sequence[Row], errors: Problems
     blocks of 16 rows (support.microsoft.com, KB 77295), and so do people.
     """
     last = _width(header)
-    run: list[Row] = []
-    for row in [*body, header]:  # the header is whole and ends the last run
-        if len(row.cells) < last:
-            run.append(row)
-            continue
+    for is_short, rows in groupby(body, lambda row: len(row.cells) < last):
+        run = list(rows) if is_short else []
         if len(run) > 1 and sum(len(each.cells) - 1 for each in run) == last - 1:
             problem = (
                 f"{_place(source, run[0])}: this row and the next {len(run) - 1} make up "
@@ -222,7 +221,6 @@ def _find_broken(source: str, header: Row, body: Sequence[Row], errors: Problems
             )
             hint = "Put it in double quotes, or write a delimiter for each empty cell."
             errors.append(Invalid(problem, hint))
-        run = []
 
 
 def choose(found: Sequence[tuple[str, Any]], file: str, name: str) -> list[tuple[str, Any]]:

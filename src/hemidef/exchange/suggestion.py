@@ -202,8 +202,7 @@ def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
             yield f"  # Its heading, {_quoted(shared)}, is another column's too."
         yield from (f"  # {visible(note)}" for note in placement.notes)
         if cells is headline:
-            (name,) = {kind.headline for kind in made.kinds}
-            yield f"  # {_key(cells.heading.name)}: {name}"
+            yield f"  # {_key(cells.heading.name)}: {made.kinds[0].headline}"
         if not placement.field:
             yield f"  # {_samples(cells)}"
             yield from (f"  {line}" for line in _yaml({cells.heading.name: IGNORE}))
