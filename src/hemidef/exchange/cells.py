@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.notation import DateForm, read_number, read_period, read_share
-from hemidef.exchange.sheet import Figure, Unreadable
+from hemidef.exchange.sheet import AS_IT_IS, Figure, Unreadable
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
@@ -57,7 +57,7 @@ class Column:
 
     def parts(self, cell: str, field: Field) -> list[str]:
         """The texts in a cell that ``field`` takes one by one: those of a list, or the only one."""
-        if isinstance(cell, Figure | Unreadable):
+        if isinstance(cell, AS_IT_IS):
             return [cell]
         text = cell.strip()
         if self.join and len(lines := text.splitlines()) > 1:
@@ -86,7 +86,8 @@ class Column:
         if not known or (self.values and fold(text) in self.values):
             return known
         try:
-            if isinstance(field.type, Number) and not isinstance(text, Figure):
+            is_written = (self.percent or self.decimal) and not isinstance(text, Figure)
+            if is_written and isinstance(field.type, Number):
                 number = read_share(text) if self.percent else text
                 return read_number(number, self.decimal) if self.decimal else number
             if self.dates and isinstance(field.type, PeriodType):

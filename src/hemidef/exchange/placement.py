@@ -17,7 +17,7 @@ from hemidef.errors import HemidefError
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, identity
 from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, read_share, takes
-from hemidef.exchange.sheet import Figure, Heading, Sheet, Unreadable
+from hemidef.exchange.sheet import AS_IT_IS, Figure, Heading, Sheet
 from hemidef.exchange.vocabulary import plain, vocabulary
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
@@ -111,7 +111,7 @@ def gather(sheet: Sheet) -> Iterator[Cells]:
     """The cells of each column of ``sheet``, trimmed, without the empty ones."""
     for index in range(len(sheet.headings)):
         cells = (row.cells[index] for row in sheet.rows)
-        texts = (cell if isinstance(cell, Figure | Unreadable) else cell.strip() for cell in cells)
+        texts = (cell if isinstance(cell, AS_IT_IS) else cell.strip() for cell in cells)
         yield Cells(sheet, index, Counter(filter(None, texts)))
 
 

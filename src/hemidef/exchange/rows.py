@@ -188,25 +188,26 @@ class Reader:
             texts = texts or [*self.mapping.constants.get(name, ())]
             try:
                 if field and texts:
-                    between = "; " if isinstance(field.type, Line) else "\n\n"
-                    one = texts if field.many else [between.join(texts)]
+                    if texts[1:] and not field.many:
+                        one = [("; " if isinstance(field.type, Line) else "\n\n").join(texts)]
+                    else:
+                        one = texts
                     whole = heading is not None and name in self.parted
                     given[name] = field.read(one, self.context, whole=whole)
                 elif field:
                     given[name] = field.clear()
             except HemidefError as error:
-                if field and heading and isinstance(field.type, Choice | PartnerType | Line):
-                    error = self._advised(error, heading, field, texts)
-                self._refuse(error, row, heading)
+                advice = self._advice(heading, field, texts) if heading and field else ""
+                self._refuse(error, row, heading, advice)
         return given
 
-    def _advised(
-        self, error: HemidefError, heading: Heading, field: Field, texts: Sequence[str]
-    ) -> HemidefError:
-        """The error about a word that means nothing, with what a mapping has to say of it."""
+    def _advice(self, heading: Heading, field: Field, texts: Sequence[str]) -> str:
+        """What a mapping has to say of a word that means nothing; empty where it has nothing."""
         broken = isinstance(field.type, Line)
         if broken and not any("\n" in each for each in texts):
-            return error
+            return ""
+        if not broken and not isinstance(field.type, Choice | PartnerType):
+            return ""
         if heading.name not in self.advice:
             what = "join its lines" if broken else "say what it stands for"
             advice = f"Or {what} in a mapping: hemidef import FILE --suggest-map."
@@ -214,8 +215,7 @@ class Reader:
                 line = self._corrected(heading, texts, field, broken=broken)
                 advice = f"Or {what} in the mapping: {line}."
             self.advice[heading.name] = advice
-        advice = self.advice[heading.name]
-        return Invalid(error.problem, lambda: f"{error.hint} {advice}")
+        return self.advice[heading.name]
 
     def _corrected(
         self, heading: Heading, texts: Sequence[str], field: Field, *, broken: bool
@@ -233,11 +233,14 @@ class Reader:
         says |= {} if broken else {"values": {word: "VALUE"}}
         return f"{name}: {write(says, flow=True).rstrip()}"
 
-    def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
+    def _refuse(
+        self, error: HemidefError, row: Row, heading: Heading | None, advice: str = ""
+    ) -> None:
         column = f", {heading.place}" if heading else ""
         place, of = f"{self.sheet.place(row)}{column}", f"{self.sheet.source}{column}"
         spot = Spot(place, of, "row", row.number)
-        self.errors.append(Invalid(error.problem, error.advice).within(spot))
+        hint = (lambda: f"{error.hint} {advice}") if advice else error.advice
+        self.errors.append(Invalid(error.problem, hint).within(spot))
 
 
 def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | None]]:

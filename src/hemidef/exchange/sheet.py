@@ -38,6 +38,10 @@ class Unreadable(str):
         return made
 
 
+# The cells whose texts are never trimmed or parted.
+AS_IT_IS = (Figure, Unreadable)
+
+
 class Row(NamedTuple):
     """A row of cells: its ``number`` as a spreadsheet counts, and the ``line`` where it begins.
 
