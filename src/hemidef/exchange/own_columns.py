@@ -31,9 +31,7 @@ def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None, options: Option
     for each in () if kind else schema.kinds:
         found = [_attributes(name, [each]) for name in sheet.header]
         given = {field.name for attributes in found for _, field in attributes}
-        if (ignore_unknown or all(found)) and given.issuperset(
-            field.name for field in each.fields if field.required
-        ):
+        if (ignore_unknown or all(found)) and given.issuperset(each.required):
             fit.append(each)
     columns = _own_columns(sheet, fit or schema.kinds, ignore_unknown)
     if len(fit) > 1:

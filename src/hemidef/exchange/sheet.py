@@ -194,6 +194,8 @@ def _find_overlong(
     # have. An empty cell that only some have is the last of a row that was split.
     most = max(len(header.cells), min((len(row.cells) for row in body), default=0))
     for row in body:
+        if len(row.cells) <= last:
+            continue
         filled = _width(row)
         if filled <= last and (padded or len(row.cells) <= most):
             continue

@@ -186,9 +186,7 @@ class Tracker:
         """
         if not kind.key:  # views and fields have none of the store's own
             kind = self.book.schema.kind(kind)
-        missing = [
-            field.name for field in kind.fields if field.required and field.name not in given
-        ]
+        missing = [name for name in kind.required if name not in given]
         if missing:
             are, them = ("is", "it") if len(missing) == 1 else ("are", "them")
             raise Invalid(
