@@ -797,4 +797,4 @@ def test_what_a_word_that_finds_nothing_was_meant_for(
 def test_a_list_of_one_kind_has_no_columns_of_others(hemidef: Hemidef, store: Path) -> None:
     hemidef("add", "milestone", "First patrol", "--initiative", "I-1", "--due", "2027")
     answer = hemidef("list", "kind:milestone", "-f", "csv")
-    assert answer.out.splitlines()[0] == "Id,Milestone,Initiative,Due,Done"
+    assert answer.out.splitlines()[0] == "Id,Milestone,Urgent,Initiative,Due,Done"

@@ -19,7 +19,7 @@ from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
 from hemidef.model.values import Choice, Context, PartnerType, Reference
 from hemidef.query import terms
-from hemidef.query.attributes import FLAGS, Entries, Test, attribute
+from hemidef.query.attributes import FLAGS, Entries, Test, attribute, read
 from hemidef.query.terms import Term
 
 
@@ -132,10 +132,11 @@ def _search(words: str, kind: Kind, context: Context, inside: bool) -> Test:
     wanted = fold(words)
     begins = re.compile(rf"(?<!\w){re.escape(wanted)}").search
     anywhere = inside or not wanted[:1].isalnum()
-    partners = [field.name for field in kind.fields if isinstance(field.type, PartnerType)]
+    asked = kind.attributes.values()
+    partners = [field.name for field in asked if isinstance(field.type, PartnerType)]
 
     def test(entry: Entry, entries: Entries) -> bool:
-        codes = [code for name in partners for code in entry.texts(name)]
+        codes = [code for name in partners for code in read(name, entry, entries)]
         # All texts at once; nobody can type the \0.
         text = fold("\0".join(text for _, text in searched(entry)))
         if wanted in text and (anywhere or begins(text)):

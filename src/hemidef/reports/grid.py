@@ -70,19 +70,26 @@ class Grid:
         )
 
     @property
-    def for_people(self) -> Grid:
-        """The same without what goes without saying: usual values, and columns of nothing else."""
+    def unusual(self) -> Grid:
+        """The same with only what is worth saying: a usual value leaves its cell empty."""
         usual = {place: (each.usual,) for place, each in enumerate(self.columns) if each.usual}
         rows = [
             tuple(() if usual.get(place) == cell else cell for place, cell in enumerate(row))
             for row in self.rows
         ]
-        told = [
-            place
-            for place, each in enumerate(self.columns)
-            if not each.incidental or any(row[place] for row in rows)
-        ]
-        return replace(self, rows=rows).at(told)
+        return replace(self, rows=rows) if usual else self
+
+    @property
+    def for_people(self) -> Grid:
+        """The same without usual values, and without incidental columns of nothing else."""
+        told = self.unusual
+        return told.at(
+            [
+                place
+                for place, each in enumerate(told.columns)
+                if not each.incidental or any(row[place] for row in told.rows)
+            ]
+        )
 
     @property
     def filled(self) -> Grid:
@@ -97,7 +104,7 @@ class Grid:
 
     def in_words(self, partners: Partners) -> Grid:
         """The same for people elsewhere than at a terminal: all but figures as they are read."""
-        shown = self.for_people
+        shown = self.unusual
         figures = [isinstance(each.type, Number) for each in shown.columns]
         rows = [
             tuple(
