@@ -82,8 +82,10 @@ class Reader:
         notes += remarks(self.sheet, [index for index, _, _ in self.columns])
         return Delivery(self.sheet.source, entries, errors, frozenset(self.refused), notes)
 
-    def _skip(self) -> tuple[list[Row], list[str]]:
+    def _skip(self) -> tuple[Sequence[Row], list[str]]:
         """The rows that are not to be skipped, and what to say of those that are."""
+        if not self.mapping.skip:
+            return self.sheet.rows, []
         tests = []
         for name, texts in self.mapping.skip.items():
             known = _names_in([name], self.sheet)
@@ -122,7 +124,7 @@ class Reader:
         kind = self.mapping.kind or self._kind(row)
         if kind is None:
             return None
-        identity: dict[str, str | None] = dict.fromkeys(IDENTITY)
+        identity: dict[str, str | None] = {}
         found: dict[str, tuple[Heading, list[str]]] = {}
         wrong: set[str] = set()
         for index, heading, column in self.columns:
@@ -130,7 +132,7 @@ class Reader:
             try:
                 if name == KIND.name:
                     continue
-                if name in identity:
+                if name in IDENTITY:
                     identity[name] = document.identity(name, column.known(cell), kind)
                 elif field := kind.field(name):
                     _, texts = found.setdefault(name, (heading, []))
@@ -152,7 +154,7 @@ class Reader:
         given = self._given(row, kind, sound)
         if self.errors.total > before or wrong:
             key = found.get("external_id", ("", [""]))[1]
-            self.refused.update(filter(None, [identity["id"], *key]))
+            self.refused.update(filter(None, [identity.get("id"), *key]))
             return None
         place = Spot(self.sheet.place(row), self.sheet.source, "row", row.number)
         return Incoming(kind, given, place, **identity)
