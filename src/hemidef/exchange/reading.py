@@ -35,14 +35,14 @@ def read_entries(
                 f"{source.file}: is a document, which says itself where everything goes",
                 "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
             )
-        return document.read(_tree(source), source.file, context, schema)
+        return document.read(tree(source), source.file, context, schema)
     from hemidef.exchange import mapping, sheets  # spreadsheets are 20 ms that others save
 
-    how = mapping.read(_tree(map), map.file, context, schema) if map else None
+    how = mapping.read(tree(map), map.file, context, schema) if map else None
     return sheets.read_entries(source, context, schema, options, how, watch)
 
 
-def _tree(source: Source) -> Node:
+def tree(source: Source) -> Node:
     """The tree of a YAML or JSON file. Raises Invalid with line and column."""
     text = decode(source.data, source.file)
     # What may begin a value: of a document, each has a name or some words besides.

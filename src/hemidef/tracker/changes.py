@@ -126,3 +126,54 @@ def undone(changes: Sequence[Logged]) -> set[str]:
         if each.back is not None and each.key not in back:
             back.add(each.back)
     return back
+
+
+class Clash(NamedTuple):
+    """A conflict that a merge left: fields of an entry, each with our text forms and theirs.
+
+    Ours stands until somebody decides; all the fields of an entry are in it where one side has no
+    such entry. ``ours`` and ``theirs`` say who set it and when (an Instant's text form), empty
+    where the log does not.
+    """
+
+    id: str
+    fields: Mapping[str, tuple[Side, Side]]
+    ours: tuple[str, str]
+    theirs: tuple[str, str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether one side has no such entry."""
+        return "created" in self.fields
+
+    @property
+    def place(self) -> str:
+        """How people name it: ``I-4.status``, or ``I-4`` for the whole entry."""
+        return self.id if self.is_whole else f"{self.id}.{next(iter(self.fields))}"
+
+
+def clash_entry(clash: Clash) -> dict[str, Any]:
+    """The store's document for ``clash``."""
+    return {
+        "id": clash.id,
+        "changes": {name: list(sides) for name, sides in clash.fields.items()},
+        "ours": list(clash.ours),
+        "theirs": list(clash.theirs),
+    }
+
+
+def from_clash(entry: Mapping[str, Any]) -> Clash:
+    """The store's document as a conflict. Raises Invalid for one that no merge left."""
+    id, changes = entry.get("id"), entry.get("changes")
+    people = [entry.get(side) for side in ("ours", "theirs")]
+    if (
+        not (isinstance(id, str) and ids.is_id(id) and ids.letter(id) in _LETTERS)
+        or not (isinstance(changes, dict) and changes and all(map(_are_sides, changes.values())))
+        or not all(
+            isinstance(each, list) and list(map(type, each)) == [str, str] for each in people
+        )
+    ):
+        raise Invalid("is not a conflict of a merge", "Restore the store from a backup.")
+    fields = {name: (old, new) for name, (old, new) in changes.items()}
+    ours, theirs = ((one_line(by), at) for by, at in map(tuple, filter(None, people)))
+    return Clash(id, fields, ours, theirs)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from hemidef.errors import HemidefError, Invalid, Problems, gather
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Given, Kind
+from hemidef.model.fields import Given, Kind, texts
 from hemidef.tracker import checks
 from hemidef.tracker.changes import Change
 from hemidef.tracker.tracker import Tracker
@@ -25,7 +25,7 @@ class Incoming(NamedTuple):
     """An entry as a file has it: what it gives for which fields, in their text forms.
 
     ``place`` says where, as in ``plan.yaml, line 14, initiatives[3]``; ``created`` is an Instant's
-    text form.
+    text form; ``born`` is the id that it was made under, if it has another.
     """
 
     kind: Kind
@@ -33,6 +33,7 @@ class Incoming(NamedTuple):
     place: str
     id: str | None = None
     created: str | None = None
+    born: str | None = None
 
 
 class Delivery(NamedTuple):
@@ -69,7 +70,7 @@ def take(
     An entry without an id is known again by the field that its kind has for that (an external
     id, a view's name). Raises all that is wrong with any of them together, each with its place.
     """
-    entries, strangers = _recognise(tracker, delivery.entries)
+    entries, strangers = _recognise(tracker, _renumber(tracker, delivery.entries))
     errors = Problems(delivery.file)
     for error in chain(delivery.errors, strangers, _find_repeated(entries)):
         errors.append(error)
@@ -97,6 +98,42 @@ def take(
         tracker.log([*new, *changed])
     unchanged = [change.id for change in changes if not change.fields]
     return Intake(new, changed, unchanged, delivery.notes)
+
+
+def _renumber(tracker: Tracker, entries: Sequence[Incoming]) -> list[Incoming]:
+    """The entries under the ids that they have here, if they were given others since; so their
+    links.
+
+    Views and fields are known by their names alone, whatever their ids are elsewhere.
+    """
+    wanted = {entry.kind for entry in entries if entry.created and not entry.kind.key}
+    known = {
+        (doc.get("born", id), doc["created"]): id
+        for kind in wanted
+        for id, doc in tracker.draft.rows(kind)
+    }
+    here: dict[str, str] = {}
+    for entry in entries:
+        if entry.id and entry.created and not entry.kind.key:
+            id = known.get((entry.born or entry.id, entry.created), entry.id)
+            if id != entry.id:
+                here[entry.id] = id
+
+    def put(entry: Incoming) -> Incoming:
+        if entry.kind.key:
+            return entry._replace(id=None, created=None, born=None)
+        given = dict(entry.given)
+        for field in entry.kind.links:
+            if held := given.get(field.name):
+                moved = [here.get(id, id) for id in texts(given, field.name)]
+                given[field.name] = moved[0] if isinstance(held, str) else moved
+        return entry._replace(id=here.get(entry.id or "", entry.id), given=given)
+
+    return (
+        [put(entry) for entry in entries]
+        if here
+        else [put(entry) if entry.kind.key else entry for entry in entries]
+    )
 
 
 def _recognise(
@@ -150,7 +187,7 @@ def _put(
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
     id = entry.id or next(ids_given[entry.kind])
-    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created)
+    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created, entry.born)
 
 
 def _new_ids(tracker: Tracker, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:

@@ -177,11 +177,18 @@ class Tracker:
         return number
 
     def insert(
-        self, verb: str, kind: Kind, id: str, given: Given, created: str | None = None
+        self,
+        verb: str,
+        kind: Kind,
+        id: str,
+        given: Given,
+        created: str | None = None,
+        born: str | None = None,
     ) -> Change:
         """Put in a new entry, without recording it in the log yet.
 
-        One that was ``created`` elsewhere (an Instant's text form) is taken as it is; one made
+        One that was ``created`` elsewhere (an Instant's text form), ``born`` under another id
+        perhaps, is taken as it is; one made
         now in a closed status is closed today. Raises Invalid where a required field is missing.
         """
         if not kind.key:  # views and fields have none of the store's own
@@ -197,7 +204,8 @@ class Tracker:
         held: Given = {**kind.blank, **given}
         if created is None:
             held = self._closing(kind, {}, held)
-        doc = kind.order({**held, CREATED.name: created or INSTANT.text(self.now)})
+        moment = created or INSTANT.text(self.now)
+        doc = kind.order({**held, CREATED.name: moment, BORN.name: born if born != id else None})
         self.draft.put(id, doc)
         return Change(verb, id, differences(kind, {}, doc))
 
