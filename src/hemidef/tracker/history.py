@@ -68,6 +68,15 @@ class History:
         """The changes that the command ``number`` made, in their order."""
         return [each for each in self.changes if each.number == number]
 
+    def renumbered_since(self, number: int) -> set[str]:
+        """The ids that entries had after the command ``number``, and have no longer."""
+        now: dict[str, str] = {}
+        for each in reversed(self.written):
+            if each.number > number and "id" in each.change.fields:
+                old, new = map(str, each.change.fields["id"])
+                now[old] = now.pop(new, new)
+        return {old for old, new in now.items() if old != new}
+
     def last_of(self, asked: Callable[[Change], bool]) -> int:
         """The command that made the last change as ``asked`` of those that stand; 0 where none did.
 

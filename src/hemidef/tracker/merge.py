@@ -297,15 +297,18 @@ class _Writer:
     def replay(self) -> None:
         """Do again here what was done there, and is not in our log."""
         behind = {id: dict(doc) for id, doc in self._pair.theirs.docs.items()}
-        news = [each for each in self._pair.theirs.log if not self._pair.ours.saw(each)]
-        for each in reversed(news):  # what theirs were before
+        for each in reversed(self._pair.theirs.log):  # what theirs were at first
             old = _side(each.change.fields, 0)
             behind[each.change.id] = _filled({**behind.get(each.change.id, {}), **old})
-        for each in news:
+        for each in self._pair.theirs.log:
             id, fields = each.change.id, each.change.fields
-            if fields and not self.docs.get(id) and not _is_whole(each):
-                self.put(id, behind[id])  # it was removed here: as it was when that was done there
-            behind[id] = _filled({**behind.get(id, {}), **_side(fields, 1)})
+            before = behind.get(id, {})
+            behind[id] = _filled({**before, **_side(fields, 1)})
+            is_gone = id not in self._pair.ours.docs and id not in self._pair.theirs.docs
+            if self._pair.ours.saw(each) or (is_gone and each.change.verb == VERB):
+                continue  # what merges did to an entry that is gone would go to and fro for ever
+            if not self.docs.get(id):
+                self.put(id, before)  # it was removed here: as it was there when that was done
             self._write(each, self._here(id, each))
 
     def _here(self, id: str, logged: Logged) -> dict[str, Side]:

@@ -140,12 +140,13 @@ class Tracker:
         """
         target = self.undoable(number)
         history = self.book.history
-        renumbers = any("id" in each.change.fields for each in history.command(target))
-        done = [each for each in history.written if each.number == target]
-        if renumbers and done != history.command(target):
-            why = "entries that it gave another id have another one since"
-            raise self._stuck(target, why, lambda change: "id" in change.fields)
-        done = (done if renumbers else history.command(target))[::-1]
+        done = history.command(target)[::-1]
+        if any(_renumbers(each.change) for each in done):  # what it did is told by the ids of then
+            done = [each for each in reversed(history.written) if each.number == target]
+            others = history.renumbered_since(target)
+            if not others.isdisjoint(each.change.id for each in done):
+                why = f"{', '.join(sorted(others))} got another id since"
+                raise self._stuck(target, why, _renumbers)
         changes = [self._take_back(logged.change, target) for logged in done]
         try:
             for change in changes:
@@ -349,7 +350,7 @@ class Tracker:
 
             return self._stuck(number, f"{change.id} {why} since", did)
 
-        if "id" in change.fields:
+        if _renumbers(change):
             return self._renumber_back(change, refuse)
         doc: dict[str, Texts | None] = dict(self.draft.get(change.id) or {})
         if change.fields and not doc and CREATED.name not in change.fields:
@@ -411,6 +412,11 @@ def _backwards(change: Change, id: str) -> Change:
     """``change`` the other way round, of the entry ``id``."""
     verb = RENUMBER if change.verb == RENUMBER else "undo"
     return Change(verb, id, {name: (new, old) for name, (old, new) in change.fields.items()})
+
+
+def _renumbers(change: Change) -> bool:
+    """Whether it gives an entry another id."""
+    return "id" in change.fields
 
 
 def _declares(change: Change) -> bool:
