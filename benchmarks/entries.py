@@ -167,6 +167,7 @@ def _log(
         moment = start + timedelta(days=400) * at / (count + 1)
         entry: dict[str, Any] = {
             "change": at,
+            "key": f"{at:016x}",
             "at": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "by": chance.choice(("Ana Ruiz", "João Lima", "M. Tremblay")),
             "verb": "update",

@@ -200,7 +200,7 @@ class Kind:
     @cached_property
     def attributes(self) -> dict[str, Field]:
         """All that may be asked of its entries, by name: fields, and what follows from them."""
-        known = (ID, KIND, *self.fields, CREATED, BORN, CHANGED, HEADLINE, *self.derived)
+        known = (ID, KIND, *self.fields, CREATED, CHANGED, HEADLINE, *self.derived)
         return {field.name: field for field in known}
 
     @cached_property

@@ -28,9 +28,10 @@ class Copy(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A change, whose it is, and who the links in it meant when it was made."""
+    """A change, whose it is, who that was ``before``, and who the links in it meant then."""
 
     name: Name
+    before: Name
     logged: Logged
     meant: Mapping[str, Name]
 
@@ -71,8 +72,9 @@ class Pair(NamedTuple):
 def pair(ours: Copy, theirs: Copy) -> Pair:
     """The two copies in common ids.
 
-    Of entries born under one id apart, the earlier one keeps it, also where it was removed since,
-    and the other gets the next that none had in either. Both copies come to the same ids.
+    Of entries born under one id apart, the earlier one keeps it, and the other gets the next that
+    none had in either. Those that are there come before those that were removed. Whichever copy is
+    merged into the other, both come to the same ids.
     """
     traces = (_Trace(ours), _Trace(theirs))
     same = _match(*traces)
@@ -93,8 +95,9 @@ def pair(ours: Copy, theirs: Copy) -> Pair:
 class _Trace:
     """What a copy's log tells of who is who.
 
-    ``here`` has who goes by each id, ``last`` the last id of each that ever was; ``joined`` has the
-    names of one entry that was two before; ``told`` the changes, oldest first.
+    ``here`` has who goes by each id, ``last`` the last id of each that ever was, ``had`` all that
+    ever went by an id; ``joined`` has the names of one entry that was two before; ``told`` the
+    changes, oldest first.
     """
 
     def __init__(self, copy: Copy) -> None:
@@ -102,6 +105,7 @@ class _Trace:
         self.here = {id: _name(id, doc) for id, doc in copy.docs.items()}
         self.last = {name: id for id, name in self.here.items()}
         self.joined: list[tuple[Name, Name]] = []
+        self.had: dict[str, set[Name]] = {}
         self.given = {*copy.docs}
         self.told: list[Told] = []
         self._lost: set[str] = set()  # the ids by which somebody was meant who is not known yet
@@ -129,16 +133,18 @@ class _Trace:
             name = at.pop(id) if id in at else _name(id, _side(fields, 1))
         else:
             name = at.get(id) or self._find(id)
+        was = name
         if before and after and not kind_of(id).key:
             born = fields.get("born", (name[1],))[0]
-            at[id] = (name[0], str(born or id), str(before))
-            self.joined.append((at[id], name))
+            was = at[id] = (name[0], str(born or id), str(before))
+            self.joined.append((was, name))
         self.last.setdefault(name, id)
+        self.had.setdefault(id, set()).add(name)
         if logged.change.verb != RENUMBER:
             links = [fields[link.name] for link in kind_of(id).links if link.name in fields]
             targets = chain.from_iterable(_texts(side) for sides in links for side in sides)
             meant = {target: at.get(target) or self._find(target) for target in targets}
-            self.told.append(Told(name, logged, meant))
+            self.told.append(Told(name, was, logged, meant))
 
     def _find(self, id: str) -> Name:
         """Who is meant by an id that nobody has: the next one who is told to have lost it."""
@@ -198,10 +204,17 @@ def _by_external_id(one: _Trace, other: _Trace) -> dict[tuple[str, str], list[Na
 def _number(traces: tuple[_Trace, _Trace], same: _Same) -> dict[Name, str]:
     """The common id of each entry that there is or was."""
     wanted: dict[Name, set[str]] = {}
+    present: set[Name] = set()
+    spent: dict[str, set[Name]] = {}  # by ids that are free in a copy, who had them and is gone
     for trace in traces:
-        present = {same.root(name): id for id, name in trace.here.items()}
         past = {same.root(name): id for name, id in trace.last.items()}
-        for name, id in {**past, **present}.items():
+        living = {same.root(name): id for id, name in trace.here.items()}
+        present |= living.keys()
+        for id, had in trace.had.items():
+            if id not in trace.here:
+                spent.setdefault(id, set()).update({*map(same.root, had)} - living.keys())
+        past.update(living)
+        for name, id in past.items():
             wanted.setdefault(name, set()).add(id)
     highest: dict[str, int] = {}
     for id in chain.from_iterable(trace.given for trace in traces):
@@ -210,8 +223,12 @@ def _number(traces: tuple[_Trace, _Trace], same: _Same) -> dict[Name, str]:
     common: dict[Name, str] = {}
     taken: set[str] = set()
     late = []
-    for name in sorted(wanted, key=_age):
-        free = wanted[name] - taken
+    for name in sorted(wanted, key=lambda name: (name not in present, *_age(name))):
+        free = {
+            id
+            for id in wanted[name] - taken
+            if spent.get(id, set()) <= {name}  # given once, never given again
+        }
         if free:
             common[name] = min(free, key=ids.number)
             taken.add(common[name])
@@ -270,9 +287,9 @@ def _docs(trace: _Trace, renumbered: Mapping[str, str]) -> Mapping[str, Doc]:
 
 
 def _log(trace: _Trace, same: _Same, common: Mapping[Name, str]) -> list[Logged]:
-    """The changes in common ids; each that makes or ends an entry says where that was born."""
+    """The changes in common ids; each that makes or ends an entry says which it was born under."""
     found = []
-    for name, logged, meant in trace.told:
+    for name, before, logged, meant in trace.told:
         change = logged.change
         id = common[same.root(name)]
         targets = {old: common.get(same.root(each), old) for old, each in meant.items()}
@@ -281,11 +298,12 @@ def _log(trace: _Trace, same: _Same, common: Mapping[Name, str]) -> list[Logged]
             if link.name in fields:
                 old, new = (side and _put(side, targets) for side in fields[link.name])
                 fields[link.name] = old, new
-        if "created" in fields and not all(fields["created"]) and not kind_of(id).key:
-            made = 0 if fields["created"][0] else 1
-            born = str(fields.pop("born", (None, None))[made] or change.id)
-            if born != id:
-                fields["born"] = (born, None) if made == 0 else (None, born)
+        if "created" in fields and not kind_of(id).key:
+            was, now = (
+                each[1] if side and each[1] != id else None
+                for each, side in zip((before, name), fields["created"], strict=True)
+            )
+            fields["born"] = was, now
         found.append(logged._replace(change=change._replace(id=id, fields=fields)))
     return found
 

@@ -327,8 +327,6 @@ class _Writer:
                 left[name] = kept or None
             else:
                 left[name] = new
-        if "born" in doc and _is_whole(logged):  # made there too: what was two entries is one
-            left.setdefault("born", None)
         return left
 
     def put(self, id: str, doc: Mapping[str, Any]) -> None:
@@ -356,7 +354,7 @@ class _Writer:
         fields: dict[str, tuple[Side, Side]] = {
             name: (doc.get(name), held)
             for name, held in left.items()
-            if not own or doc.get(name) != held
+            if doc.get(name) != held or (held and not own)
         }
         change = logged.change._replace(fields=fields)
         self.log.append(logged._replace(change=change, merge=self._command.key))

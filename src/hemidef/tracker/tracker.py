@@ -147,7 +147,17 @@ class Tracker:
             if not others.isdisjoint(each.change.id for each in done):
                 why = f"{', '.join(sorted(others))} got another id since"
                 raise self._stuck(target, why, _renumbers)
-        changes = [self._take_back(logged.change, target) for logged in done]
+        changes: list[Change] = []
+        for logged in done:
+            if logged.change.verb == RENUMBER and all(each.verb != RENUMBER for each in changes):
+                self._check_undone(target, changes)  # while they go by the ids of then
+            changes.append(self._take_back(logged.change, target))
+        self._check_undone(target, changes)
+        self.log(changes, undoes=[logged.key for logged in done])
+        return changes
+
+    def _check_undone(self, target: int, changes: Sequence[Change]) -> None:
+        """Raise Conflict for what is broken by ``changes``, which take back the command."""
         try:
             for change in changes:
                 self._settle(change.id)
@@ -160,8 +170,6 @@ class Tracker:
             why = fault.problem if alone else f"{id}: {fault.problem}"
             about = {id, *targets(Entry(self.book.schema.of(id), id, self.draft.get(id) or {}))}
             raise self._stuck(target, why, lambda change: change.id in about, _declares, _any)
-        self.log(changes, undoes=[logged.key for logged in done])
-        return changes
 
     def undoable(self, number: int | None) -> int:
         """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""
