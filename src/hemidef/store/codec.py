@@ -35,7 +35,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=F
 
 def empty() -> Layout:
     """The layout of a store with nothing in it."""
-    return {HEADER: {"1": _header({})}, **{name: {} for name in TABLES[1:]}}
+    names = (name for name in TABLES[1:] if name != CONFLICTS)
+    return {HEADER: {"1": _header({})}, **{name: {} for name in names}}
 
 
 def dump(layout: Layout) -> bytes:
@@ -45,7 +46,7 @@ def dump(layout: Layout) -> bytes:
     which UTF-8 cannot hold.
     """
     _check_names(layout)
-    names = (name for name in TABLES if name != CONFLICTS or layout[name])
+    names = (name for name in TABLES if name != CONFLICTS or layout.get(CONFLICTS))
     tables = ",\n".join(_dump_table(name, layout[name]) for name in names)
     try:
         return f"{{\n{tables}\n}}\n".encode()

@@ -205,14 +205,14 @@ def _number(traces: tuple[_Trace, _Trace], same: _Same) -> dict[Name, str]:
     """The common id of each entry that there is or was."""
     wanted: dict[Name, set[str]] = {}
     present: set[Name] = set()
-    spent: dict[str, set[Name]] = {}  # by ids that are free in a copy, who had them and is gone
+    spent: dict[str, set[Name]] = {}  # by ids that are free in a copy, who had them
     for trace in traces:
         past = {same.root(name): id for name, id in trace.last.items()}
         living = {same.root(name): id for id, name in trace.here.items()}
         present |= living.keys()
         for id, had in trace.had.items():
             if id not in trace.here:
-                spent.setdefault(id, set()).update({*map(same.root, had)} - living.keys())
+                spent.setdefault(id, set()).update(map(same.root, had))
         past.update(living)
         for name, id in past.items():
             wanted.setdefault(name, set()).add(id)
