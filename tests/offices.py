@@ -13,7 +13,15 @@ from tinydb.storages import MemoryStorage
 
 from hemidef.errors import HemidefError
 from hemidef.model.fields import Doc
-from hemidef.model.kinds import FIELD, INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION, VIEW
+from hemidef.model.kinds import (
+    FIELD,
+    INDICATOR,
+    INITIATIVE,
+    MILESTONE,
+    RECOMMENDATION,
+    STORED,
+    VIEW,
+)
 from hemidef.model.values import Context
 from hemidef.store import Draft, codec
 from hemidef.tracker import settlement
@@ -67,7 +75,8 @@ class Office:
 
     @property
     def docs(self) -> Mapping[str, Doc]:
-        return self.copied.docs
+        draft = self.open()
+        return {id: doc for kind in STORED for id, doc in draft.rows(kind)}
 
     @property
     def log(self) -> list[dict[str, Any]]:
@@ -192,11 +201,7 @@ class Office:
 def check_log(office: Office) -> None:
     """The log, taken back from its end, tells at each change what was there."""
     draft = office.open()
-    docs: dict[str, dict[str, Any]] = {
-        id: dict(doc)
-        for kind in (INITIATIVE, RECOMMENDATION, MILESTONE, INDICATOR, VIEW, FIELD)
-        for id, doc in draft.rows(kind)
-    }
+    docs: dict[str, dict[str, Any]] = {id: dict(doc) for id, doc in office.docs.items()}
     for _, entry in reversed(draft.log()):
         change = from_log(entry).change
         if "id" in change.fields:

@@ -67,7 +67,7 @@ class Trial:
         self.note(here, other)
         merged, after = here.data, here.docs
         again = here.merge(other)
-        assert not (again.changes or again.commands or again.clashes)
+        assert (again.changes, again.commands, again.clashes) == ([], 0, [])
         assert here.data == merged, again.renumbered
         here.merge(here.copy("same"))
         assert here.data == merged, "nor does a merge of a copy that is the same"
@@ -137,7 +137,8 @@ class Trial:
         acknowledged = [each for office in self.copies for each in office.log]
         for _ in range(6):
             self.dice.shuffle(pairs)
-            if not any([self.merge(*each) for each in pairs]):
+            news = [self.merge(*each) for each in pairs]
+            if not any(news):
                 break
         else:
             raise AssertionError("there is always something new")

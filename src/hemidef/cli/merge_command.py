@@ -140,12 +140,12 @@ def _read(desk: Desk, file: Path) -> Copy:
 
 def _tell(desk: Desk, file: Path, taken: Taken, *, dry_run: bool) -> None:
     """Print what came in, entry by entry, and which ids are others now."""
+    added = {each.id for each in taken.changes if not each.fields.get("created", ("was", ""))[0]}
     said = []
     for whose, renumbered in zip(("your", "their"), taken.renumbered, strict=True):
         for old, new in renumbered.items():
-            if kind_of(new) in KINDS:
-                doc = taken.docs.get(new, {})
-                title = Entry(kind_of(new), new, doc).headline if doc else "removed"
+            if kind_of(new) in KINDS and (whose == "your" or new in added) and new in taken.docs:
+                title = Entry(kind_of(new), new, taken.docs[new]).headline
                 said.append(f"{new}  was {whose} {old}: {title}")
     said += printing.first_lines(desk, taken.changes, "more entries: hemidef log", brief=True)
     printing.report(said, rehearsed=dry_run)
@@ -154,9 +154,8 @@ def _tell(desk: Desk, file: Path, taken: Taken, *, dry_run: bool) -> None:
     if (more := len(taken.mentions) - printing.MOST_NAMED) > 0:
         streams.tell(f"… and {more} more texts name an id that is another now.")
     gone = sum(change.id not in taken.docs for change in taken.changes)
-    added = sum(not change.fields.get("created", ("was", ""))[0] for change in taken.changes)
-    counts = f"{added} new, {len(taken.changes) - added - gone} changed, {gone} removed"
-    if not (taken.changes or taken.commands or taken.clashes):
+    counts = f"{len(added)} new, {len(taken.changes) - len(added) - gone} changed, {gone} removed"
+    if not (said or taken.commands or taken.clashes):
         streams.tell(f"Nothing to merge: this store has all that {file} has.")
     elif dry_run:
         streams.tell(f"{counts}; nothing was merged: a dry run.")

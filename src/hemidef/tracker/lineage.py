@@ -336,12 +336,17 @@ def renumber(docs: Mapping[str, Doc], pair: Pair) -> Iterator[Change]:
 
 
 def mentions(pair: Pair) -> Iterator[tuple[str, str, str, str]]:
-    """Where a text names an entry by an id that is another's now.
+    """Where a text names an entry by an id that is another's now, which was not known before.
 
     The entry that has the text, the field (or ``note``), the old id and the new one.
     """
     for side, renumbered in zip((pair.ours, pair.theirs), pair.renumbered, strict=True):
-        wanted = {old: new for old, new in renumbered.items() if not kind_of(old).key}
+        is_known = {*pair.ours.docs} if side is pair.theirs else set()
+        wanted = {
+            old: new
+            for old, new in renumbered.items()
+            if not kind_of(old).key and new not in is_known
+        }
         if not wanted:
             continue
         forms = "|".join(f"{ids.letter(old)}-?0*{ids.number(old)}" for old in wanted)

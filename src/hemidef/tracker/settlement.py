@@ -175,16 +175,14 @@ def settle(
         ]
     chosen = [clash for place in places for clash in _find(left, place)]
     if how in ("ours", "theirs"):
-        for clash in chosen or left:
-            if how == "theirs":
-                changes.append(_take_theirs(tracker, clash))
+        decided = chosen or left
+        changes += [_decide(tracker, clash, 0 if how == "ours" else 1) for clash in decided]
         left = [clash for clash in left if clash not in chosen] if chosen else []
     elif how == "continue":
         edited = [change for clash in left if (change := _edited(tracker, clash)).fields]
         done = {(change.id, *change.fields) for change in edited}
         left = [clash for clash in left if not any(_is_of(clash, each) for each in done)]
         changes += edited
-    changes = [change for change in changes if change.fields]
     if faults := _faults(tracker, changes):
         raise gather([error.within(id) for id, error in faults])
     _order(tracker, changes)
@@ -193,7 +191,7 @@ def settle(
     for change in changes:
         tracker.draft.append(log_entry(command._replace(change=change)))
     tracker.draft.leave(map(clash_entry, left))
-    return changes, left
+    return [change for change in changes if any(o != n for o, n in change.fields.values())], left
 
 
 def _settled_entry(tracker: Tracker, id: str) -> Entry:
@@ -224,13 +222,18 @@ def _is_of(clash: Clash, edited: tuple[str, ...]) -> bool:
     return clash.id == edited[0] and not clash.fields.keys().isdisjoint(edited[1:])
 
 
-def _take_theirs(tracker: Tracker, clash: Clash) -> Change:
+def _decide(tracker: Tracker, clash: Clash, side: int) -> Change:
+    """Take one side of a conflict: 0 for ours, 1 for theirs.
+
+    The change tells of the decision also where that leaves all as it is: another copy, where it
+    was decided the other way, has not seen it.
+    """
     doc: dict[str, Texts | None] = dict(tracker.draft.get(clash.id) or {})
-    fields = {name: (doc.get(name), theirs) for name, (_, theirs) in clash.fields.items()}
-    doc.update({name: theirs for name, (_, theirs) in fields.items()})
+    fields = {name: (doc.get(name), sides[side]) for name, sides in clash.fields.items()}
+    doc.update({name: new for name, (_, new) in fields.items()})
     held = {name: texts for name, texts in doc.items() if texts}
     _put(tracker, [Change(VERB, clash.id, {})], {clash.id: held} if "created" in held else {})
-    return Change(VERB, clash.id, {n: sides for n, sides in fields.items() if sides[0] != sides[1]})
+    return Change(VERB, clash.id, {name: sides for name, sides in fields.items() if any(sides)})
 
 
 def _last_merge(tracker: Tracker) -> tuple[int, str]:
