@@ -286,7 +286,8 @@ def test_the_ids_are_the_same_in_whichever_order(base: Office) -> None:
     second.merge(b)
     assert told(first) != told(second)
     swap(first, second, a, b, c)
-    assert [first.docs[f"I-{number}"]["title"] for number in (3, 4, 5)] == ["A", "B", "C"]
+    assert first.docs["I-3"]["title"] == "A"
+    assert {first.docs[f"I-{number}"]["title"] for number in (4, 5)} == {"B", "C"}
 
 
 def test_fifty_pairs_born_under_one_id(offices: Offices) -> None:
@@ -339,7 +340,7 @@ def test_undo_a_merge_and_merge_again(offices: Offices) -> None:
     ana.undo()
     assert ana.docs == before
     again = ana.merge(ben)
-    assert not (again.changes or again.commands)
+    assert (again.changes, again.commands) == ([], 0)
     ana.undo(ana.log[-1]["change"])
     assert ana.docs == after
 
@@ -511,10 +512,11 @@ def test_a_conflict_is_settled_in_the_file(hemidef: Hemidef, store: Path, other:
 def test_a_document_with_its_log_is_merged_as_the_store_is(
     hemidef: Hemidef, store: Path, other: str, home: Path
 ) -> None:
+    view = "view save mine initiatives lead:J5"
     declare = "field add budget --on initiative --type number"
     assert hemidef("--store", other, *declare.split()).code == 0
     assert hemidef("--store", other, "update", "I-4", "--set", "budget=5").code == 0
-    assert hemidef("--store", other, *"view save mine initiatives lead:J5".split()).code == 0
+    assert hemidef("--store", other, *view.split()).code == 0
     kept = store.read_bytes()
     found = []
     for name in ("other.json", "whole.yaml", "whole.json"):

@@ -204,18 +204,17 @@ def _by_external_id(one: _Trace, other: _Trace) -> dict[tuple[str, str], list[Na
 def _number(traces: tuple[_Trace, _Trace], same: _Same) -> dict[Name, str]:
     """The common id of each entry that there is or was."""
     wanted: dict[Name, set[str]] = {}
-    present: set[Name] = set()
     spent: dict[str, set[Name]] = {}  # by ids that are free in a copy, who had them
     for trace in traces:
-        past = {same.root(name): id for name, id in trace.last.items()}
-        living = {same.root(name): id for id, name in trace.here.items()}
-        present |= living.keys()
+        for id, name in trace.here.items():
+            wanted.setdefault(same.root(name), set()).add(id)
         for id, had in trace.had.items():
             if id not in trace.here:
                 spent.setdefault(id, set()).update(map(same.root, had))
-        past.update(living)
-        for name, id in past.items():
-            wanted.setdefault(name, set()).add(id)
+    present = {*wanted}
+    for name, id in chain.from_iterable(trace.last.items() for trace in traces):
+        if same.root(name) not in present:
+            wanted.setdefault(same.root(name), set()).add(id)
     highest: dict[str, int] = {}
     for id in chain.from_iterable(trace.given for trace in traces):
         letter = ids.letter(id)
@@ -230,7 +229,7 @@ def _number(traces: tuple[_Trace, _Trace], same: _Same) -> dict[Name, str]:
             if spent.get(id, set()) <= {name}  # given once, never given again
         }
         if free:
-            common[name] = min(free, key=ids.number)
+            common[name] = max(free, key=ids.number)  # so that numbers only grow, and settle
             taken.add(common[name])
         else:
             late.append(name)
@@ -292,6 +291,9 @@ def _log(trace: _Trace, same: _Same, common: Mapping[Name, str]) -> list[Logged]
     for name, before, logged, meant in trace.told:
         change = logged.change
         id = common[same.root(name)]
+        if id == change.id and not meant and "created" not in change.fields:
+            found.append(logged)
+            continue
         targets = {old: common.get(same.root(each), old) for old, each in meant.items()}
         fields = dict(change.fields)
         for link in kind_of(id).links if meant else ():

@@ -339,6 +339,8 @@ class _Writer:
     def finish(self, id: str, doc: Doc) -> Doc:
         """Let the log end in ``doc``; a list may have its items in the order that it got here."""
         here = self.docs.get(id, {})
+        if here == doc:
+            return here
         same = {
             name: held
             for name, held in here.items()
