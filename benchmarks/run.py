@@ -124,7 +124,7 @@ INTAKE = {
     )
 }
 # Reading two stores and their logs, of which one is written.
-MERGE = {10_000: ("F + 12 load + 2 dump", lambda t: t["F"] + 12 * t["load"] + 2 * t["dump"])}
+MERGE = {10_000: ("F + 16 load + 2 dump", lambda t: t["F"] + 16 * t["load"] + 2 * t["dump"])}
 # A page of 200 rows.
 PAGE = {1_000: ("2.5 F", lambda t: 2.5 * t["F"])}
 # The first rows of a long table, behind what reading the store may take; then all of it.

@@ -189,7 +189,8 @@ def settle(
     number, key = _last_merge(tracker)
     command = _command(tracker, number, new_key())._replace(merge=key)
     for change in changes:
-        tracker.draft.append(log_entry(command._replace(change=change)))
+        if change.fields:  # of what is gone and stays so, nothing says which it is
+            tracker.draft.append(log_entry(command._replace(change=change)))
     tracker.draft.leave(map(clash_entry, left))
     return [change for change in changes if any(o != n for o, n in change.fields.values())], left
 
