@@ -312,7 +312,7 @@ def test_fifty_pairs_born_under_one_id(offices: Offices) -> None:
         leads = {
             each.change.id: each.change.fields["lead"][1]
             for each in History(office.open()).changes
-            if "lead" in each.change.fields
+            if "lead" in each.change.fields and each.change.verb == "update"
         }
         assert leads == {id: doc["lead"] for id, doc in docs.items() if "lead" in doc}
 
@@ -327,6 +327,31 @@ def test_two_commands_with_one_number(offices: Offices) -> None:
     ana.undo(ana.log[-1]["change"])
     assert "lead" in ana.docs["I-1"]
     assert "lead" not in ana.docs["I-2"]
+
+
+def test_a_number_given_is_never_given_again(offices: Offices) -> None:
+    ana, ben = offices
+    ana.add(INITIATIVE, title="Gone")
+    ana.remove("I-3")
+    ben.add(INITIATIVE, title="Canals")
+    ana.merge(ben)
+    assert "I-3" not in ana.docs
+    assert ana.docs["I-4"]["title"] == "Canals"
+    swap(ana, ben)
+
+
+def test_an_undo_is_known_again_by_what_it_took_back(offices: Offices) -> None:
+    """Under whichever number: here that of the merge which brought it in."""
+    ana, ben = offices
+    ana.update("I-1", lead="J5")
+    ben.add(INITIATIVE, title="Canals")
+    ben.merge(ana)
+    ana.undo()
+    ben.merge(ana)
+    done = {each.change.verb: each for each in History(ben.open()).changes}
+    assert done["update"].undone
+    assert done["undo"].undoes == done["update"].number
+    assert done["undo"].number > done["update"].number
 
 
 def test_undo_a_merge_and_merge_again(offices: Offices) -> None:
