@@ -115,8 +115,12 @@ class Office:
         self.do(lambda tracker: tracker.undo(number))
 
     def take_sheet(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        entries = [Incoming(INITIATIVE, row, f"row {at}") for at, row in enumerate(rows)]
-        self.do(lambda tracker: take(tracker, Delivery("sheet", entries)))
+        def work(tracker: Tracker) -> None:
+            kind = tracker.book.schema.kind(INITIATIVE)
+            entries = [Incoming(kind, row, f"row {at}") for at, row in enumerate(rows)]
+            take(tracker, Delivery("sheet", entries))
+
+        self.do(work)
 
     def by_hand(self, id: str, **put: Any) -> None:
         """Edit the file, past the log."""

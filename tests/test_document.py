@@ -217,7 +217,7 @@ def test_the_shape_is_this() -> None:
 
 def test_the_log_is_written_and_its_reading_does_no_harm() -> None:
     change = Change("undo", "I-7", {"lead": ("J5", None)}, "Why")
-    logged = Logged(3, CREATED, "Ana", change, "fedcba9876543210", "0123456789abcdef")
+    logged = Logged(3, CREATED, "Ana", change, "fedcba9876543210", "a123456789abcdef")
     text = yaml_format.write(document.build(FULL, [logged]))
     assert text.endswith(
         "log:\n"
@@ -232,7 +232,7 @@ def test_the_log_is_written_and_its_reading_does_no_harm() -> None:
         "      old: J5\n"
         "      new:\n"
         "  note: Why\n"
-        "  undoes: 0123456789abcdef\n"
+        "  undoes: a123456789abcdef\n"
     )
     assert len(delivered(text).entries) == len(FULL)
     assert delivered(text).errors == []
