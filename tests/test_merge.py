@@ -585,7 +585,14 @@ def test_a_copy_of_a_newer_schema_is_refused(hemidef: Hemidef, store: Path, othe
 
 @pytest.mark.parametrize(
     "words",
-    ["merge", "merge a b", "merge --ours --theirs", "merge --show x", "merge x --dry-run --ours"],
+    [
+        "merge",
+        "merge a b",
+        "merge --ours -f json",
+        "merge --ours --theirs",
+        "merge --show x",
+        "merge x --dry-run --ours",
+    ],
 )
 def test_what_a_merge_cannot_mean(hemidef: Hemidef, store: Path, words: str) -> None:
     assert hemidef(*words.split()).code == 2

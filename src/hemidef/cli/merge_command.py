@@ -93,6 +93,8 @@ def merge(
     given = [option for option, is_given in chosen.items() if is_given]
     if len(given) > 1 and given not in (["--ours", "--set"], ["--theirs", "--set"]):
         raise Misuse(f"{given[0]} and {given[1]} exclude each other", "Give one of them.")
+    if format != "table" and not show:
+        raise Misuse(f"--format {format} goes with --show", "Leave it out.")
     if dry_run and given:
         raise Misuse(f"--dry-run goes with a FILE, not with {given[0]}", "Leave it out.")
     if words and given and not (ours or theirs):
