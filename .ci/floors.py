@@ -6,7 +6,7 @@ from pathlib import Path
 
 project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
 extras = project["optional-dependencies"]
-asked = "\n".join([*project["dependencies"], *extras["excel"], *extras["test"]])
+asked = "\n".join([*project["dependencies"], *extras["office"], *extras["test"]])
 floors = dict(re.findall(r"^([\w.-]+)>=([\w.]+)", asked.lower(), re.M))
 for line in Path("constraints.txt").read_text("utf-8").splitlines():
     name, _, version = line.partition("==")

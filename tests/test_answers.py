@@ -161,7 +161,7 @@ QUESTIONS = {
     "what is about Brazil, by its name": (
         ["list", "Brasil"],
         lambda docs, id: (
-            "BRA" in docs[id].get("partners", [])
+            "BRA" in _of(docs, id).get("partners", [])
             or "Brasil" in docs[id].get("title", docs[id].get("action", ""))
         ),
     ),
@@ -249,11 +249,11 @@ def desk(hemidef: Hemidef, home: Path) -> Hemidef:
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("brazil", "I-1"),
-        ("Brasil", "I-1 I-3"),
-        ("PERU", "I-1"),
-        ("BRA", "I-1 I-3"),  # the code, and the beginning of a word
-        ("bresil", "I-1"),
+        ("brazil", "I-1 M-1"),
+        ("Brasil", "I-1 I-3 M-1"),
+        ("PERU", "I-1 M-1"),
+        ("BRA", "I-1 I-3 M-1"),  # the code, and the beginning of a word
+        ("bresil", "I-1 M-1"),
         ("South Korea", "I-4"),
         ("in", "I-3"),  # and not India
         ("republic", "I-4"),  # as a word, not for Korea's name
@@ -326,9 +326,9 @@ def test_a_list_is_written_to_a_file_as_it_is_shown(desk: Hemidef, home: Path) -
         assert desk("list", "initiatives", "-o", file).err == f"Wrote 4 rows to {file}.\n"
     sheet = openpyxl.load_workbook(home / "a.xlsx")["initiative"]
     head, first = (list(row) for row in list(sheet.values)[:2])
-    assert head[:3] == ["Id", "Initiative", "Status"]
+    assert head[:3] == ["Id", "Initiative", "Urgent"]
     assert first[head.index("Partners")] == "Brazil; Peru"
-    assert (home / "a.csv").read_text("utf-8-sig").startswith("Id,Initiative,Status,Lead")
+    assert (home / "a.csv").read_text("utf-8-sig").startswith("Id,Initiative,Urgent,Status,Lead")
     assert "| Id | Initiative | Status |" in (home / "a.md").read_text("utf-8")
     assert json.loads((home / "a.json").read_text("utf-8"))[0]["partners"] == ["BRA", "PER"]
     refused = desk("list", "-o", "hemidef.json")

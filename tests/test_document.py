@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from conftest import TODAY, Hemidef
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.exchange import document, json_format, yaml_format
-from hemidef.exchange.reading import parse, read_partners
+from hemidef.exchange.reading import read_partners
+from hemidef.exchange.trees import parse
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Kind
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION
@@ -59,6 +60,7 @@ FULL = [
         "R-3",
         {
             "action": "Perú: ¡sí!",
+            "description": "No: 1",
             "key_area": "1.10",
             "category": "key-strategy",
             "theme": "defense",
@@ -90,6 +92,7 @@ FULL = [
             "due": "2027-03",
             "done": "2027-03-01",
             "evidence": ["x"],
+            "external_id": "007",
             "created": CREATED,
         },
     ),
@@ -107,6 +110,7 @@ FULL = [
             "actual": "0",
             "actual_date": "2026-11",
             "source": "Survey",
+            "external_id": "8.10",
             "created": CREATED,
         },
     ),
@@ -120,7 +124,7 @@ def delivered(text: str, format: str = "yaml", file: str = "plan.yaml") -> Any:
 def problems(text: str, file: str = "plan.yaml") -> list[str]:
     """All that is wrong with the YAML document in ``text``."""
     return [
-        part.problem
+        part.told
         for error in delivered(text, file=file).errors
         for part in (error.parts or (error,))
     ]
@@ -198,6 +202,7 @@ def test_the_shape_is_this() -> None:
         '  done: "2027-03-01"\n'
         "  evidence:\n"
         "  - x\n"
+        '  external_id: "007"\n'
         f'  created: "{CREATED}"\n'
         "indicators:\n"
         "- id: K-1\n"
@@ -211,6 +216,7 @@ def test_the_shape_is_this() -> None:
         "  actual: 0\n"
         '  actual_date: "2026-11"\n'
         "  source: Survey\n"
+        '  external_id: "8.10"\n'
         f'  created: "{CREATED}"\n'
     )
 
@@ -280,8 +286,7 @@ initiatives:
 def test_what_is_required_cannot_be_cleared() -> None:
     text = "hemidef: 1\ninitiatives:\n  - id: I-1\n    title:\n  - id: I-2\n    title: ''\n"
     assert problems(text) == [
-        "plan.yaml, line 4, initiatives[1]: title: is required and cannot be empty",
-        "plan.yaml, line 6, initiatives[2]: title: is required and cannot be empty",
+        "plan.yaml, initiatives, lines 4 and 6: title: is required and cannot be empty",
     ]
 
 

@@ -219,7 +219,7 @@ def test_a_length_of_time_that_is_none(plan: Hemidef, within: str) -> None:
     assert refused.out == ""
     first, second = refused.err.splitlines()
     assert first.startswith("Error: --within: ")
-    assert second == "Expected 30d, 2w, or a period such as eoq, 2027-Q1 or 2027-03-31."
+    assert second == "Expected 30d, 2w, eoq, or a period with its year: 2027-Q1, March 2027."
 
 
 @pytest.mark.parametrize(

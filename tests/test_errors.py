@@ -16,6 +16,7 @@ from hemidef.errors import (
     Misuse,
     NotFound,
     Problems,
+    Spot,
     closest,
     gather,
     nearest,
@@ -177,7 +178,21 @@ def test_no_more_problems_are_looked_for_than_are_enough() -> None:
     problems = Problems("plan.csv")
     for _ in range(ENOUGH_PROBLEMS - 3):
         problems.append(Invalid("x"))
-    two = gather([Invalid("y"), Invalid("z")])
-    problems.append(two)
-    with pytest.raises(Invalid, match="at least 10001 problems; nothing was changed:"):
-        problems.append(two)
+    problems.append(gather([Invalid("y"), Invalid("z")]))
+    with pytest.raises(Invalid, match="at least 10000 problems; nothing was changed:"):
+        problems.append(gather([Invalid("y"), Invalid("z")]))
+
+
+def test_one_problem_in_many_rows_is_one_line_and_hides_no_other() -> None:
+    problems = Problems("plan.csv")
+    for row in range(1, 2 * ENOUGH_PROBLEMS):
+        spot = Spot(f"plan.csv, row {row}, column C", "plan.csv, column C", "row", row)
+        problems.append(Invalid("'On hold' is none", nearest("x", ["open"])).within(spot))
+    problems.append(Invalid("is empty").within("plan.csv, row 20001"))
+    assert gather(problems, file="plan.csv").problem.split("\n") == [
+        "plan.csv: 20000 problems of 2 kinds; nothing was changed:",
+        "  plan.csv, column C, rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 19,989 more: "
+        "'On hold' is none",
+        "    One of: open.",
+        "  plan.csv, row 20001: is empty",
+    ]

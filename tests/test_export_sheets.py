@@ -65,7 +65,7 @@ def test_one_kind_to_a_file(hemidef: Hemidef, store: Path, format: str) -> None:
     assert not Path(f"all.{format}").exists()
     done = hemidef("export", "initiatives", "-o", f"all.{format}")
     assert done.err == f"Wrote 15 entries to all.{format}.\n"
-    text = Path(f"all.{format}").read_text("utf-8")
+    text = Path(f"all.{format}").read_text("utf-8-sig")
     rows = list(csv.reader(text.splitlines(), delimiter="," if format == "csv" else "\t"))
     assert rows[0][:3] == ["id", "title", "category"]
     assert rows[0][-1] == "created"
@@ -81,7 +81,7 @@ def test_a_file_of_terms_alone(hemidef: Hemidef, store: Path) -> None:
 def test_a_file_of_no_entries_has_its_headings(hemidef: Hemidef, home: Path) -> None:
     hemidef("init", "--empty")
     assert hemidef("export", "milestones", "-f", "csv").out == (
-        "id,initiative,title,due,done,evidence,created\n"
+        "id,initiative,title,due,done,evidence,external_id,created\n"
     )
 
 
@@ -133,7 +133,7 @@ def test_the_ending_says_the_format(hemidef: Hemidef, store: Path) -> None:
         assert hemidef("export", "initiatives", "-o", name).code == 0
         assert Path(name).read_bytes().startswith(start)
     assert hemidef("export", "initiatives", "-o", "a.txt", "-f", "csv").code == 0
-    assert Path("a.txt").read_bytes().startswith(b"id,title")
+    assert Path("a.txt").read_bytes().startswith(b"\xef\xbb\xbfid,title")
     refused(hemidef("export", "-o", "a.doc"), "a.doc: the ending '.doc' does not say")
     refused(hemidef("export", "-f", "doc"), "there is no format 'doc' here", "xlsx")
 

@@ -43,9 +43,11 @@ EVIDENCE = of(INITIATIVE, "evidence")
         (PARTNERS, ["BRA,"], ["BRA"]),
         (PARTNERS, [], []),
         (DEPENDS_ON, ["i4,I-5", "I-04"], ["I-4", "I-5"]),
-        (THREATS, ["Drug trafficking", "drug-trafficking"], ["drug-trafficking"]),
-        (THREATS, ["cyber,drug trafficking"], ["cyber", "drug-trafficking"]),
-        (THREATS, ["cyber, drug trafficking,"], ["cyber", "drug-trafficking"]),
+        (THREATS, ["Drug trafficking", "drug-trafficking"], ["Drug trafficking"]),
+        (THREATS, ["cyber,drug trafficking"], ["cyber", "drug trafficking"]),
+        (THREATS, ["cyber, drug trafficking,"], ["cyber", "drug trafficking"]),
+        (THREATS, ["C++,C#", "c++"], ["C++", "C#"]),
+        (THREATS, ['"Water, sanitation"', "Cyber,CYBER"], ["Water, sanitation", "Cyber"]),
         (
             EVIDENCE,
             ["Minutes, 3 May", "https://x.org/a,b"],
@@ -135,7 +137,7 @@ def test_an_unknown_field_has_the_nearest_and_the_list() -> None:
         find_field("titel", MILESTONE.fields, "milestones")
     assert refused.value.problem == "milestones have no field 'titel'"
     assert refused.value.hint == (
-        "Did you mean title? One of: initiative, title, due, done, evidence."
+        "Did you mean title? One of: initiative, title, due, done, evidence, external_id."
     )
 
 

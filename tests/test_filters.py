@@ -324,9 +324,9 @@ def test_a_term_leaves_out_the_kinds_that_it_cannot_apply_to(book: Book) -> None
         (
             "kind:milestone status:none",
             "milestones have no field 'status' to filter by",
-            "One of: is, id, kind, initiative, title, due, done, evidence, created, changed, "
-            "headline, late, left, urgent, category, theme, lead, partners, threats, "
-            "priority, tags.",
+            "One of: is, id, kind, initiative, title, due, done, evidence, external_id, "
+            "created, changed, headline, late, left, urgent, category, theme, lead, partners, "
+            "threats, priority, tags.",
         ),
         (
             "is:overdu",

@@ -59,7 +59,7 @@ def test_the_same_again_changes_nothing(hemidef: Hemidef, store: Path) -> None:
 
 
 def test_an_imported_entry_is_taken_as_it_is(hemidef: Hemidef, store: Path) -> None:
-    """Closing sets the day, but not on an entry that was made and closed elsewhere."""
+    """A file closes nothing and dates nothing by itself; reopening clears the day."""
 
     def closed(id: str) -> str | None:
         shown = json.loads(hemidef("show", id, "-f", "json").out)["initiatives"][0]
@@ -69,11 +69,21 @@ def test_an_imported_entry_is_taken_as_it_is(hemidef: Hemidef, store: Path) -> N
     Path("x.yaml").write_text(new + '    created: "2020-01-01T00:00:00.000Z"\n')
     hemidef("import", "x.yaml")
     assert closed("I-16") is None
-    Path("x.yaml").write_text(new)
+    Path("x.yaml").write_text(new.replace("Old", "Older"))
     hemidef("import", "x.yaml")
-    assert closed("I-17") == "2026-11-24"
-    Path("x.yaml").write_text("hemidef: 1\ninitiatives:\n  - id: I-1\n    status: completed\n")
-    assert "I-1  closed: none → 2026-11-24" in hemidef("import", "x.yaml").out
+    assert closed("I-17") is None
+    one = "hemidef: 1\ninitiatives:\n  - id: I-1\n    status: "
+    Path("x.yaml").write_text(f"{one}completed\n")
+    hemidef("import", "x.yaml")
+    assert closed("I-1") is None
+    hemidef("update", "I-1", "--closed", "2026-10-01")
+    Path("x.yaml").write_text(f"{one}planned\n    closed: 2026-10-01\n")
+    hemidef("import", "x.yaml")
+    assert closed("I-1") == "2026-10-01", "the file says so"
+    assert hemidef("import", "x.yaml").err == "0 new, 0 changed, 1 unchanged.\n"
+    hemidef("done", "I-1")
+    Path("x.yaml").write_text(f"{one}planned\n")
+    assert "I-1  closed: 2026-11-24 → none" in hemidef("import", "x.yaml").out
 
 
 def test_a_removed_entry_comes_back_and_no_other_takes_its_id(
@@ -295,6 +305,7 @@ def test_what_a_shell_hands_over_is_read_as_standard_input_is(
         return done.returncode, done.stdout, done.stderr
 
     assert run(f"H \"$@\" import -f yaml <(echo '{document}')")[1].endswith("From a pipe\n")
+    document = document.replace("From", "Out of")
     assert run(f"echo '{document}' | H \"$@\" import -f yaml /dev/stdin")[1].endswith("a pipe\n")
     mapping = "hemidef-map: 1\nkind: initiative\ncolumns: {Title: title}\n"
     line = f"H \"$@\" import -f csv --map <(echo '{mapping}') <(echo '{sheet}')"

@@ -122,8 +122,9 @@ def test_what_has_no_shape_is_escaped() -> None:
     assert json.loads(written) == [entry]
 
 
-def test_ascii_has_no_control_character_either() -> None:
-    written = json_format.write([{"id": "a\x7fb"}], ascii=True)
+@pytest.mark.parametrize("ascii", [False, True])
+def test_ascii_has_no_control_character_either(ascii: bool) -> None:
+    written = json_format.write([{"id": "a\x7fb"}], ascii=ascii)
     assert all(" " <= char <= "~" or char == "\n" for char in written)
 
 

@@ -38,6 +38,7 @@ every_kind = pytest.mark.parametrize("kind", STORED, ids=lambda kind: kind.name)
 # For every type: text forms as a store holds them.
 TEXTS: dict[type[values.ValueType], list[str]] = {
     values.Line: ["Joint Staff J5", "[draft]", "NO"],
+    values.Label: ["drug-trafficking", "C++"],
     values.Text: ["Close river routes\nand coasts", "0123"],
     values.Name: ["budget_2027", "on"],
     values.Slug: ["drug-trafficking", "são-tomé"],

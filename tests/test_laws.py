@@ -34,6 +34,7 @@ from hemidef.model.values import (
     INSTANT,
     Choice,
     Context,
+    Label,
     Line,
     PartnerType,
     PeriodType,
@@ -81,7 +82,7 @@ def texts_of(field: Field, kind: Kind) -> st.SearchStrategy[str]:
         return st.sampled_from(["0", "-1.50", "1e3", "123456789012345678", "0.000001"])
     if isinstance(sort, Reference):
         return st.integers(1, 4).map(lambda number: f"{sort.letter}-{number}")
-    if isinstance(sort, Slug):
+    if isinstance(sort, Label | Slug):
         return st.sampled_from(["cyber", "Drug trafficking", "niño"])
     if isinstance(sort, Line):
         return _WORDS

@@ -119,7 +119,7 @@ def test_separators_of_the_mapping_and_of_a_column(mapped, entries) -> None:
     )
     table = "T | A | B\na | x; y / z | p+q / r"
     assert mapped(HEAD + mapping, table).code == 0
-    assert values(entries, "evidence", "tags") == [[["x; y", "z"], ["p", "q-r"]]]
+    assert values(entries, "evidence", "tags") == [[["x; y", "z"], ["p", "q / r"]]]
 
 
 def test_a_separator_that_is_typed(mapped, entries) -> None:
@@ -174,15 +174,15 @@ def test_a_value_with_a_separator_in_it_is_known_whole(mapped, entries) -> None:
 def test_lines_are_joined_where_the_mapping_says_so(mapped, entries) -> None:
     table = 'T | L\n"one\n  two" | "a; b\nc"'
     assert mapped(HEAD + "columns: {T: title, L: lead}", table).code == 4
-    column = "{field: title, line-breaks: join}"
+    column = "{field: title, join: ' '}"
     done = mapped(HEAD + f"columns: {{T: {column}, L: evidence}}", table.replace("\nc", "c"))
     assert done.code == 0, done.err
     assert values(entries, "title", "evidence") == [["one two", ["a", "bc"]]]
 
 
 def test_line_breaks_are_joined_or_refused(mapped) -> None:
-    done = mapped(HEAD + "columns:\n  T: {field: title, line-breaks: keep}\n", "T\na")
-    assert done.err.startswith("Error: map.yaml, line 4: column 'T': line-breaks can only be join")
+    done = mapped(HEAD + "columns:\n  T: {field: title, join: ''}\n", "T\na")
+    assert done.err.startswith("Error: map.yaml, line 4: column 'T': join: nothing would stand")
 
 
 # -- numbers and dates -----------------------------------------------------------------------
@@ -318,9 +318,12 @@ def test_a_kind_that_is_none_and_a_cell_that_its_kind_has_not(mapped, empty: Pat
     assert done.code == 4
     assert done.err.splitlines()[1:-1] == [
         "  plan.tsv, row 2, column A (Type): 'plan' is not a kind of entry",
+        "    One of: initiative, recommendation, milestone, indicator.",
         "  plan.tsv, row 3, column A (Type): '' is not a kind of entry",
         "  plan.tsv, row 4, column B (What): recommendations have no title",
         "  plan.tsv, row 5, column E (S): status: 'planned' is not one of the values",
+        "    One of: not-assessed, open, partial, implemented, not-implemented, superseded. Or say "
+        "what it stands for in the mapping: S: {field: status, values: {planned: VALUE}}.",
     ]
     assert empty.read_bytes() == before
 
@@ -355,8 +358,8 @@ def test_constants_where_no_column_gives_a_value(mapped, entries) -> None:
     )
     assert mapped(HEAD + mapping, "T | S | P\na |  |\nb | Speech | COL").code == 0
     assert values(entries, "source", "theme", "partners", "priority") == [
-        ["Letters", "joint-watch", ["BRA", "PER"], "high"],
-        ["Speech", "joint-watch", ["COL"], "high"],
+        ["Letters", "Joint Watch", ["BRA", "PER"], "high"],
+        ["Speech", "Joint Watch", ["COL"], "high"],
     ]
 
 
@@ -412,7 +415,7 @@ def test_fields_are_declared_on_the_way(hemidef: Hemidef, mapped, entries, empty
     before = empty.read_bytes().partition(b'"log"')[0]
     table = "T | M | B\na | Gates; Qualtrough | 5"
     done = mapped(mapping, table)
-    assert done.err == "3 new, 0 changed, 0 unchanged.\n"
+    assert done.err == "1 new, 0 changed, 0 unchanged; fields: 2 new.\n"
     assert "F-1  added: ministers" in done.out
     assert values(entries, "ministers", "budget") == [[["Gates", "Qualtrough"], 5]]
     assert hemidef("undo").code == 0
@@ -621,6 +624,7 @@ def test_all_that_is_wrong_is_told_together(mapped) -> None:
         "  map.yaml, line 3: unknown key 'colums' (did you mean columns?)",
         "  map.yaml, line 10, fields[1]: type: 'numbr' is not one of the values"
         " (did you mean number?)",
+        "    One of: line, text, slug, number, period, partner, choice.",
         "  map.yaml, line 5: column 'T': initiatives have no field 'titel' (did you mean title?)",
         "  map.yaml, line 6: column 'S': 'compleeted' is not one of the values"
         " (did you mean completed?)",
@@ -646,8 +650,8 @@ def test_columns_that_the_mapping_does_not_name(mapped, empty: Path) -> None:
     assert done.err.splitlines() == [
         "Error: plan.tsv: nothing says where these columns go: 'Remarks' (column B), "
         "'Cost' (column C)",
-        "Name each under columns in a mapping, with a field or ignore: "
-        "hemidef import FILE --suggest-map writes one to start from.",
+        "Name a field for each under columns in the mapping, or add there: Remarks: ignore, "
+        "Cost: ignore. To leave out whatever it does not name: --ignore-unknown.",
     ]
 
 

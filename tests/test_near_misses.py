@@ -39,6 +39,39 @@ from conftest import Hemidef
         ("update I-4 --note -y", "--note=-y"),
         ("list -f --all", "-f--all"),
         ("--store --version list", "--store=--version"),
+        ("list owner:j5", "Did you mean lead? One of: "),
+        ("list --columns id,owner", "Did you mean lead?"),
+        ("list --sort deadline", "Did you mean due?"),
+        ("count --by owner", "Did you mean lead?"),
+        ("update I-4 --set owner=J5", "Did you mean lead?"),
+        ("update I-4 --clear owner", "Did you mean lead?"),
+        ("list is:late", "Did you mean is:overdue?"),
+        ("list is:high", "Did you mean priority:high?"),
+        ("list --overdue", "hemidef list is:overdue."),
+        ("list --lead 'Joint Staff'", "hemidef list 'lead:Joint Staff'."),
+        ("due --owner=J5 is:open", "Did you mean --lead?"),
+        ("count --owner=J5", "hemidef count lead:J5."),
+        ("timeline --partners Brazil", "hemidef timeline partners:Brazil."),
+        ("view save mine initiatives --lead J5 is:open", "save mine initiatives lead:J5 is:open."),
+        ("list --overdue kind:I", "hemidef list is:overdue kind:I."),
+        ("list --kind milestone", "hemidef list kind:milestone."),
+        ("export --id I-4 -f json", "hemidef export I-4 -f json."),
+        ("show --id I-4", "An id needs no option: hemidef show I-4."),
+        ("list -n 5", "Did you mean --limit?"),
+        ("due --days 30", "Did you mean --within?"),
+        ("add initiative X --dry-run", "hemidef undo takes it back."),
+        ("edit I-1 I-2", "It takes one ID."),
+        ("import a.yaml b.yaml", "It takes one FILE."),
+        ("show I-4,i5", "Give each by itself: I-4 I-5."),
+        ("update i4,i5 --lead J5", "Give each by itself: I-4 I-5."),
+        ("done 4", "Say of which kind: I-4, R-4, M-4 or K-4."),
+        ("show 'Ferry watch'", "To find one: hemidef list 'Ferry watch'."),
+        ("add initiative X --lead A --due 2027 --lead=B", "Give it once."),
+        ("update I-4 --due 2026 --due 2027", "Give it once."),
+        ("add initiative X --set title=Y", "Give it once."),
+        ("add 'Ferry watch'", "as in: hemidef add initiative 'Ferry watch'."),
+        ("list milestones status:done", "Did you mean done?"),
+        ("undo I-4", "See them: hemidef log."),
     ],
 )
 def test_it_is_said(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:
@@ -66,9 +99,12 @@ def test_what_is_said_works(hemidef: Hemidef, store: Path) -> None:
         ("in progress", "status:in-progress"),
         ("lead:j5", "lead.has:j5"),
         ("lead:j5 is:open", "lead.has:j5 is:open"),
+        ("i-4,i-5 is:open", "I-4 I-5 is:open"),
         ("recommendations high", "recommendations priority:high"),
         ("lead:nobody", ""),
         ("lead:none status:stalled", ""),
+        ("kind:M is:orphan", ""),
+        ("late", "is:overdue"),
     ],
 )
 def test_a_term_that_finds_nothing(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:
@@ -79,6 +115,25 @@ def test_a_term_that_finds_nothing(hemidef: Hemidef, store: Path, typed: str, me
     else:
         assert said.startswith("No entries match")
         assert "Did you mean" not in said
+
+
+def test_a_field_to_count_by(hemidef: Hemidef, store: Path) -> None:
+    assert "To count by it: hemidef count --by status.\n" in hemidef("count", "status").err
+
+
+@pytest.mark.parametrize("report", ["summary", "due", "check", "timeline", "coverage", "count"])
+def test_no_report_takes_what_is_not_there_for_good_news(
+    hemidef: Hemidef, store: Path, report: str
+) -> None:
+    assert "No entries match 30d.\n" in hemidef(report, "30d").err
+    assert "There is no entry I-99.\n" in hemidef(report, "I-99").err
+
+
+@pytest.mark.parametrize("command", ["list", "due", "count", "export"])
+def test_an_id_that_is_not_there_beside_one_that_is(
+    hemidef: Hemidef, store: Path, command: str
+) -> None:
+    assert "There is no entry I-99, R-77.\n" in hemidef(command, "I-1", "I-99", "r77").err
 
 
 def test_a_change_that_finds_nothing(hemidef: Hemidef, store: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import Hemidef
 from hemidef.errors import Invalid, Misuse
-from hemidef.exchange import reading, source
+from hemidef.exchange import reading, source, trees
 from hemidef.model.values import Context
 
 BOM = b"\xef\xbb\xbf"
@@ -24,6 +24,42 @@ def titles(path: Path, context: Context, format: str = "") -> list[str]:
 
 
 # -- encoding --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])  # as Windows PowerShell writes
+def test_a_map_a_document_and_a_store_are_read_by_their_marks(
+    hemidef: Hemidef, home: Path, encoding: str
+) -> None:
+    mark = BOM.decode() if encoding == "utf-8" else ""
+    hemidef("init", "--empty")
+    texts = {
+        "map.yaml": "hemidef-map: 1\nkind: initiative\ncolumns: {Título: title}\n",
+        "plan.csv": "Título\r\nRío\r\n",
+        "plan.md": "| Title |\n|---|\n| Perú |\n",
+        "plan.json": '{"hemidef": 1, "initiatives": [{"title": "Río 2"}]}',
+        "hemidef.json": Path("hemidef.json").read_text("utf-8"),
+    }
+    for name, text in texts.items():
+        Path(name).write_bytes((mark + text).encode(encoding))
+    assert hemidef("import", "plan.csv", "--map", "map.yaml").code == 0
+    assert Path("hemidef.json").read_bytes().startswith(b"{"), "a change brings it to UTF-8"
+    assert hemidef("import", "plan.json").code == 0
+    assert hemidef("import", "plan.md", "--kind", "initiative").code == 0
+    shown = hemidef("list", "initiatives", "--columns", "title", "-f", "csv").out
+    assert shown.splitlines()[1:] == ["Río", "Río 2", "Perú"]
+    before = (mark + texts["hemidef.json"]).encode(encoding)
+    Path("other.json").write_bytes(before)
+    assert hemidef("list", "-o", "other.json").code == 2, "a store is not written over"
+    assert Path("other.json").read_bytes() == before
+
+
+def test_a_file_for_excel_has_a_mark_and_a_pipe_has_none(hemidef: Hemidef, store: Path) -> None:
+    for words in (("export", "initiatives"), ("list",)):
+        assert not hemidef(*words, "-f", "csv").out.startswith("\ufeff")
+        assert hemidef(*words, "-o", "a.csv").code == 0
+        assert Path("a.csv").read_bytes().startswith(BOM)
+        assert hemidef(*words, "-o", "a.tsv").code == 0
+        assert not Path("a.tsv").read_bytes().startswith(BOM)
 
 
 @pytest.mark.parametrize("start", [b"", BOM])
@@ -46,7 +82,7 @@ def test_json_with_a_mark_is_read(tmp_path: Path, context: Context) -> None:
     ("data", "place"),
     [
         (DOCUMENT.replace(b"\xc3\xad", b"\xed"), "line 3: is not UTF-8 (byte 0xed)"),
-        (b"\xff\xfeh\0", "line 1: is not UTF-8 (byte 0xff)"),
+        (b"\xff\xfeh", "its mark says that it is UTF-16, and it is not"),
         (b"a\r\nb\r\n\x92", "line 3: is not UTF-8 (byte 0x92)"),
         (b"a\n\xc3", "line 2: is not UTF-8 (byte 0xc3)"),
         (b"\xed\xa0\x80", "line 1: is not UTF-8 (byte 0xed)"),
@@ -56,8 +92,8 @@ def test_json_with_a_mark_is_read(tmp_path: Path, context: Context) -> None:
 )
 def test_what_is_not_utf_8_is_refused_with_its_line(data: bytes, place: str) -> None:
     with pytest.raises(Invalid) as caught:
-        reading.decode(data, "plan.yaml")
-    assert caught.value.problem == f"plan.yaml, {place}"
+        trees.decode(data, "plan.yaml")
+    assert caught.value.problem.removeprefix("plan.yaml")[2:].startswith(place)
     assert caught.value.hint == "Save it as UTF-8 and try again."
 
 

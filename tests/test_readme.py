@@ -77,7 +77,7 @@ def test_help_opens_with_an_example(hemidef: Hemidef) -> None:
 def test_the_test_command_is_a_line_that_installs_what_is_pinned() -> None:
     install, test = re.findall(r"^```sh\n(.*?)^```$", README.read_text("utf-8"), re.S | re.M)[:2]
     pip, python = ".venv/bin/pip install -q", ".venv/bin/python"
-    assert install == f"python3 -m venv .venv && {pip} . && .venv/bin/hemidef tables\n"
+    assert install == (f'python3 -m venv .venv && {pip} ".[office]" && .venv/bin/hemidef tables\n')
     assert test == (
         f'python3 -m venv .venv && {pip} -c constraints.txt -e ".[test]" && {python} -m pytest\n'
     )

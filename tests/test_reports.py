@@ -726,3 +726,16 @@ def test_a_semicolon_in_a_text_comes_back(hemidef: Hemidef, everything: Path, fo
     hemidef("update", "I-1", "--title", "Else", "--lead", "Else")
     assert hemidef("import", f"one.{format}").code == 0
     assert hemidef(*words).out == whole
+
+
+def test_a_count_says_which_kinds_it_leaves_out(hemidef: Hemidef, store: Path) -> None:
+    hemidef("add", "milestone", "First patrol", "--initiative", "I-1")
+    said = "Not counted, as their kind {}: 1 milestone.\n"
+    assert hemidef("count", "--by", "status").err == said.format("has no status")
+    both = hemidef("count", "--by", "status", "--by", "theme", "I-1", "M-1")
+    assert both.err == said.format("does not have both status and theme")
+    alone = hemidef("count", "--by", "status", "kind:milestone")
+    assert (alone.code, alone.out, alone.err) == (0, "", said.format("has no status"))
+    hemidef("field", "add", "budget", "--on", "initiative", "--label", "Budget (USD)")
+    assert hemidef("count", "--by", "budget").out.startswith("15 entries by budget (USD)\n")
+    assert re.search(r"^initiative +15 ", hemidef("count").out, re.MULTILINE)

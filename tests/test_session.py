@@ -26,7 +26,7 @@ def test_first_day(hemidef: Hemidef, store: Path) -> None:
     assert added.code == 0
     assert "I-16  added: Riverine patrol exchange" in added.out
     assert "I-16  partners: Brazil, Peru" in added.out
-    assert "I-16  threats: drug-trafficking" in added.out
+    assert "I-16  threats: Drug trafficking" in added.out
 
     assert hemidef("update", "i16", "--status", "in-progress", "--note", "Kick-off held").out == (
         "I-16  status: not-assessed → in-progress\nI-16  note: Kick-off held\n"

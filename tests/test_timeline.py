@@ -364,5 +364,6 @@ def test_fifty_lines_unless_all_are_asked_for(hemidef: Hemidef, home: Path) -> N
 
 
 def test_where_no_initiative_matches_none_is_to_be_added(hemidef: Hemidef, store: Path) -> None:
-    told = "No initiative matches. Try fewer terms.\n"
-    assert hemidef("timeline", "lead:zzz").err == told
+    assert hemidef("timeline", "lead:zzz").err == "No entries match lead:zzz.\n"
+    told = "There is no initiative among what matches. Try fewer terms.\n"
+    assert hemidef("timeline", "recommendations").err == told

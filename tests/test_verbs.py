@@ -85,6 +85,11 @@ def test_done_closes_what_can_be_closed(hemidef: Hemidef, store: Path) -> None:
     assert later.out == ("I-4  closed: 2026-11-24 → 2026-10\nM-1  done: 2026-11-24 → 2026-10\n")
 
 
+@pytest.mark.parametrize(("on", "day"), [("monday", "2026-11-23"), ("7d", "2026-11-17")])
+def test_done_looks_back(hemidef: Hemidef, store: Path, on: str, day: str) -> None:
+    assert f"closed: none → {day}\n" in hemidef("done", "I-1", "--on", on).out
+
+
 def test_done_refuses_what_is_never_done(hemidef: Hemidef, store: Path) -> None:
     hemidef("add", "indicator", "Ships", "--initiative", "I-4")
     before = store.read_bytes()
@@ -190,6 +195,7 @@ def test_what_was_agreed_to_is_done_or_nothing(
 
 
 def test_done_by_terms_leaves_what_is_closed(hemidef: Hemidef, plan: Path) -> None:
+    assert "closing 3 entries needs" in hemidef("done", "lead:none", "kind:I,M,K").err
     made = hemidef("done", "lead:none", "kind:I,M,K", "--yes")
     ids = [line.split()[0] for line in made.out.splitlines()]
     assert ids == ["I-1", "I-1", "M-1", "M-2"]
@@ -289,7 +295,7 @@ def test_a_sheet_gets_one_error_with_what_to_write(hemidef: Hemidef, home: Path)
     refused = hemidef("import", "plan.csv")
     assert (refused.code, refused.out) == (4, "")
     assert (
-        "plan.csv, column 'lead', rows 2, 3, 4: no value for lead: 'none', 'TBD'; in a mapping, "
+        "plan.csv, column 'lead', rows 2, 3 and 4: no value for lead: 'none', 'TBD'; in a mapping, "
         'this says so: values: {"none": "", "TBD": ""}\n'
     ) in refused.err
     assert "column 'tags', row 3: no value for tags: 'n/a'" in refused.err

@@ -14,6 +14,23 @@ from functools import cached_property
 Hint = str | Callable[[], str]
 
 
+class Spot(str):
+    """A place in a file that is one of many alike: a row, or a cell of a column.
+
+    ``of`` is what those have in common, ``plan.csv, column C (Lead)``, and ``number`` says which
+    of them it is; ``noun`` is what they are.
+    """
+
+    of: str
+    noun: str
+    number: int
+
+    def __new__(cls, text: str, of: str, noun: str, number: int) -> Spot:
+        made = super().__new__(cls, text)
+        made.of, made.noun, made.number = of, noun, number
+        return made
+
+
 class HemidefError(Exception):
     """A failure that is told in one line, with a second line that says what to do.
 
@@ -28,6 +45,11 @@ class HemidefError(Exception):
         self.problem = problem if parts else one_line(problem)
         self.advice = hint
         self.parts = parts
+        # Where it was found: the spot, what was wrong there, and where that was wrong too.
+        self.spot: Spot | None = None
+        self.core = self.problem
+        self.numbers: list[int] = []
+        self.count = 1
 
     @cached_property
     def hint(self) -> str:
@@ -38,12 +60,40 @@ class HemidefError(Exception):
         """The same error, with the place where it happened in front."""
         if self.parts:
             return gather([part.within(place) for part in self.parts])
-        return type(self)(f"{place}: {self.problem}", self.advice)
+        error = type(self)(f"{place}: {self.told}", self.advice)
+        if isinstance(place, Spot) and self.count == 1:
+            error.spot, error.core, error.numbers = place, self.problem, [place.number]
+        return error
+
+    @property
+    def kind(self) -> object:
+        """What the same error elsewhere in the file has too; one without a spot is alone."""
+        return (type(self), self.spot.of, self.core) if self.spot else self
+
+    def recur(self, other: HemidefError) -> None:
+        """Count the same error, found elsewhere."""
+        self.count += other.count
+        self.numbers += other.numbers[: MOST_NUMBERS - len(self.numbers)]
+
+    @property
+    def told(self) -> str:
+        """The sentence, with all the places of what was found several times."""
+        if self.count == 1 or not self.spot:
+            return self.problem
+        return f"{self.spot.of}, {places(self.spot.noun, self.numbers, self.count)}: {self.core}"
 
 
 def one_line(text: str) -> str:
     r"""``text`` with each line break in it as ``\n``."""
     return text.replace("\n", "\\n")
+
+
+def places(noun: str, numbers: Sequence[int], count: int) -> str:
+    """The first ``numbers`` of ``count`` rows or the like: ``rows 3, 9, 12 and 40 more``."""
+    shown = [str(number) for number in numbers[:MOST_NUMBERS]]
+    more = count - len(shown)
+    *first, last = [*shown, f"{more:,} more"] if more else shown
+    return f"{noun}s {', '.join(first)} and {last}" if first else f"{noun} {last}"
 
 
 class Failure(HemidefError):
@@ -54,6 +104,24 @@ class Misuse(HemidefError):
     """The command cannot mean anything as typed."""
 
     exit_code = 2
+
+
+class UnknownName(Misuse):
+    """There is no field, column or flag called ``word``; ``known`` has those that there are.
+
+    Both are empty once the error has its place in front.
+    """
+
+    word: str = ""
+    known: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, problem: str, word: str, known: Iterable[str]) -> UnknownName:
+        """The error, with the nearest of ``known`` as its hint."""
+        names = tuple(known)
+        error = cls(problem, nearest(word, names))
+        error.word, error.known = word, names
+        return error
 
 
 class NotFound(HemidefError):
@@ -76,41 +144,72 @@ class Conflict(HemidefError):
 
 # A file with thousands of errors has one cause; the first ones show it.
 MOST_PROBLEMS = 50
-# Where so many are found, no more are looked for: each takes half a kilobyte.
+# Of one problem, so many rows are named.
+MOST_NUMBERS = 10
+# Where so many different ones are found, no more are looked for: each takes half a kilobyte.
 ENOUGH_PROBLEMS = 10_000
 
 
 class Problems(list[HemidefError]):
-    """What is wrong with a ``file``, as it is found. Raises it all once that is enough."""
+    """What is wrong with a ``file``, as it is found: what is wrong in many rows is one of them.
+
+    Raises it all once that is enough. ``total`` is how often anything was wrong.
+    """
 
     def __init__(self, file: str = "") -> None:
         super().__init__()
         self._file = file
-        self._count = 0
+        self._known: dict[object, HemidefError] = {}
+        self.total = 0
 
     def append(self, error: HemidefError) -> None:
-        """Keep an error, which may be several. Raises them all where there are 10,000."""
-        super().append(error)
-        self._count += len(error.parts) or 1
-        if self._count >= ENOUGH_PROBLEMS:
-            raise gather(self, file=self._file)
+        """Keep an error, which may be several. Raises them all where there are 10,000 kinds."""
+        for part in error.parts or (error,):
+            self.total += part.count
+            if known := self._known.get(part.kind):
+                known.recur(part)
+                continue
+            self._known[part.kind] = part
+            super().append(part)
+            if len(self) >= ENOUGH_PROBLEMS:
+                raise gather(self, file=self._file)
+
+    def extend(self, errors: Iterable[HemidefError]) -> None:
+        """Keep several errors."""
+        for error in errors:
+            self.append(error)
 
 
 def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
-    """Many errors as one: how many, then a line each (the first 50, then a count).
+    """Many errors as one: how many, then a line for each kind (the first 50, then a count).
 
-    One error alone stays as it is. The exit code belongs to the first.
+    What there is to choose from, and what to do about many rows, stands below the first of the
+    kinds that it goes for. One error alone stays as it is. The exit code belongs to the first.
     """
-    parts = [part for error in errors for part in (error.parts or (error,))]
-    if len(parts) == 1:
-        return parts[0]
+    parts: dict[object, HemidefError] = {}
+    for part in (part for error in errors for part in (error.parts or (error,))):
+        if part.kind in parts and parts[part.kind] is not part:
+            parts[part.kind].recur(part)
+        parts.setdefault(part.kind, part)
+    kinds = [*parts.values()]
+    count = sum(part.count for part in kinds)
+    if len(kinds) == 1:
+        only = kinds[0]
+        return only if count == 1 else type(only)(only.told, only.advice)
     place = f"{one_line(file)}: " if file else ""
-    least = "at least " if len(parts) >= ENOUGH_PROBLEMS else ""
-    lines = [place, f"{least}{len(parts)} problems; nothing was changed:"]
-    lines += [f"\n  {part.problem}{_suggestion(part)}" for part in parts[:MOST_PROBLEMS]]
-    if len(parts) > MOST_PROBLEMS:
-        lines.append(f"\n  … and {len(parts) - MOST_PROBLEMS} more")
-    return type(parts[0])("".join(lines), "Correct them and try again.", parts)
+    least = "at least " if len(kinds) >= ENOUGH_PROBLEMS else ""
+    of_kinds = f" of {len(kinds)} kinds" if count > len(kinds) else ""
+    lines = [place, f"{least}{count} problems{of_kinds}; nothing was changed:"]
+    told: set[str] = set()
+    for part in kinds[:MOST_PROBLEMS]:
+        lines.append(f"\n  {part.told}{_suggestion(part)}")
+        if part.spot and (part.count > 1 or callable(part.advice)):
+            _, _, hint = part.hint.rpartition("? ")
+            lines += [f"\n    {hint}"] if hint not in told else []
+            told.add(hint)
+    if len(kinds) > MOST_PROBLEMS:
+        lines.append(f"\n  … and {len(kinds) - MOST_PROBLEMS} more")
+    return type(kinds[0])("".join(lines), "Correct them and try again.", kinds)
 
 
 def _suggestion(error: HemidefError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import re
@@ -50,6 +51,17 @@ def read(path: Path) -> bytes:
         raise failed(path, "cannot be read", error) from None
     finally:
         os.close(descriptor)
+
+
+def unmark(data: bytes) -> bytes:
+    """``data`` in UTF-8 without a mark, where it begins with that of UTF-8 or UTF-16.
+
+    Windows PowerShell 5.1 writes UTF-16 with ``>``, Notepad UTF-8 with a mark. Raises
+    UnicodeDecodeError for what is no whole UTF-16.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16").encode()
+    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def read_stream(stream: IO[bytes], name: str = "standard input") -> bytes:

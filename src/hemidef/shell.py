@@ -11,7 +11,7 @@ _BARE = r"[\w.:/\\+=-]+"
 def line(*words: str, program: str = "hemidef") -> str:
     """The line that runs ``program`` with ``words``."""
     if sys.platform == "win32":
-        return " ".join([program, *map(_quoted, words)])
+        return " ".join(map(_quoted, [program, *words]))
     import shlex  # only who is told a command needs it
 
     return shlex.join([program, *words])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -97,6 +99,15 @@ def _far(last: int) -> str:
     return rows(_TITLE).replace("</sheetData>", f'<row r="{last}">{_ENTRY}</row></sheetData>')
 
 
+def _merged(count: int) -> str:
+    """The XML of a sheet where all columns are merged downwards, and so many pairs of rows."""
+    columns = [f"{first}{last}" for first in " ABCDEFGHIJ" for last in string.ascii_uppercase]
+    ranges = [f"{each.strip()}2:{each.strip()}1048576" for each in columns]
+    ranges += [f"A{n}:A{n + 1}" for n in range(2, count, 2)]
+    merged = "".join(f'<mergeCell ref="{each}"/>' for each in ranges)
+    return f"{rows(_TITLE, *[_ENTRY] * count)}<mergeCells>{merged}</mergeCells>"
+
+
 def _entries(line: str) -> Callable[[int], str]:
     """A document of so many entries with the field that ``line`` has."""
     return lambda count: (
@@ -180,7 +191,9 @@ SHAPES = {
         (1_000, 4_000),
         refusal="more parts",
     ),
+    "merged cells": Shape("a.xlsx", lambda n: workbook(_merged(n), **_PICTURE), (2_500, 10_000)),
     # Markdown.
+    "stars": Shape("a.md", lambda n: f"| a |\n|---|\n| {'*a _b ' * n} |\n", (10_000, 40_000)),
     "line breaks": Shape("a.md", lambda n: "\n" * n, (250_000, 1_000_000)),
     "a rule": Shape("a.md", lambda n: f"| a |\n|{'-' * n}x\n", (10_000, 40_000)),
     "spaces in a rule": Shape("a.md", lambda n: f"| a |\n|{' ' * n}x\n", (10_000, 40_000)),
@@ -346,6 +359,19 @@ SHAPES = {
     ),
     "ones": Shape(
         "a.json", lambda n: f"[{'1,' * n}1]", (1_250_000, 5_000_000), refusal="far more values"
+    ),
+    "objects": Shape(
+        "a.json",
+        lambda n: f"[{','.join([json.dumps({'title': 'A', 'x': {'y': 1}})] * n)}]",
+        (4_000, 16_000),
+        ["--suggest-map"],
+    ),
+    "objects with few keys in common": Shape(
+        "a.json",
+        lambda n: f"[{','.join(json.dumps({f'k{k % 900}': 1}) for k in range(n))}]",
+        (12_500, 50_000),
+        ["--suggest-map"],
+        refusal="too few keys in common",
     ),
     "empty lists": Shape("a.json", lambda n: f"[{'[],' * n}1]", (83_000, 333_000)),
     "empty mappings": Shape(

@@ -349,7 +349,7 @@ def test_in_a_store_on_tab(hemidef: Hemidef, planted: Path, line: str) -> None:
 def test_half_typed_on_tab(hemidef: Hemidef, planted: Path, line: str) -> None:
     before = planted.read_bytes()
     for text in texts(TYPED, seed=len(line), halves=True):
-        for typed in (text, shlex.quote(text), f'"{text}', f"'{text}"):
+        for typed in (text, shlex.quote(text), f'"{text}', f"'{text}")[: 4 if FULL else 2]:
             answer = hemidef(env=asking(line.replace("{}", typed.replace("\0", "\x01"))))
             assert answer.code in (0, 1)
             assert not answer.err
@@ -358,7 +358,7 @@ def test_half_typed_on_tab(hemidef: Hemidef, planted: Path, line: str) -> None:
 
 
 def test_a_megabyte_in_a_cell(hemidef: Hemidef, home: Path) -> None:
-    huge = "a\u202e[red]" * 125_000
+    huge = "a\u202e[red]" * (125_000 if FULL else 12_500)
     store = Path("hemidef.json")
     hostile(store, cycle([huge[:200]]))
     layout = json.loads(store.read_bytes())

@@ -60,14 +60,7 @@ LINES = [
     "show I-999",
     "list nosuch:1",
 ]
-SHORT = [
-    "list --all",
-    "update I-1 --lead José",
-    "export",
-    "--help",
-    "completion bash",
-    "show I-999",
-]
+SHORT = ["update I-1 --lead José", "export", "--help", "show I-999"]
 PLAN = "hemidef: 1\ninitiatives:\n- {id: I-3, lead: José}\n- {title: Señal, category: initiative}\n"
 
 # How each ends in a shell line in which $H is the program.

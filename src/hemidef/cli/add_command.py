@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.command import Group, command, given, group
 from hemidef.cli.desk import Desk
@@ -37,9 +38,7 @@ def _adder(kind: Kind) -> Any:
         set: SetOption = None,
         **texts: Any,
     ) -> None:
-        put = together(given(texts), pairs("--set", set))
-        if headline_text is not None:
-            put[headline.name] = headline_text
+        put = together(given({**texts, headline.name: headline_text}), pairs("--set", set))
         for field in (headline, *others):
             if field.required and field.name not in put:
                 put[field.name] = _ask(field, kind, desk)
@@ -82,7 +81,10 @@ class _Kinds(Group):
         try:
             return _adder(kind_named(cmd_name))
         except HemidefError as error:
-            raise Misuse(error.problem, error.advice) from None
+            if " " not in cmd_name:
+                raise Misuse(error.problem, error.advice) from None
+            line = shell.line("add", INITIATIVE.name, cmd_name)
+            raise Misuse(error.problem, f"The kind goes first, as in: {line}.") from None
 
 
 def add() -> Any:

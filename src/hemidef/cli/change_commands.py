@@ -17,7 +17,7 @@ from hemidef.errors import Invalid, Misuse
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import EVIDENCE, KINDS
 from hemidef.model.partners import NOBODY
-from hemidef.model.values import INSTANT, PERIOD
+from hemidef.model.values import INSTANT, PAST
 from hemidef.tracker.changes import Change
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.selection import Reason, Selection, names_in, select
@@ -134,13 +134,22 @@ def done(
             return chosen, []
         return chosen, tracker.finish(chosen.ids, day, evidence or (), note)
 
-    carry_out(desk, ids, act, past="closed", yes=yes, dry_run=dry_run)
+    carry_out(
+        desk,
+        ids,
+        act,
+        verb="close",
+        past="closed",
+        unchanged=("it is closed already", "they are closed already"),
+        yes=yes,
+        dry_run=dry_run,
+    )
 
 
 def _day(text: str, desk: Desk) -> str:
-    """The text form of what ``--on`` says. Raises Misuse."""
+    """The text form of what ``--on`` says, seen from today back. Raises Misuse."""
     try:
-        return PERIOD.text(PERIOD.parse(text, desk.context))
+        return PAST.text(PAST.parse(text, desk.context))
     except Invalid as error:
         raise Misuse(f"--on: {error.problem}", error.hint) from None
 
@@ -202,7 +211,7 @@ def remove(
 def undo(
     desk: Desk,
     number: Annotated[
-        int | None,
+        str | None,
         typer.Argument(
             metavar="[NUMBER]", help="The number of a change in hemidef log.", show_default=False
         ),
@@ -216,8 +225,10 @@ def undo(
     Take back the last change, exactly; again, the one before it. With a number, take back that
     change, which may itself be an undo. Where another change is in the way, it says which.
     """
+    if number is not None and not (number.isdecimal() and len(number) < 20):
+        raise Misuse(f"{number!r} is not the number of a change", "See them: hemidef log.")
     with desk.writing(rehearse=dry_run) as tracker:
-        target = tracker.undoable(number)
+        target = tracker.undoable(int(number) if number else None)
         logged = tracker.book.history.command(target)[0]
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"

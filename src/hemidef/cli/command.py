@@ -19,6 +19,8 @@ from hemidef.cli.completion import (
     offer_choices,
     offer_file_formats,
     offer_ids,
+    offer_name,
+    offer_names,
     offer_terms,
     offer_values,
 )
@@ -96,6 +98,22 @@ Terms = Annotated[
         help="Which entries: words, status:open, due.before:2027, is:overdue, ...",
         show_default=False,
         autocompletion=offer_terms,
+    ),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAMES",
+        help="The columns: id,title,late or title=Component for a heading.",
+        autocompletion=offer_names,
+    ),
+]
+SortOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The column to sort by; -due for the last first.",
+        autocompletion=offer_name,
     ),
 ]
 Ids = Annotated[
@@ -219,14 +237,27 @@ def given(texts: dict[str, Any]) -> dict[str, str | list[str]]:
 
 
 def _check_values(ctx: Any, command: Any, args: Sequence[str]) -> None:
-    """Refuse another option where an option of ``command`` has its value. Raises Misuse."""
+    """Refuse another option where an option of ``command`` has its value.
+
+    Also a field's one value that is given twice: the first would be dropped. Raises Misuse.
+    """
     options = [each for each in command.get_params(ctx) if each.param_type_name == "option"]
     known = {name for option in options for name in (*option.opts, *option.secondary_opts)}
     valued = {name for option in options if not option.is_flag for name in option.opts}
+    once = {
+        option.opts[0]
+        for option in options
+        if getattr(option, "rich_help_panel", None) == "Fields" and not option.multiple
+    }
     words = takewhile(lambda word: word != "--", args)
+    seen: set[str] = set()
     for word in words:
         if not (word.startswith("-") or ctx.allow_interspersed_args):
             return  # what follows is the next command's
+        given = word.partition("=")[0]
+        if given in seen:
+            raise Misuse(f"{given} is given twice", "Give it once.")
+        seen |= once & {given}
         value = next(words, "") if word in valued else ""
         name = value.partition("=")[0]
         if name in known or (name.startswith("--") and name[2:].replace("-", "").isalnum()):

@@ -20,8 +20,8 @@ from hemidef.cli.command import Id, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid
 from hemidef.exchange import document
-from hemidef.exchange.reading import decode, parse
 from hemidef.exchange.source import Place
+from hemidef.exchange.trees import decode, parse
 from hemidef.model.entries import Entry
 from hemidef.model.fields import texts
 from hemidef.tracker.book import Book
@@ -216,7 +216,8 @@ def _call_editor(editor: str, path: Path) -> None:
                 f"What the file held last is in {path}. Save it under the name that it has.",
             )
     except (OSError, ValueError) as error:
-        raise Failure(f"the editor {editor!r} cannot be started: {error}", advice) from None
+        why = getattr(error, "strerror", None) or str(error)
+        raise Failure(f"the editor {editor!r} cannot be started: {why}", advice) from None
     finally:
         if held:
             held.close()

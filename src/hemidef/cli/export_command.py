@@ -79,6 +79,8 @@ def export(
             raise Misuse(f"{format} cannot hold the log", "Export it as yaml or json.")
         also = []
         data = _spreadsheet(book, entries, format, terms or [])
+        if output is not None and format != "xlsx":
+            data = printing.marked(data.decode(), format)
     if output is not None:
         printing.write_file(desk, output, data)
         _tell(output, entries, also)
@@ -88,8 +90,6 @@ def export(
         streams.write(data.decode())
     else:
         streams.write_inert(data.decode())
-    if not entries and terms:
-        streams.tell(f"No entries match {' '.join(terms)}.")
     named = {id for entry in entries for id in targets(entry)}
     outside = named - {entry.id for entry in entries}
     if outside:

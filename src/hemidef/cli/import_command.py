@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,8 @@ from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
-from hemidef.model.kinds import KINDS
+from hemidef.model.fields import Kind
+from hemidef.model.kinds import FIELD, KINDS, VIEW, kind_of
 from hemidef.tracker.intake import Intake, take
 
 
@@ -65,7 +67,8 @@ def import_(
         ),
     ] = None,
     sheet: Annotated[
-        str | None, _sheet_option("--sheet", "NAME", "The sheet of a workbook to read.")
+        str | None,
+        _sheet_option("--sheet", "NAME", "The sheet, titled table or list (data.items) to read."),
     ] = None,
     encoding: Annotated[
         str | None,
@@ -88,12 +91,21 @@ def import_(
             "--list-sep", "CHAR", "What separates the values of a list in a cell, if not ;."
         ),
     ] = None,
+    ignore_unknown: Annotated[
+        bool,
+        typer.Option(
+            "--ignore-unknown",
+            help="Leave out columns that no mapping names, and that are no fields.",
+            rich_help_panel="Spreadsheets",
+        ),
+    ] = False,
 ) -> None:
     """Example: hemidef import plan.xlsx --map plan-map.yaml --dry-run
 
     Take in a document or spreadsheet. An entry with a known id, else with a known external id, is
-    updated: a field that the file has not stays, one that it leaves empty is cleared. Others are
-    added. If anything is wrong, everything wrong is listed and nothing is imported.
+    updated: a field that the file has not stays, one that it leaves empty is cleared. One with
+    neither that equals an entry here changes nothing; others are added. An import closes and dates
+    nothing by itself. If anything is wrong, everything wrong is listed and nothing is imported.
 
     A spreadsheet's columns go to the fields that they are called after, exactly; for any other,
     write a mapping: hemidef import FILE --suggest-map > map.yaml begins one.
@@ -106,7 +118,13 @@ def import_(
     if skip_rows < 0:
         raise Misuse("--skip-rows cannot be less than 0", "Count the lines above the headings.")
     options = Options(
-        kind or "", sheet or "", encoding or "", delimiter or "", skip_rows, list_sep or ""
+        kind or "",
+        sheet or "",
+        encoding or "",
+        delimiter or "",
+        skip_rows,
+        list_sep or "",
+        ignore_unknown,
     )
     source = fetch(file, format or "")
     if suggest_map:
@@ -116,22 +134,23 @@ def import_(
         again = shell.line(
             "import", shell.file(file), *typed, "--map", "MAP.yaml", "--dry-run", *desk.there
         )
-        streams.write(suggest(source, options, desk.context, desk.book().schema, again))
+        with streams.busy("Reading"):
+            text = suggest(source, options, desk.book(), again)
+        streams.write(text)
         return
     mapping = fetch(map, "yaml") if map else None
     with desk.writing(rehearse=dry_run) as tracker:
-        taken = take(
-            tracker,
-            read_entries(  # under no name: what was read may go before the store is written
+        with streams.busy("Reading"):
+            delivery = read_entries(
                 source,
                 desk.context,
                 tracker.book.schema,
                 options=options,
                 map=mapping,
                 watch=streams.watch("Reading"),
-            ),
-            watch=streams.watch("Importing"),
-        )
+            )
+        taken = take(tracker, delivery, watch=streams.watch("Importing"))
+        del delivery  # what was read may go before the store is written
     _tell(desk, taken, dry_run=dry_run)
 
 
@@ -146,5 +165,23 @@ def _tell(desk: Desk, taken: Intake, *, dry_run: bool) -> None:
         streams.say([f"unchanged: {names}"])
     for note in taken.notes:
         streams.tell(note)
-    counts = f"{len(taken.new)} new, {len(taken.changed)} changed, {len(taken.unchanged)} unchanged"
-    streams.tell(f"{counts}; nothing was imported: a dry run." if dry_run else f"{counts}.")
+    told = _counts(taken)
+    streams.tell(f"{told}; nothing was imported: a dry run." if dry_run else f"{told}.")
+
+
+def _counts(taken: Intake) -> str:
+    """How many entries are new, changed and unchanged, and, apart, the views and fields."""
+    changes = {"new": taken.new, "changed": taken.changed}
+    ids = {what: [change.id for change in each] for what, each in changes.items()}
+    ids["unchanged"] = taken.unchanged
+
+    def count(kinds: Sequence[Kind]) -> dict[str, int]:
+        return {what: sum(kind_of(id) in kinds for id in each) for what, each in ids.items()}
+
+    told = [f"{number:,} {what}" for what, number in count(KINDS).items()]
+    apart = [
+        f"; {kind.plural}: {', '.join(some)}"
+        for kind in (FIELD, VIEW)
+        if (some := [f"{number:,} {what}" for what, number in count([kind]).items() if number])
+    ]
+    return ", ".join(told) + "".join(apart)

@@ -9,8 +9,15 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
-from hemidef.cli.completion import offer_name, offer_names
+from hemidef.cli.command import (
+    AllOption,
+    AsOfOption,
+    ColumnsOption,
+    FormatOption,
+    SortOption,
+    Terms,
+    command,
+)
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import split_names
 from hemidef.errors import Misuse
@@ -18,7 +25,6 @@ from hemidef.exchange.source import FORMATS as FILES
 from hemidef.exchange.source import format_of
 from hemidef.model.entries import Entry
 from hemidef.query import views
-from hemidef.query.terms import parse
 from hemidef.reports.listing import listing
 from hemidef.tracker.book import Book
 
@@ -27,22 +33,8 @@ from hemidef.tracker.book import Book
 def list_(
     desk: Desk,
     terms: Terms = None,
-    columns: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAMES",
-            help="The columns: id,title,late or title=Component for a heading.",
-            autocompletion=offer_names,
-        ),
-    ] = None,
-    sort: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="The column to sort by; -due for the last first.",
-            autocompletion=offer_name,
-        ),
-    ] = "",
+    columns: ColumnsOption = None,
+    sort: SortOption = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="At most N of each kind.")
     ] = None,
@@ -100,15 +92,17 @@ def list_(
         chosen,
         rest,
         columns=split_names(columns),
-        sort=sort,
+        sort=sort or "",
         limit=limit,
         every_field=format in printing.FOR_PROGRAMS,
     )
     if format not in printing.DATA:
         found = [grid for grid in found if grid.rows] or (found if output else [])
     printing.tell_overlooked(book, terms or [])
+    are_gone = printing.tell_gone(book, terms or [])
     if not found:
-        streams.tell(_nothing(chosen, rest, book, desk.there))
+        if not are_gone:
+            streams.tell(_nothing(chosen, rest, book, desk.there))
         return
     if output is not None:
         printing.save(desk, found, format, output)
@@ -122,9 +116,6 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
     if view:
         is_kind = view in views.ENTRIES
         what = views.title(view).lower() if is_kind else f"entries of the view {view.text('name')}"
-    gone = [term.id for term in map(parse, terms) if term.id and not book.tables.get(term.id)]
-    if gone:
-        return f"There is no entry {', '.join(gone)}."
     again = shell.line("list", *([view.text("name")] if view else []), *there)
     if not terms and chosen[0] in views.ENTRIES:
         return f"There are no {what} yet. Add one: hemidef add --help."

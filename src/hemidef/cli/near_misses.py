@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hemidef import shell
-from hemidef.errors import Misuse, closest
+from hemidef.errors import Misuse, UnknownName, closest
+from hemidef.model import ids
+from hemidef.model.fields import KIND, Field
 from hemidef.model.folding import hyphenate
 from hemidef.model.kinds import KINDS
 from hemidef.model.values import Choice, Text
@@ -35,7 +37,26 @@ _COMMANDS = {
     "update": "set change modify",
     "where": "which path pwd info",
 }
+# What flags are called elsewhere.
+_FLAGS = {
+    "assessed": "reviewed",
+    "closed": "done complete finished",
+    "open": "active pending todo",
+    "overdue": "late delayed",
+    "stale": "old",
+}
+# What other programs call our options, where these are no fields.
+_OPTIONS = {
+    "--limit": "n last max top head",
+    "--output": "out to file save",
+    "--since": "from after",
+    "--until": "before",
+    "--within": "days next",
+}
+_FIELDS = [KIND, *(field for kind in KINDS for field in kind.fields)]
 _FORMATS = ("table", "yaml", "json", "csv", "tsv", "md", "xlsx")
+# Options of commands that may change several entries, which others do not have.
+_OF_CHANGES = ("dry-run", "yes", "force")
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(=.*)?", re.DOTALL)
 
 
@@ -51,6 +72,41 @@ def refuse_command(path: str, args: Sequence[str], known: Sequence[str]) -> Misu
     return Misuse(f"there is no command {args[0]!r}", hint)
 
 
+def refuse_name(error: UnknownName) -> Misuse:
+    """The error, with what other people call so in place of what is only spelled alike."""
+    if error.known == tuple(FLAGS):
+        meant = _flag(error.word)
+    else:
+        meant = next((name for name in _aliases(error.word) if name in error.known), "")
+    if error.word == "status" and "done" in error.known:
+        meant = "done"  # all that a milestone has of a status
+    if not meant:
+        return error
+    return Misuse(error.problem, f"Did you mean {meant}? One of: {', '.join(error.known)}.")
+
+
+def _aliases(name: str) -> Iterator[str]:
+    """The fields that other people's spreadsheets call ``name``."""
+    from hemidef.exchange.vocabulary import vocabulary  # 20 ms that only this error needs
+
+    for kind in KINDS:
+        if field := vocabulary().field(name, kind.name):
+            yield field
+
+
+def _flag(word: str, fields: Iterable[Field] = _FIELDS) -> str:
+    """The term that asks for what is ``word``, as in ``is:overdue`` for late; or nothing.
+
+    It may ask for a choice that one of the ``fields`` offers.
+    """
+    asked = hyphenate(word)
+    flags = (flag for flag in FLAGS if asked in (flag, *_FLAGS.get(flag, "").split()))
+    if flag := next(flags, ""):
+        return f"is:{flag}"
+    choices = (f for f in fields if isinstance(f.type, Choice) and asked in f.type.values)
+    return next((f"{field.name}:{asked}" for field in choices), "")
+
+
 def refuse_usage(error: Any, words: Sequence[str], names: Sequence[str]) -> Misuse:
     """A usage error of Typer's, in the command line of these ``words``, as one of ours.
 
@@ -62,7 +118,7 @@ def refuse_usage(error: Any, words: Sequence[str], names: Sequence[str]) -> Misu
     problem, _, rest = error.format_message().partition("\n")
     option = getattr(error, "option_name", "")
     if " extra argument" in problem:
-        rest = _quotes(problem, words, command)
+        rest = _quotes(problem, words, command, ctx)
     elif hasattr(error, "possibilities"):
         problem = f"{problem.partition(' Did you mean')[0].partition(' (Possible')[0]}"
         rest = _option(option, error.possibilities or (), words, ctx)
@@ -78,31 +134,57 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
         line = shell.line(*others, "--", text)
         return f"A text that begins with a dash goes last, behind --: {line}."
     name = option.lstrip("-")
-    known = {each for param in ctx.command.params for each in param.opts} if ctx else set()
+    params = ctx.command.params if ctx else []
+    known = {each for param in params for each in param.opts}
     if name in _FORMATS and "--format" in known:
         return f"Say: -f {name}."
+    if name == "id" and any(param.name == "ids" for param in params):
+        return f"An id needs no option: {shell.line(*(word for word in words if word != text))}."
     if called := next(_called(name, known), None):
         return f"Did you mean {called}?"
-    rest = f"Did you mean {near[0]}? " if near else ""
-    is_far = not near or closest(option, near, 0.8) is None
+    if any(param.name == "terms" for param in params) and (line := _in_terms(name, text, words)):
+        return f"Say it as a term: {line}."
+    if name in _OF_CHANGES and ctx:
+        return f"{ctx.command_path} does not ask, and hemidef undo takes it back."
+    likely = closest(option, near)
+    rest = f"Did you mean {likely}? " if likely else ""
+    is_far = not likely or closest(option, near, 0.8) is None
     command = ctx.command_path.split()[1:2] if ctx else []
     if option.startswith("--") and is_far and command in (["add"], ["update"]):
         rest += f"A field of your own is given as --set {name.replace('-', '_')}=VALUE."
     return rest
 
 
+def _in_terms(name: str, text: str, words: Sequence[str]) -> str:
+    """The command line with a term for the option ``--name``, typed as ``text``; or nothing."""
+    at = words.index(text) if text in words else 0
+    value = text.partition("=")[2]
+    rest = words[at + 1 :] if value else words[at + 2 :]
+    value = value or "".join(words[at + 1 : at + 2]) or "VALUE"
+    field = next((f for n in (name, *_aliases(name)) for f in _FIELDS if f.answers_to(n)), None)
+    if term := _flag(name):
+        rest = words[at + 1 :]
+    elif name == "id":
+        term = value
+    elif field:
+        term = f"{field.name}:{value}"
+    return shell.line(*words[:at], term, *rest) if term else ""
+
+
 def _called(name: str, known: set[str]) -> Iterator[str]:
-    """The ``known`` options of the fields that other people's spreadsheets call ``name``."""
-    from hemidef.exchange.placement import vocabulary  # 20 ms that only this error needs
-
-    for kind in KINDS:
-        field = kind.field(vocabulary().field(name, kind.name))
-        if field and field.option in known:
-            yield field.option
+    """The ``known`` options that other programs, or people's spreadsheets, call ``name``."""
+    yield from (each for each in _OPTIONS if each in known and name in _OPTIONS[each].split())
+    for alias in _aliases(name):
+        fields = (kind.field(alias) for kind in KINDS)
+        yield from (field.option for field in fields if field and field.option in known)
 
 
-def _quotes(problem: str, words: Sequence[str], command: str) -> str:
+def _quotes(problem: str, words: Sequence[str], command: str, ctx: Any) -> str:
     """What to do about words too many: those of one text go in quotes."""
+    arguments = [each for each in ctx.command.params if each.param_type_name == "argument"]
+    last = arguments[-1].make_metavar(ctx).strip("[]") if arguments else ""
+    if last not in ("TEXT", "HEADLINE"):
+        return f"It takes one {last}." if last else ""
     extra = problem[problem.find("(", problem.find(" extra")) :].strip("().").split("(")[-1].split()
     for at in range(1, len(words) - len(extra) + 1):
         if [*words[at : at + len(extra)]] == extra and words[at - 1] != command.split()[-1]:
@@ -117,6 +199,8 @@ def meant(words: Sequence[str], book: Book, *, views: bool = False) -> list[str]
 
     One may be a view's name where ``views`` may be named.
     """
+    if any(map(ids.parse_list, words)):
+        return [id for word in words for id in (ids.parse_list(word) or [word])]
     joined = _term(" ".join(words), book) if len(words) > 1 else ""
     found = [joined] if joined else [_term(word, book) or word for word in words]
     if found == list(words) and views and len(words) == 1 and words[0].isalpha():
@@ -127,23 +211,23 @@ def meant(words: Sequence[str], book: Book, *, views: bool = False) -> list[str]
 
 def _term(word: str, book: Book) -> str:
     """The term that ``word`` was meant for, or nothing."""
-    if word.lower() in FLAGS:
-        return f"is:{word.lower()}"
-    for kind in book.schema.kinds:
-        for field in kind.fields:
-            if isinstance(field.type, Choice) and hyphenate(word) in field.type.values:
-                return f"{field.name}:{hyphenate(word)}"
+    kinds = book.schema.kinds
+    if asking := _flag(word, [field for kind in kinds for field in kind.fields]):
+        return asking
     name, equals, value = word.partition("=")
     field_name = name.partition(".")[0].lower()
     if (
         equals
         and value
-        and (field_name == "is" or any(attribute(field_name, kind) for kind in book.schema.kinds))
+        and (field_name == "is" or any(attribute(field_name, kind) for kind in kinds))
     ):
         return f"{name}:{value}"
     term = language.parse(word)
-    kinds = book.schema.kinds
-    if term.name and not term.operator and term.value.lower() not in ("none", "any"):
+    if (
+        term.name not in ("", "kind")
+        and not term.operator
+        and term.value.lower() not in ("none", "any")
+    ):
         asked = [each for kind in kinds if (each := attribute(term.name, kind))]
         part = f"{term.name}.has:{term.value}"
         if asked and all(isinstance(field.type, Text) for field in asked) and book.select([part]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,13 +11,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hemidef import atomic, shell
+from hemidef import atomic, files, shell
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
 from hemidef.cli.near_misses import meant
 from hemidef.errors import Failure, Misuse, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.figures import Number
+from hemidef.query import views
+from hemidef.query.terms import parse
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change, Logged
@@ -86,9 +90,17 @@ def save(desk: Desk, found: Sequence[Grid], format: str, output: Path) -> None:
 
         data = excel_writer.write([grid.in_words(desk.context.partners) for grid in found])
     else:
-        data = _sheet(desk, found, format, "kind").encode()
+        data = marked(_sheet(desk, found, format, "kind"), format)
     write_file(desk, output, data)
     streams.tell(f"Wrote {counted(sum(len(grid.rows) for grid in found), 'row')} to {output}.")
+
+
+def marked(text: str, format: str) -> bytes:
+    """``text`` as a file of ``format`` holds it.
+
+    Excel opens CSV with a click, and takes it for Windows' own encoding where it has no mark.
+    """
+    return (codecs.BOM_UTF8 if format == "csv" and text else b"") + text.encode()
 
 
 def write_file(desk: Desk, output: Path, data: bytes) -> None:
@@ -98,6 +110,8 @@ def write_file(desk: Desk, output: Path, data: bytes) -> None:
             start = file.read(200)
         own = desk.store.path
         is_own = own.exists() and output.samefile(own)
+        with contextlib.suppress(UnicodeDecodeError):
+            start = files.unmark(start)
         if output.suffix == ".lock" or is_store(start) or is_own:
             raise Misuse(f"{output}: is a hemidef store", "Name another file.")
     atomic.replace(output, data)
@@ -114,7 +128,7 @@ def _sheet(desk: Desk, found: Sequence[Grid], format: str, key: str) -> str:
     if format == "md":
         from hemidef.exchange import markdown
 
-        return markdown.write(told)
+        return markdown.write([grid.filled for grid in told])
     from hemidef.exchange import csv_format
 
     return csv_format.write(told, format, key, headed=True)
@@ -233,12 +247,26 @@ def report(said: Sequence[str], *, rehearsed: bool = False) -> None:
 
 
 def select(book: Book, terms: Sequence[str]) -> list[Entry]:
-    """The entries that ``terms`` match; what else they were probably meant to match is told."""
+    """The entries that ``terms`` match.
+
+    That there are none, or not all that were named, is told, and what the terms were meant for.
+    """
     found = book.select(terms)
     tell_overlooked(book, terms)
-    if not found and (instead := meant(terms, book, views=True)):
-        streams.tell(f"Nothing matches {' '.join(terms)}. Did you mean {' '.join(instead)}?")
+    if not tell_gone(book, terms) and terms and not found:
+        instead = meant(terms, book, views=True)
+        question = f" Did you mean {' '.join(instead)}?" if instead else ""
+        streams.tell(f"No entries match {' '.join(terms)}.{question}")
     return found
+
+
+def tell_gone(book: Book, terms: Sequence[str]) -> bool:
+    """Say which of the ids among ``terms`` are of no entry; whether there are any."""
+    _, rest = views.split(terms, book.views)
+    gone = [term.id for term in map(parse, rest) if term.id and not book.tables.get(term.id)]
+    if gone:
+        streams.tell(f"There is no entry {', '.join(gone)}.")
+    return bool(gone)
 
 
 def tell_overlooked(book: Book, terms: Sequence[str]) -> None:
@@ -253,11 +281,12 @@ def tell_overlooked(book: Book, terms: Sequence[str]) -> None:
         streams.tell(tell)
 
 
-def nothing(what: str, terms: Sequence[str] | None) -> str:
-    """That there is none of ``what``, a kind of entry, or none that the ``terms`` match."""
-    if terms:
-        return f"No {what} matches. Try fewer terms."
-    return f"There is no {what} yet. Add one: hemidef add --help."
+def tell_nothing(what: str, terms: Sequence[str] | None, found: Sequence[Entry]) -> None:
+    """Say that there is no ``what``, or none among what the ``terms`` found, if anything."""
+    if not terms:
+        streams.tell(f"There is no {what} yet. Add one: hemidef add --help.")
+    elif found:
+        streams.tell(f"There is no {what} among what matches. Try fewer terms.")
 
 
 def entries(count: int) -> str:

@@ -16,8 +16,10 @@ from hemidef.cli.completion import offer_name, offer_values
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import periods
+from hemidef.model.fields import KIND
 from hemidef.model.kinds import INITIATIVE, KINDS, kind_of
 from hemidef.query import views
+from hemidef.query.attributes import attribute
 from hemidef.reports.count import bars, cross_table, lines, tally
 from hemidef.reports.coverage import coverage as links
 from hemidef.reports.listing import table
@@ -49,7 +51,8 @@ def summary(
     what is overdue and due in the next 30 days, what changed in the last 30, and what is missing.
     """
     format = printing.check_format(format)
-    found = stand(desk.book(), terms or [])
+    book = desk.book()
+    found = stand(book, printing.select(book, terms or []), whole=not terms)
     typed = [*(terms or []), *desk.same]
     gaps = gaps_grid(found.gaps, [shell.line("list", *gap.terms, *typed) for gap in found.gaps])
     if format != "table":
@@ -130,7 +133,7 @@ def _horizon(within: str, today: date) -> date:
     try:
         return periods.parse(within, today).last
     except Invalid as error:
-        hint = "Expected 30d, 2w, or a period such as eoq, 2027-Q1 or 2027-03-31."
+        hint = "Expected 30d, 2w, eoq, or a period with its year: 2027-Q1, March 2027."
         raise Misuse(f"--within: {error.problem}", hint) from None
 
 
@@ -150,12 +153,13 @@ def coverage(
     """
     format = printing.check_format(format)
     book = desk.book()
-    found = links(book, printing.select(book, terms or []))
+    entries = printing.select(book, terms or [])
+    found = links(book, entries)
     if format != "table":
         printing.grids(desk, [found.recommendations, found.initiatives], format)
         return
     if not (found.recommendations.rows or found.initiatives.rows):
-        streams.tell(printing.nothing("initiative or recommendation", terms))
+        printing.tell_nothing("initiative or recommendation", terms, entries)
         return
     from hemidef.render.matrix import draw_matrix
 
@@ -186,7 +190,8 @@ def timeline(
     """
     format = printing.check_format(format)
     book = desk.book()
-    found = spans(book, printing.select(book, terms or []))
+    entries = printing.select(book, terms or [])
+    found = spans(book, entries)
     if format != "table":
         printing.grids(desk, timeline_grids(book, found), format)
         return
@@ -202,7 +207,7 @@ def timeline(
         dated = shell.line("update", found.undated[0].id, "--due", "2027-Q2", *desk.there)
         streams.tell(f"No initiative here has a date. Give one: {dated}.")
     else:
-        streams.tell(printing.nothing("initiative", terms))
+        printing.tell_nothing("initiative", terms, entries)
     if found.spans and found.undated:
         have = "has" if len(found.undated) == 1 else "have"
         named = ", ".join(entry.id for entry in found.undated[:MOST_UNDATED])
@@ -213,15 +218,16 @@ def timeline(
 @command(short="Count entries by one or two fields.")
 def count(
     desk: Desk,
+    terms: Terms = None,
     by: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             metavar="FIELD",
-            help="What to count by: status, lead, partners, ... Once or twice.",
+            help="What to count by, if not the kind: status, lead, partners, ... Once or twice.",
+            show_default=False,
             autocompletion=offer_name,
         ),
-    ],
-    terms: Terms = None,
+    ] = None,
     all: AllOption = False,
     format: FormatOption = "table",
     as_of: AsOfOption = None,
@@ -229,13 +235,28 @@ def count(
     """Example: hemidef count --by status --by theme
 
     Count the entries that the terms match by one field, or by two, one down and one across.
-    Where a field is a list, an entry counts once under each of its values.
+    Where a field is a list, an entry counts once under each of its values. What kinds of entry
+    do not have the field is said.
     """
     format = printing.check_format(format)
+    by = by or [KIND.name]
     book = desk.book()
-    counted = tally(book, printing.select(book, terms or []), by)
+    entries = printing.select(book, terms or [])
+    counted = tally(book, entries, by)
+    if not entries and format not in printing.DATA:
+        printing.tell_nothing("entry", terms, entries)
+        for name in terms or ():
+            if any(attribute(name, kind) for kind in book.schema.kinds):
+                streams.tell(f"To count by it: {shell.line('count', '--by', name, *desk.same)}.")
+        return
+    if counted.left_out:
+        lacks = f"does not have both {' and '.join(by)}" if by[1:] else f"has no {by[0]}"
+        left_out = (
+            printing.counted(number, kind.name, kind.plural)
+            for kind, number in counted.left_out.items()
+        )
+        streams.tell(f"Not counted, as their kind {lacks}: {', '.join(left_out)}.")
     if not counted.entries and format not in printing.DATA:
-        streams.tell(printing.nothing("entry", terms))
         return
     for_people = bars if len(counted.fields) == 1 else cross_table
     grid = lines(counted) if format in printing.DATA else for_people(counted)

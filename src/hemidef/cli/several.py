@@ -47,6 +47,7 @@ def carry_out(
     *,
     verb: str = "change",
     past: str = "changed",
+    unchanged: tuple[str, str] = ("it already has these values", "they already have these values"),
     count: Callable[[list[Change]], int] = touched,
     asks: bool = False,
     yes: bool,
@@ -84,11 +85,8 @@ def carry_out(
         question = f" Did you mean {' '.join(instead)}?" if instead else ""
         streams.tell(f"No entries match {' '.join(words)}.{question} Nothing was {past}.")
     elif not made:
-        streams.tell(
-            "Nothing changed: it already has these values."
-            if selection.ids
-            else f"Nothing was {past}."
-        )
+        reason = unchanged[len(selection.ids) > 1]
+        streams.tell(f"Nothing changed: {reason}." if selection.ids else f"Nothing was {past}.")
     elif dry_run:
         streams.tell(f"Nothing was {past}: this was a dry run.")
 

@@ -11,6 +11,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Ids, command
 from hemidef.cli.completion import offer_choices, offer_ids_and_terms
 from hemidef.cli.desk import Desk
+from hemidef.cli.near_misses import meant
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import ids as names
 from hemidef.model import periods
@@ -104,7 +105,9 @@ def log(
         limits = {"since": since, "until": until}
         said = "".join(f" {word} {date}" for word, date in limits.items() if date is not None)
         matching = f" of entries that match {' '.join(rest)}" if rest else whose
-        streams.tell(f"No changes{matching}{said or ' yet'}.")
+        instead = meant(rest, book) if rest and not book.select(rest) else []
+        question = f" Did you mean {' '.join(instead)}?" if instead else ""
+        streams.tell(f"No changes{matching}{said or ' yet'}.{question}")
         return
     of_one = bool(whose) and format not in printing.DATA
     grid = history(book, found[:limit], f"Changes{whose}", of_one=of_one)

@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from hemidef.errors import Failure, HemidefError, one_line
@@ -19,6 +19,8 @@ Watch = Callable[[Sequence[Any]], Iterable[Any]]
 # A pipe has no width of its own; this is what a page or a wide terminal takes.
 PIPE_WIDTH = 120
 # A note or an error says it in so many characters to a line.
+# What lasts longer than so many seconds says that it goes on.
+_PATIENCE = 1.0
 _LONGEST = 800
 # Nothing that is a table fits into less; nobody sees more.
 _NARROWEST = 20
@@ -209,6 +211,32 @@ def _clip(line: str) -> str:
     return f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 4 :]}"
 
 
+@contextlib.contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Show ``what`` on standard error while something lasts longer than a second, at a terminal."""
+    if not is_terminal(sys.stderr):
+        yield
+        return
+    from threading import Timer  # only at a terminal
+
+    shown: list[str] = []
+
+    def show() -> None:
+        shown.append(f"{what} …")
+        _overwrite(shown[0])
+
+    timer = Timer(_PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        for text in shown:
+            _overwrite(" " * len(text))
+            _overwrite("")
+
+
 def watch(what: str) -> Watch:
     """What shows on standard error how far a long list has come, after a second, at a terminal."""
 
@@ -216,7 +244,7 @@ def watch(what: str) -> Watch:
         if not is_terminal(sys.stderr):
             yield from items
             return
-        patience = time.monotonic() + 1
+        patience = time.monotonic() + _PATIENCE
         shown = ""
         for number, item in enumerate(items):
             yield item

@@ -8,8 +8,15 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import FormatOption, Terms, command, group
-from hemidef.cli.completion import offer_name, offer_names, offer_saved_views
+from hemidef.cli.command import (
+    ColumnsOption,
+    FormatOption,
+    SortOption,
+    Terms,
+    command,
+    group,
+)
+from hemidef.cli.completion import offer_saved_views
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import split_names
 from hemidef.errors import Misuse
@@ -47,22 +54,8 @@ def save(
     desk: Desk,
     name: ViewName,
     terms: Terms = None,
-    columns: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAMES",
-            help="The columns: id,title,late or title=Component for a heading.",
-            autocompletion=offer_names,
-        ),
-    ] = None,
-    sort: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The column to sort by; -due for the last first.",
-            autocompletion=offer_name,
-        ),
-    ] = None,
+    columns: ColumnsOption = None,
+    sort: SortOption = None,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="What stands above it; else its name.")
     ] = None,

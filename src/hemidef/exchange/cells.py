@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hemidef.errors import HemidefError
-from hemidef.exchange.notation import DateForm, read_number, read_period
+from hemidef.exchange.notation import DateForm, read_number, read_period, read_share
 from hemidef.exchange.sheet import Figure, Unreadable
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
@@ -43,7 +43,8 @@ class Column:
 
     ``values`` has what stands for what, by folded text; ``separator`` parts the texts of a list
     (``""``: as hemidef writes lists); ``decimal`` is the sign before a number's fractions;
-    ``dates`` are the forms that dates have; ``joins_lines`` makes one line of a text of several.
+    ``dates`` are the forms that dates have; ``join`` stands between the lines of a text that are
+    made one; ``percent`` says that a number has its sign, and is what stands before it.
     """
 
     field: str
@@ -51,14 +52,15 @@ class Column:
     separator: str = ""
     decimal: str = ""
     dates: Sequence[DateForm] = ()
-    joins_lines: bool = False
+    join: str = ""
+    percent: bool = False
 
     def parts(self, cell: str, field: Field) -> list[str]:
         """The texts in a cell that ``field`` takes one by one: those of a list, or the only one."""
         if isinstance(cell, Figure | Unreadable):
             return [cell]
-        joined = self.joins_lines and "\n" in cell
-        text = " ".join(cell.split()) if joined else cell.strip()
+        lines = [words for line in cell.splitlines() if (words := " ".join(line.split()))]
+        text = self.join.join(lines) if self.join and len(lines) > 1 else cell.strip()
         whole = not field.many or fold(text) in self.values
         return [text] if whole else split(text, self.separator)
 
@@ -82,8 +84,9 @@ class Column:
         if not known or fold(text) in self.values:
             return known
         try:
-            if self.decimal and isinstance(field.type, Number) and not isinstance(text, Figure):
-                return read_number(text, self.decimal)
+            if isinstance(field.type, Number) and not isinstance(text, Figure):
+                number = read_share(text) if self.percent else text
+                return read_number(number, self.decimal) if self.decimal else number
             if self.dates and isinstance(field.type, PeriodType):
                 return read_period(text, self.dates)
         except HemidefError as error:

@@ -6,8 +6,8 @@ from typing import Any
 
 from hemidef.errors import Invalid, Problems, gather
 from hemidef.exchange import document
-from hemidef.exchange.reading import tree
 from hemidef.exchange.source import Node, Place, Source
+from hemidef.exchange.trees import read_tree
 from hemidef.model.values import Context
 from hemidef.tracker.changes import Logged, from_log
 from hemidef.tracker.lineage import Copy
@@ -20,7 +20,7 @@ def read_copy(source: Source, context: Context) -> Copy:
 
     Raises Invalid for one without a log, and for all that is wrong with it together.
     """
-    found = tree(source)
+    found = read_tree(source)
     delivery = document.read(found, source.file, context._replace(in_file=True))
     errors = Problems(source.file)
     for error in delivery.errors:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from hemidef import shell
-from hemidef.errors import HemidefError, Invalid, Problems, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
 from hemidef.model.entries import Entry
@@ -22,7 +22,8 @@ from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import INSTANT, Context
 from hemidef.tracker.changes import Logged
-from hemidef.tracker.intake import Delivery, Incoming
+from hemidef.tracker.intake import Delivery
+from hemidef.tracker.recognition import Incoming
 
 VERSION = "1"
 # What an entry has besides the fields of its kind.
@@ -104,6 +105,25 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
     return combine(file, [Delivery(file, [], errors), declared, *lists])
 
 
+def is_document(tree: Node) -> bool:
+    """Whether a tree is meant as a document of hemidef's."""
+    return isinstance(tree.value, dict) and _HEADER in tree.value
+
+
+def is_list_of_objects(tree: Node) -> bool:
+    """Whether a tree is a list with mappings in it, as other programs write their tables."""
+    items = tree.value
+    return isinstance(items, list) and any(isinstance(each.value, dict) for each in items)
+
+
+def refuse_options(file: str) -> Misuse:
+    """A document was given what only spreadsheets need."""
+    return Misuse(
+        f"{file}: is a document, which says itself where everything goes",
+        "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
+    )
+
+
 def combine(file: str, found: Sequence[Delivery]) -> Delivery:
     """What stands in several places of ``file``, as one delivery."""
     return Delivery(
@@ -175,7 +195,8 @@ def _top(tree: Node, file: str) -> Mapping[str, Node]:
         keys = ", ".join(map(repr, list(top)[:3])) or "nothing"
         more = f" and {len(top) - 3} more" if len(top) > 3 else ""
         problem = f"looks like another kind of document: its top has {keys}{more}"
-        raise Invalid(f"{file}: {problem}", _EXPECTED)
+        hint = "If it has a list of objects, map it: hemidef import FILE --suggest-map."
+        raise Invalid(f"{file}: {problem}", f"{_EXPECTED} {hint}")
     version = top[_HEADER]
     if isinstance(version.value, dict):
         advice = f"Export it first: {shell.line('--store', file, 'export', '-o', 'all.yaml')}."
@@ -209,7 +230,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
                 raise Invalid(f"{field.name}: stands here twice", f"Keep one: {field.name}.")
             given[field.name] = _given(field, node, context)
         except HemidefError as error:
-            errors.append(Invalid(f"{place.at(node)}: {error.problem}", error.advice))
+            errors.append(Invalid(error.problem, error.advice).within(place.at(node)))
     if errors:
         raise gather(errors)
     return Incoming(kind, given, place.at(item), **found)
@@ -245,7 +266,7 @@ def _given(field: Field, node: Node, context: Context) -> Texts | None:
         texts = [item.value for item in value if isinstance(item.value, str)]
         if len(texts) < len(value):
             raise Invalid(f"{field.name}: expected a list of texts", "Take the empty ones out.")
-        return field.read(texts, context)
+        return field.read(texts, context, whole=True)
     if not isinstance(value, str):
         expected = "a list of texts" if field.many else "one text"
         raise Invalid(f"{field.name}: expected {expected}", _AS_EXPORTED)

@@ -24,6 +24,15 @@ _KNOWN = [*_LIKELY, "utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "macin
 _KNOWN += ["windows-1252", "iso-8859-1", "iso-8859-15", "cp437", "cp1250", "cp1251", "gb18030"]
 _COMMON = frozenset("áéíóúñüçãõâêôàèùäöëïîßÁÉÍÓÚÑÜÇ‘’“”«»–—…¿¡°ºª€\u00a0")
 _BREAK = re.compile("\r\n|\r")
+# What a mapping calls it to read the controls U+0080 to U+009F as Windows' signs of those codes.
+REPAIR = "cp1252"
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile("[\x80-\x9f]")
+# The signs that Windows has for the bytes behind the first one of a sign in UTF-8.
+_SIGNS = "\xa0-\xbf" + "".join(
+    bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)
+)
+TWICE = re.compile(f"[ÂÃ][{_SIGNS}]|â[€\x80][{_SIGNS}]")
 _BETWEEN_WORDS = re.compile(rb'[\s,;|"]')
 _LONGEST_WORD = 20  # that is shown of what stands before a byte, and from there on
 
@@ -45,6 +54,32 @@ def decode(data: bytes, file: str, encoding: str = "") -> str:
     if "\0" in text:
         raise _not_text(data, file, text)
     return _BREAK.sub("\n", text)
+
+
+def repair(text: str) -> str:
+    """``text`` with Windows' signs in place of the control characters that have their codes."""
+    return CONTROL.sub(lambda match: _windows(match[0]) or match[0], text)
+
+
+def _windows(control: str) -> str:
+    return control.encode("latin-1").decode("cp1252", "ignore")
+
+
+def read_once(text: str) -> str:
+    """``text`` with PerÃº as Perú: where its UTF-8 looks read as Windows' encoding."""
+    return TWICE.sub(_decoded_again, text)
+
+
+def _decoded_again(match: re.Match[str]) -> str:
+    codes = b"".join(_code(char) for char in match[0])
+    return codes.decode("utf-8", "replace")
+
+
+def _code(char: str) -> bytes:
+    try:
+        return char.encode("cp1252")
+    except UnicodeEncodeError:  # one of the five codes for which Windows has no sign
+        return char.encode("latin-1")
 
 
 def _chosen(file: str, own: str, encoding: str) -> str:
@@ -90,14 +125,24 @@ def _advice(data: bytes, position: int, encoding: str) -> str:
     after = data[position : position + _LONGEST_WORD]
     word = _BETWEEN_WORDS.split(before)[-1] + _BETWEEN_WORDS.split(after)[0]
     readings: dict[str, str] = {}
-    for name in sorted(_LIKELY, key=lambda name: _doubt(data, name)):
-        if name != encoding:
-            readings.setdefault(word.decode(name, "replace"), name)
+    likely = [name for name in _LIKELY if name != encoding and _is_text(data, name)]
+    for name in sorted(likely, key=lambda name: _doubt(data, name)):
+        readings.setdefault(word.decode(name, "replace"), name)
+    if not readings:
+        return "Say which encoding it is in: --encoding NAME."
     reads = "; ".join(f"{name} reads {reading!r}" for reading, name in readings.items())
     if encoding == "utf-8" and sum(char > "\x7f" for char in text) > 2 * bad:
         return f"The rest of it is UTF-8; correct this word: {reads}."
     first = next(iter(readings.values()))
     return f"Say --encoding {first} if that is how it should read: {reads}."
+
+
+def _is_text(data: bytes, encoding: str) -> bool:
+    """Whether all of ``data`` is text in ``encoding``, without a control character."""
+    try:
+        return not _NO_TEXT.search(data.decode(encoding))
+    except UnicodeDecodeError:
+        return False
 
 
 def _place(before: str) -> str:

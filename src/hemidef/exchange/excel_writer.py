@@ -16,8 +16,9 @@ from typing import Any
 from hemidef.errors import Invalid
 from hemidef.exchange.cells import RISKY
 from hemidef.exchange.cells import cell as words
-from hemidef.exchange.excel_reader import escape, library, number_text
+from hemidef.exchange.excel_reader import escape, library
 from hemidef.exchange.sheet import letter
+from hemidef.exchange.shown import number_text
 from hemidef.model.figures import Number, Percent
 from hemidef.model.values import Choice, PeriodType, Status
 from hemidef.reports.grid import Column, Grid
@@ -156,6 +157,7 @@ class _Cells:
         if isinstance(column.type, Percent):
             self._typed.number_format = "0%"
         elif isinstance(column.type, PeriodType):
+            self._text.number_format = "@"  # or Excel makes a day of the next 2026-09 typed there
             self._typed.number_format = "yyyy-mm-dd"
             self._typed.alignment = Alignment(vertical="top", horizontal="left")  # as 2026-Q3
 

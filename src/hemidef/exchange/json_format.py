@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from hemidef.errors import Invalid
+from hemidef.exchange.sheet import Figure
 from hemidef.exchange.source import DEEPEST, Node
 from hemidef.visible import RUN
 
@@ -33,7 +34,7 @@ def _lines(items: Iterable[Any], ascii: bool) -> str:
 
 def _dump(value: Any, ascii: bool) -> str:
     written = json.dumps(value, ensure_ascii=ascii, allow_nan=False, default=_number)
-    return written if written.isascii() else _visible(written)
+    return written if written.isascii() and written.isprintable() else _visible(written)
 
 
 def _visible(written: str) -> str:
@@ -58,8 +59,8 @@ def read(text: str) -> Node:
         value = json.loads(
             text,
             object_pairs_hook=_distinct,
-            parse_int=str,
-            parse_float=str,
+            parse_int=Figure,
+            parse_float=Figure,
             parse_constant=_refuse,
         )
     except json.JSONDecodeError as error:

@@ -11,7 +11,10 @@ A mapping is a YAML file that people write, or ``hemidef import --suggest-map`` 
       Status: {field: status, values: {Done: implemented, Not started: open}}
       Deadline: {field: due, date: DD/MM/YYYY}
       Cost: {field: budget, decimal: ","}
+      Share: {field: share, percent: yes}
+      Text: {field: description, join: " "}
       Remarks: ignore
+    skip: {Commitment: empty}
     constants:
       source: Mandate letters
     fields:
@@ -34,6 +37,7 @@ from hemidef.errors import HemidefError, Invalid, Problems, gather, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
+from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.notation import DateForm
 from hemidef.exchange.source import PLAIN, Node, Options, Place
 from hemidef.model.fields import Field, Kind
@@ -42,13 +46,14 @@ from hemidef.model.folding import fold
 from hemidef.model.kinds import FIELD, kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context, PeriodType
-from hemidef.tracker.intake import Incoming
+from hemidef.tracker.recognition import Incoming
 
 HEADER, VERSION = "hemidef-map", "1"
 IGNORE = "ignore"
-_OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator")
-_KEYS = (HEADER, "kind", "columns", "constants", "fields", *_OPTIONS)
-_COLUMN_KEYS = ("field", "values", "separator", "decimal", "date", "line-breaks")
+EMPTY = "empty"
+_OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator", "repair")
+_KEYS = (HEADER, "kind", "key", "columns", "constants", "fields", "skip", *_OPTIONS)
+_COLUMN_KEYS = ("field", "values", "separator", "decimal", "percent", "date", "join")
 _EXPECTED = "See what one looks like: hemidef import FILE --suggest-map."
 
 
@@ -57,7 +62,9 @@ class Mapping:
     """Where a sheet's columns go: ``columns`` by heading, a None is ignored.
 
     ``kind`` is that of every row, or None where a column that goes to ``kind`` says it row by
-    row. ``constants`` has texts for every row by field; ``declares`` has fields for the store.
+    row. ``constants`` has texts for every row by field; ``declares`` has fields for the store. The
+    cells under the headings in ``key``, together, are a row's external id. A row is passed over
+    where its cell in a column of ``skip`` is one of those texts, folded.
     """
 
     kind: Kind | None
@@ -66,6 +73,8 @@ class Mapping:
     constants: Map[str, Sequence[str]] = dataclasses.field(default_factory=dict)
     declares: Sequence[Incoming] = ()
     options: Options = PLAIN
+    key: Sequence[str] = ()
+    skip: Map[str, frozenset[str]] = dataclasses.field(default_factory=dict)
 
 
 def read(tree: Node, file: str, context: Context, schema: Schema) -> Mapping:
@@ -100,7 +109,7 @@ class _Reader:
             if key not in _KEYS:
                 self.refuse(Invalid(f"unknown key {key!r}", nearest(key, _KEYS)), node)
         declared = document.section(self.top, FIELD, self.file, self.context)
-        self.errors += declared.errors
+        self.errors.extend(declared.errors)
         self.schema = document.widened(self.schema, declared.entries)
         said_by = self.said_by(self.top.get("kind"))
         columns = self.columns(self.top.get("columns"))
@@ -111,7 +120,16 @@ class _Reader:
         constants = self.constants(self.top.get("constants"))
         kind = None if said_by else self.kinds[0]
         columns |= said_by
-        made = Mapping(kind, columns, self.schema, constants, declared.entries, self.options())
+        made = Mapping(
+            kind,
+            columns,
+            self.schema,
+            constants,
+            declared.entries,
+            self.options(),
+            self.key(columns),
+            self.skip(self.top.get("skip")),
+        )
         if self.errors:
             raise gather(self.errors, file=self.file)
         return made
@@ -125,7 +143,40 @@ class _Reader:
                     found[key.replace("-", "_")] = text = _text(self.top[key])
                     if key == "skip-rows":
                         found["skip_rows"] = _count(text)
+                    elif key == "repair" and text != REPAIR:
+                        raise Invalid(f"cannot be {text!r}", f"As in: repair: {REPAIR}.")
         return Options(**found)
+
+    def skip(self, node: Node | None) -> dict[str, frozenset[str]]:
+        """By column, the folded texts of the rows that are no entries; ``empty`` is no text."""
+        if node is None or node.value is None:
+            return {}
+        if not isinstance(node.value, dict):
+            problem = "skip: expected a column and what stands in it"
+            self.refuse(Invalid(problem, "As in: skip: {Title: empty}."), node)
+            return {}
+        found: dict[str, frozenset[str]] = {}
+        for heading, each in node.value.items():
+            with self.collecting(each, "skip"):
+                texts = map(_text, each.value if isinstance(each.value, list) else [each])
+                found[heading] = frozenset("" if t == EMPTY else fold(t) for t in texts)
+        return found
+
+    def key(self, columns: Map[str, Column | None]) -> list[str]:
+        """The headings of the columns that together know a row again."""
+        node = self.top.get("key")
+        if node is None:
+            return []
+        with self.collecting(node, "key"):
+            headings = _texts(node)
+            for heading in headings:
+                if heading not in columns:
+                    hint = nearest(heading, columns, " Name it under columns too.")
+                    raise Invalid(f"there is no column {heading!r}", hint)
+            if any(column and column.field == "external_id" for column in columns.values()):
+                raise Invalid("a column goes to external_id already", "Leave one of them out.")
+            return headings
+        return []
 
     def said_by(self, node: Node | None) -> dict[str, Column]:
         """The column that says the kind of each row, by its heading, where there is one."""
@@ -180,17 +231,21 @@ class _Reader:
             _text(given.get("separator")),
             _text(given.get("decimal")),
             [DateForm(form) for form in _texts(given["date"])] if "date" in given else (),
-            "line-breaks" in given,
+            _text(given.get("join")),
+            "percent" in given,
         )
         if made.decimal not in ("", ",", "."):
             raise Invalid(f"{made.decimal!r} is no decimal sign", 'Write "," or ".".')
-        if made.joins_lines and _text(given["line-breaks"]) != "join":
-            raise Invalid("line-breaks can only be joined", "As in: line-breaks: join.")
+        if "join" in given and not made.join:
+            raise Invalid("join: nothing would stand between the lines", 'As in: join: " ".')
+        if made.percent and _text(given["percent"]) != "yes":
+            raise Invalid("percent: expected yes", "Leave it out where no cell has a percent sign.")
         means_something = {
             "date": any(isinstance(field.type, PeriodType) for field in fields),
             "decimal": any(isinstance(field.type, Number) for field in fields),
             "separator": any(field.many for field in fields),
-            "line-breaks": any(field.is_words for field in fields),
+            "percent": any(isinstance(field.type, Number) for field in fields),
+            "join": any(field.is_words for field in fields),
         }
         for key, means in means_something.items():
             if key in given and not means:

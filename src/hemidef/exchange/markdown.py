@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -15,8 +16,13 @@ from hemidef.reports.grid import Grid
 # An ampersand that HTML would take for the beginning of a character's name.
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # A backslash before anything but ASCII punctuation is one (CommonMark 0.31, 2.4): C:\new.
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|<br>|&amp;|&lt;")
-_PLAIN = {"<br>": "\n", "&amp;": "&", "&lt;": "<"}
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|<br ?/?>|&#?\w+;", re.IGNORECASE)
+# Words between stars or underscores that no backslash makes literal; an underscore within a word is
+# one. What is written here has none, so nothing of its own is taken away.
+_EMPHASIS = (
+    re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])((?:[^*\\]|\\.)++)(?<=\S)\1(?!\*)"),
+    re.compile(r"(?<![\\\w])(_{1,3})(?=[^\s_])((?:[^_\\]|\\.)++)(?<=\S)\1(?!\w)"),
+)
 # A bar, or a sign that is escaped, which may be one that is the cell's.
 _BAR = re.compile(r"\\.|\|")
 _RULE = re.compile(r"[\s:|-]+")
@@ -52,7 +58,7 @@ def _escape(text: str) -> str:
 
 
 def read(text: str, file: str) -> list[tuple[str, Sheet]]:
-    """The tables in ``text``, each with the title above it.
+    """The tables in ``text``, each with the title above it, else the number of its line.
 
     Raises Invalid where there is none, or a row is in none of them.
     """
@@ -65,7 +71,8 @@ def read(text: str, file: str) -> list[tuple[str, Sheet]]:
             lines.append((number, line.strip()))
             continue
         if lines and (rows := _table_rows(file, lines, errors)):
-            found.append((title, fit(f"{file}, table {title or rows[0].number}", rows)))
+            name = title or str(rows[0].number)
+            found.append((name, fit(f"{file}, table {name}", rows)))
         lines = []
         if line.startswith("#"):
             title = _unescape(line.lstrip("#").strip())
@@ -110,4 +117,12 @@ def _row(number: int, line: str) -> Row:
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda match: match[1] or _PLAIN[match[0]], text)
+    """The words that Markdown shows for ``text``, without its emphasis."""
+    for emphasis in _EMPHASIS * 2:  # one may stand within the other
+        text = emphasis.sub(r"\2", text)
+    return _ESCAPED.sub(_literal, text)
+
+
+def _literal(match: re.Match[str]) -> str:
+    found = match[0]
+    return match[1] or ("\n" if found.startswith("<") else html.unescape(found))

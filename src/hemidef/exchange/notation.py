@@ -36,6 +36,7 @@ _MOST_LOOKED_AT = 1_000
 # Excel's day numbers of 1954 to 2119: the dates of plans, and never a year.
 _SERIALS = range(20_000, 80_001)
 _FIGURE = re.compile(r"[+-]?\d[\d.,'\s]*")
+_CODE = re.compile(r"[+-]?0\d")
 _PLAIN_FIGURE = re.compile(r"[+-]?\d+(\.\d+)?")
 # Day 0 of Excel for Windows, which counts a 29 February 1900 that never was.
 _DAY_ZERO = date(1899, 12, 30)
@@ -116,6 +117,15 @@ def read_number(text: str, decimal: str) -> str:
     return f"{digits}.{match[2]}" if match[2] else digits
 
 
+def read_share(text: str) -> str:
+    """The number before a percent sign: 45 of ``45%``. Raises Invalid where there is no sign."""
+    number = text.strip()
+    if not number.endswith("%"):
+        problem = f"{text!r} has no percent sign"
+        raise Invalid(problem, "Correct the cell, or take percent out of the mapping.")
+    return number[:-1].rstrip()
+
+
 def date_forms(texts: Iterable[str]) -> list[list[str]]:
     """The ways to read those of ``texts`` that are dates, each a list of the forms that they have.
 
@@ -145,6 +155,18 @@ def decimal_sign(texts: Iterable[str]) -> str | None:
     if either or not signs:
         return None
     return "" if all(map(_PLAIN_FIGURE.fullmatch, figures)) else signs[0]
+
+
+def are_amounts(texts: Iterable[str]) -> bool:
+    """Whether all ``texts`` are numbers, by a percent sign or by marks in them that no code has.
+
+    A zero in front is a code's: ``0900``.
+    """
+    known = list(texts)
+    shares = [read_share(text) for text in known if text.endswith("%")]
+    figures = shares if len(shares) == len(known) else known
+    is_marked = bool(shares) or bool(decimal_sign(figures))
+    return is_marked and all(_FIGURE.fullmatch(each) and not _CODE.match(each) for each in figures)
 
 
 def _is_date(text: str, form: DateForm) -> bool:

@@ -8,36 +8,47 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from hemidef import resources
 from hemidef.errors import HemidefError
-from hemidef.exchange import yaml_format
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, identity
-from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, takes
+from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, read_share, takes
 from hemidef.exchange.sheet import Figure, Heading, Sheet, Unreadable
+from hemidef.exchange.vocabulary import plain, vocabulary
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.values import Choice, Context, Line, PeriodType, Reference, Slug, Text
 
-FILE = "headings.yaml"
-_WORDS = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"https?://\S+$")
 # A column in which more texts than these are not read is one of something else.
 _MOST_UNREAD = 50
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """What stands under a heading: ``counts`` has each text with the number of its rows."""
+    """What stands under the heading ``at`` that place in ``sheet``.
 
-    heading: Heading
-    rows: int
+    ``counts`` has each text with the number of its rows.
+    """
+
+    sheet: Sheet
+    at: int
     counts: Mapping[str, int]
+
+    @property
+    def heading(self) -> Heading:
+        """The name of the column, and which one it is."""
+        return self.sheet.headings[self.at]
+
+    @property
+    def rows(self) -> int:
+        """How many rows the sheet has."""
+        return len(self.sheet.rows)
 
     @property
     def empty(self) -> int:
@@ -50,9 +61,31 @@ class Cells:
         return 0 < self.rows == len(self.counts)
 
     @property
+    def are_short(self) -> bool:
+        """Whether these are short enough for ids."""
+        return all(len(text) <= 40 and len(text.split()) <= 2 for text in self.counts)
+
+    @property
     def are_codes(self) -> bool:
-        """Whether these may be ids: every row has a short one of its own."""
-        return self.are_unique and all(len(t) <= 40 and len(t.split()) <= 2 for t in self.counts)
+        """Whether these may be ids: every row has a short one of its own.
+
+        Under the very heading ``Id``, new rows have none.
+        """
+        may_lack = fold(self.heading.name) == "id" and self.are_distinct
+        return (self.are_unique or may_lack) and self.are_short
+
+    @property
+    def are_distinct(self) -> bool:
+        """Whether there are texts, and no two the same."""
+        return 0 < len(self.counts) == sum(self.counts.values())
+
+    def repeated(self) -> dict[str, list[int]]:
+        """The texts that stand in several rows, and the numbers of these."""
+        found: dict[str, list[int]] = {text: [] for text, n in self.counts.items() if n > 1}
+        for row in self.sheet.rows if found else ():
+            if (text := row.cells[self.at].strip()) in found:
+                found[text].append(row.number)
+        return found
 
 
 @dataclass
@@ -81,10 +114,10 @@ class Placement:
 
 def gather(sheet: Sheet) -> Iterator[Cells]:
     """The cells of each column of ``sheet``, trimmed, without the empty ones."""
-    for index, heading in enumerate(sheet.headings):
+    for index in range(len(sheet.headings)):
         cells = (row.cells[index] for row in sheet.rows)
         texts = (cell if isinstance(cell, Figure | Unreadable) else cell.strip() for cell in cells)
-        yield Cells(heading, len(sheet.rows), Counter(filter(None, texts)))
+        yield Cells(sheet, index, Counter(filter(None, texts)))
 
 
 def candidates(cells: Cells, kind: Kind) -> list[tuple[int, Field]]:
@@ -106,7 +139,7 @@ def candidates(cells: Cells, kind: Kind) -> list[tuple[int, Field]]:
 def identity_of(cells: Cells, kinds: Sequence[Kind]) -> str:
     """Which of ``id`` and ``created`` all the cells are, under such a heading; or nothing."""
     name = fold(cells.heading.name).removesuffix(" (utc)")
-    if name not in IDENTITY or not cells.counts or (name == "id" and not cells.are_unique):
+    if name not in IDENTITY or not cells.counts or (name == "id" and not cells.are_distinct):
         return ""
     texts = cells.counts
     are_all = all(any(takes(identity, name, text, kind) for kind in kinds) for text in texts)
@@ -119,18 +152,20 @@ def place(
     kinds: Sequence[Kind],
     context: Context,
     separator: str = "",
+    external: Mapping[str, Container[str]] = MappingProxyType({}),
 ) -> Placement:
     """How ``cells`` are read as a field of ``kinds``: ``fields`` are those of its name there.
 
-    Ignored, with a note, where they are plainly of another type. Lists are parted by
+    Ignored, with a note, where they are plainly of another type. ``external`` has the external
+    ids that a reference may be, by the letter of the entries that have them. Lists are parted by
     ``separator``; where it is empty, as hemidef writes them.
     """
     of = fields[0]
     made = Placement(cells, of.name)
     column = Column(of.name, separator=separator)
     if isinstance(of.type, Line) and not of.many and any("\n" in text for text in cells.counts):
-        made.how["line-breaks"] = "join"
-        column = replace(column, joins_lines=True)
+        made.how["join"] = " "
+        column = replace(column, join=" ")
     counts: Counter[str] = Counter()
     for cell, rows in cells.counts.items():
         counts.update(dict.fromkeys(column.parts(cell, of), rows))
@@ -141,6 +176,10 @@ def place(
         if len(made.dates) == 1:
             made.how["date"] = made.dates[0] if made.dates[0][1:] else made.dates[0][0]
     elif isinstance(of.type, Number):
+        if texts and all(text.endswith("%") for text in texts):
+            made.how["percent"] = "yes"
+            column = replace(column, percent=True)
+            texts = [*map(read_share, texts)]
         sign = decimal_sign(texts)
         if sign is None:
             return _ignored(made, "its cells do not say which sign stands before fractions")
@@ -152,7 +191,9 @@ def place(
     for text, rows in counts.items():
         if text in blank and takes_all:
             values[str(text)] = ""
-        elif not any(_is_read(text, way, field, context) for way in ways for field in fields):
+        elif not any(
+            _is_read(text, way, field, context, external) for way in ways for field in fields
+        ):
             meant = {vocabulary().value(text, of.name, kind.name) for kind in kinds} - {""}
             if len(meant) == 1 or text in blank:
                 values[str(text)] = meant.pop() if meant else ""
@@ -165,8 +206,18 @@ def place(
     return _judged(made, of, kinds, len(counts) - len(blank))
 
 
-def _is_read(text: str, column: Column, field: Field, context: Context) -> bool:
+def _is_read(
+    text: str,
+    column: Column,
+    field: Field,
+    context: Context,
+    external: Mapping[str, Container[str]],
+) -> bool:
     """Whether an import takes ``text`` for a value of ``field``."""
+    if isinstance(field.type, Reference):
+        context = context._replace(in_file=False)  # in a file, it may be any words
+        if text in external.get(field.type.letter, ()):
+            return True
     try:
         return bool(field.answer([column.meaning(text, field)], context, ""))
     except HemidefError:
@@ -182,12 +233,16 @@ def _judged(made: Placement, field: Field, kinds: Sequence[Kind], count: int) ->
             return _ignored(made, f"none of its values is known: it takes {', '.join(type.values)}")
     elif isinstance(type, Reference):
         if unread:
-            return _ignored(made, f"not all its cells are ids such as {type.letter}-1")
+            return _ignored(
+                made, f"not all its cells are ids such as {type.letter}-1, or external ids of such"
+            )
     elif not field.is_words:
         if 2 * unread > count or unread > _MOST_UNREAD:
             return _ignored(made, "most of its cells are no such values")
     elif field.required and not any(map(str.isalpha, "".join(made.cells.counts))):
         return _ignored(made, "none of its cells has a word in it")
+    elif field.required and _are_no_headlines(made.cells.counts):
+        return _ignored(made, "its cells are a few short words, or addresses")
     if unread and field.many:
         made.notes.append('If a sign other than ; parts its lists, name it: separator: "/".')
     if field.required and made.cells.empty and len(kinds) == 1:
@@ -195,74 +250,12 @@ def _judged(made: Placement, field: Field, kinds: Sequence[Kind], count: int) ->
     return made
 
 
+def _are_no_headlines(counts: Mapping[str, int]) -> bool:
+    """Whether texts cannot be what entries are called: few, short and repeated, or addresses."""
+    repeated = 3 * len(counts) <= 2 * sum(counts.values())
+    is_short = all(len(text) <= 20 and len(text.split()) <= 2 for text in counts)
+    return (repeated and is_short) or all(_ADDRESS.match(text) for text in counts)
+
+
 def _ignored(made: Placement, why: str) -> Placement:
     return Placement(made.cells, notes=[f"By its heading it is {made.field}, but {why}."])
-
-
-# -- the words ------------------------------------------------------------------------------
-
-
-class Vocabulary:
-    """The words of other people's spreadsheets, in four languages: headings, values, blanks.
-
-    All words are folded, headings plain, kinds and fields by their names; a word that is not in
-    ``data/headings.yaml`` means nothing.
-    """
-
-    def __init__(self, known: Mapping[str, Any]) -> None:
-        self._kinds = {fold(word): kind for kind, word in _pairs(known["kinds"])}
-        self._blanks = {fold(word) for _, word in _pairs({"": known["empty"]})}
-        self._marks = {fold(word) for _, word in _pairs({"": known["ids"]})}
-        self._fields = {
-            (kind, plain(word)): str(entry["field"])
-            for entry in known["headings"]
-            for kind in entry["on"]
-            for language in entry.keys() - {"field", "on"}
-            for word in entry[language]
-        }
-        self._values = {
-            (kind, entry["field"], fold(word)): value
-            for entry in known["values"]
-            for kind in entry["on"]
-            for value, word in _pairs(entry["words"])
-        }
-
-    def field(self, heading: str, kind: str) -> str:
-        """The name of the field of ``kind`` that ``heading`` stands for, or nothing."""
-        return self._fields.get((kind, plain(heading)), "")
-
-    def value(self, text: str, field: str, kind: str) -> str:
-        """What ``text`` is called among the values of a field of ``kind``, or nothing."""
-        return self._values.get((kind, field, fold(text)), "")
-
-    def kind(self, text: str) -> str:
-        """The name of the kind that ``text`` says, or nothing."""
-        return self._kinds.get(fold(text), "")
-
-    def is_blank(self, text: str) -> bool:
-        """Whether ``text`` only says that nothing is known."""
-        return fold(text) in self._blanks
-
-    def marks_ids(self, heading: str) -> bool:
-        """Whether the first or last word of ``heading`` says that ids stand under it."""
-        words = _WORDS.findall(fold(heading))
-        return bool(words) and not self._marks.isdisjoint((words[0], words[-1]))
-
-
-def plain(heading: str) -> str:
-    """A heading as it is looked up: folded, ``_`` and ``-`` as spaces, no closing mark."""
-    words = fold(heading).replace("_", " ").replace("-", " ").rstrip(" :*?")
-    return " ".join(words.split()) or fold(heading)
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """The words that hemidef ships with."""
-    return Vocabulary(yaml_format.read(resources.path(FILE).read_text("utf-8")).plain())
-
-
-def _pairs(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each key with each of its words, which stand in a list, or in one for each language."""
-    for key, held in words.items():
-        for each in held.values() if isinstance(held, dict) else [held]:
-            yield from ((key, word) for word in each)

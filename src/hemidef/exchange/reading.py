@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
+from dataclasses import replace
 
 from hemidef import resources
-from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.exchange import document
-from hemidef.exchange.source import PLAIN, Node, Options, Source
+from hemidef.exchange.source import PLAIN, Options, Source
+from hemidef.exchange.trees import parse, read_tree
 from hemidef.model.partners import Partner
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import Context
@@ -30,54 +30,17 @@ def read_entries(
     """
     context = context._replace(in_file=True)
     if source.format in ("yaml", "json"):
-        if map or options != PLAIN:
-            raise Misuse(
-                f"{source.file}: is a document, which says itself where everything goes",
-                "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
-            )
-        return document.read(tree(source), source.file, context, schema)
+        tree = read_tree(source)
+        as_sheet = map or options != PLAIN
+        if as_sheet and document.is_document(tree):
+            raise document.refuse_options(source.file)
+        if not as_sheet and not document.is_list_of_objects(tree):
+            return document.read(tree, source.file, context, schema)
+        source = replace(source, tree=tree)
     from hemidef.exchange import mapping, sheets  # spreadsheets are 20 ms that others save
 
-    how = mapping.read(tree(map), map.file, context, schema) if map else None
+    how = mapping.read(read_tree(map), map.file, context, schema) if map else None
     return sheets.read_entries(source, context, schema, options, how, watch)
-
-
-def tree(source: Source) -> Node:
-    """The tree of a YAML or JSON file. Raises Invalid with line and column."""
-    text = decode(source.data, source.file)
-    # What may begin a value: of a document, each has a name or some words besides.
-    if sum(map(text.count, (",", "[", "{", "- ", "\n"))) > 200_000 + len(text) // 4:
-        problem = f"{source.file}: has far more values than a document of its size"
-        raise Invalid(problem, "See what one looks like: hemidef export.")
-    try:
-        return parse(text, source.format)
-    except HemidefError as error:
-        separator = ", " if error.problem.startswith("line ") else ": "
-        raise Invalid(f"{source.file}{separator}{error.problem}", error.advice) from None
-
-
-def parse(text: str, format: str) -> Node:
-    """``text`` in ``format`` (yaml, json) as a tree. Raises Invalid with line and column."""
-    if format == "json":
-        from hemidef.exchange import json_format
-
-        return json_format.read(text)
-    from hemidef.exchange import yaml_format  # PyYAML is 15 ms that other commands save
-
-    return yaml_format.read(text)
-
-
-def decode(data: bytes, file: str) -> str:
-    """``data`` as text. Raises Invalid, with the line, for what is not UTF-8."""
-    data = data.removeprefix(BOM_UTF8)
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Invalid(
-            f"{file}, line {line}: is not UTF-8 (byte {data[error.start]:#04x})",
-            "Save it as UTF-8 and try again.",
-        ) from None
 
 
 def read_partners() -> list[Partner]:

@@ -6,6 +6,7 @@ with more cells than headings are refused, never cut.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -51,11 +52,13 @@ class Row(NamedTuple):
 class Heading:
     """The name of a column, and which of the file's columns it is, counted from 0.
 
-    A column that has cells but no name of its own is named after its letter: ``column C``.
+    A column that has cells but no name of its own, as nothing stands above it or what other
+    columns have too, its ``shared`` heading, is named after its letter: ``column C``.
     """
 
     name: str
     index: int
+    shared: str = ""
 
     @property
     def letter(self) -> str:
@@ -89,7 +92,8 @@ class Sheet:
         if heading is None:
             return place
         column = f"column {heading.letter}"
-        name = f" ({heading.name})" if heading.name != column else ""
+        name = heading.shared or heading.name
+        name = f" ({name})" if name != column else ""
         return f"{place}, {column}{name}"
 
 
@@ -150,8 +154,8 @@ def _refuse_preamble(source: str, rows: Sequence[Row], padded: bool) -> None:
 def _headings(
     source: str, header: Row, body: Sequence[Row], errors: Problems
 ) -> tuple[Heading, ...]:
-    """The columns that have a name, or cells and no name; a name twice is an error."""
-    found: dict[str, Heading] = {}
+    """The columns that have a name, or cells and no name."""
+    found: list[Heading] = []
     for index in range(_width(header)):
         cell = header.cells[index]
         if isinstance(cell, Unreadable):
@@ -162,15 +166,14 @@ def _headings(
             if not any(index < len(row.cells) and not is_blank(row.cells[index]) for row in body):
                 continue
             name = f"column {letter(index)}"
-        heading = Heading(name, index)
-        first = found.setdefault(name.casefold(), heading)
-        if first is not heading:
-            problem = (
-                f"{_place(source, header)}: columns {first.letter} and {heading.letter} have "
-                f"the same heading, {name!r}"
-            )
-            errors.append(Invalid(problem, "Give one of them another name."))
-    return tuple(found.values())
+        found.append(Heading(name, index))
+    counts = Counter(heading.name.casefold() for heading in found)
+    return tuple(
+        Heading(f"column {each.letter}", each.index, each.name)
+        if counts[each.name.casefold()] > 1
+        else each
+        for each in found
+    )
 
 
 def _find_overlong(

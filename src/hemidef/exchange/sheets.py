@@ -6,32 +6,34 @@ those of hemidef's own spreadsheets, known again by the names or headings of the
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
-from hemidef.exchange import document
-from hemidef.exchange.cells import Column
-from hemidef.exchange.document import IDENTITY, combine
+from hemidef.errors import Invalid, Misuse, nearest
+from hemidef.exchange import records
+from hemidef.exchange.document import combine
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.mapping import Mapping
-from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, is_blank
-from hemidef.exchange.source import Options, Source
-from hemidef.model.fields import Field, Kind, Texts
-from hemidef.model.folding import fold
-from hemidef.model.kinds import kind_named
+from hemidef.exchange.own_columns import left_out, own_mapping
+from hemidef.exchange.remarks import repaired
+from hemidef.exchange.rows import Reader
+from hemidef.exchange.sheet import Sheet
+from hemidef.exchange.source import PLAIN, Options, Source
+from hemidef.model.fields import Kind
+from hemidef.model.kinds import KINDS, kind_named
 from hemidef.model.schema import Schema
-from hemidef.model.values import Context, Line
-from hemidef.tracker.intake import Delivery, Incoming, Watch
+from hemidef.model.values import Context
+from hemidef.tracker.intake import Delivery, Watch
 
-_KIND = "kind"
+# What the sheets of hemidef's own workbooks are called.
+_OWN = frozenset(name for kind in KINDS for name in (kind.name, kind.plural))
 # The options that say nothing about a file, by its format.
 _MEANINGLESS = {
     "csv": ("sheet",),
     "tsv": ("sheet",),
     "xlsx": ("encoding", "delimiter"),
-    "md": ("encoding", "delimiter", "sheet", "skip_rows"),
+    "md": ("delimiter", "skip_rows"),
+    "yaml": ("encoding", "delimiter", "skip_rows"),
+    "json": ("encoding", "delimiter", "skip_rows"),
 }
 
 
@@ -52,28 +54,38 @@ def read_entries(
             raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
         options = options.over(mapping.options)
         _, sheet = read_one(source, options)
-        reader = _Reader(sheet, replace(mapping, options=options), context)
+        reader = Reader(sheet, replace(mapping, options=options), context, mapped=True)
         return reader.delivery(watch)._replace(file=source.file)
     deliveries = []
-    for title, sheet in read(source, options):
-        how = own_mapping(sheet, schema, kind(options, title, schema))
-        reader = _Reader(sheet, replace(how, options=options), context)
-        deliveries.append(reader.delivery(watch)._replace(notes=_left_out(sheet, how)))
+    found = read(source, options)
+    for title, sheet in found:
+        its = kind(options, title, schema)
+        try:
+            how = own_mapping(sheet, schema, its, ignore_unknown=options.ignore_unknown)
+        except (Invalid, Misuse):
+            if found[1:] and not any(kind(PLAIN, title, schema) for title, _ in found):
+                read_one(source, options)  # which of several is meant is asked first
+            raise
+        reader = Reader(sheet, replace(how, options=options), context)
+        delivery = reader.delivery(watch)
+        notes = [*delivery.notes, *left_out(sheet, how)]
+        deliveries.append(delivery._replace(notes=notes))
     return combine(source.file, deliveries)
 
 
 def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
     """The one sheet in a file, with its title. Raises as ``read`` does, and Misuse for several."""
-    found = read(source, options)
+    found = read(source, options, one=True)
     if len(found) > 1:
         names = ", ".join(title for title, _ in found)
-        advice = "Name the one: --sheet NAME." if source.format == "xlsx" else "Keep one of them."
-        raise Misuse(f"{source.file}: has several tables: {names}", advice)
+        raise Misuse(f"{source.file}: has several tables: {names}", "Name the one: --sheet NAME.")
     return found[0]
 
 
-def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
+def read(source: Source, options: Options, *, one: bool = False) -> list[tuple[str, Sheet]]:
     """The sheets in a file under their titles, an empty one where a file is one sheet.
+
+    Where only ``one`` is wanted, a workbook of several is refused for that before all else.
 
     Raises as ``read_entries`` does.
     """
@@ -82,15 +94,25 @@ def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
             option = f"--{name.replace('_', '-')}"
             problem = f"{source.file}: {option} means nothing for {source.format}"
             raise Misuse(problem, "Leave it out.")
+    found = _read(source, options, one=one)
+    return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
+
+
+def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, Sheet]]:
     data, file, skip_rows = source.data, source.file, options.skip_rows
     if source.format == "md":
         from hemidef.exchange import markdown
 
-        return markdown.read(decode(data, file), file)
+        found = markdown.read(decode(data, file, options.encoding), file)
+        return _chosen(found, file, options.sheet)
+    if source.format in ("yaml", "json"):
+        return _chosen(records.read(source), file, options.sheet)
     if source.format == "xlsx":
         from hemidef.exchange import excel_reader
 
-        return excel_reader.read(data, file, sheet=options.sheet, skip_rows=skip_rows)
+        return excel_reader.read(
+            data, file, sheet=options.sheet, skip_rows=skip_rows, one=one, own=_OWN
+        )
     from hemidef.exchange import csv_format
 
     delimiter = options.delimiter or ("tab" if source.format == "tsv" else "")
@@ -98,6 +120,20 @@ def read(source: Source, options: Options) -> list[tuple[str, Sheet]]:
         data, file, encoding=options.encoding, delimiter=delimiter, skip_rows=skip_rows
     )
     return [("", sheet)]
+
+
+def _chosen(found: list[tuple[str, Sheet]], file: str, name: str) -> list[tuple[str, Sheet]]:
+    """The sheet that ``name`` names, whatever its case; all where it is empty. Raises Misuse."""
+    titles = [title for title, _ in found]
+    chosen = [each for each in found if each[0] == name]
+    chosen = chosen or [each for each in found if each[0].casefold() == name.casefold()]
+    if not name:
+        return found
+    if not chosen:
+        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, titles))
+    if chosen[1:]:
+        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
+    return chosen
 
 
 def kind(options: Options, title: str, schema: Schema) -> Kind | None:
@@ -109,204 +145,3 @@ def kind(options: Options, title: str, schema: Schema) -> Kind | None:
         raise Misuse(f"--kind: {error.problem}", error.advice) from None
     named = (each for each in schema.kinds if title.casefold() in (each.name, each.plural))
     return next(named, None)
-
-
-def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None) -> Mapping:
-    """The mapping of a sheet whose columns are called as fields are.
-
-    Every row is of ``kind``; without it, of the one that its column ``kind`` says, or of the only
-    one that has all these columns and requires no other. What follows from the fields (``late``,
-    ``changed``) is passed over. Raises Invalid for a column that is no field, Misuse where the
-    kind is not clear.
-    """
-    if not kind and any(fold(name) == _KIND for name in sheet.header):
-        return Mapping(None, _own_columns(sheet, schema.kinds), schema)
-    fit = [kind] if kind else []
-    for each in () if kind else schema.kinds:
-        found = [_attributes(name, [each]) for name in sheet.header]
-        given = {field.name for attributes in found for _, field in attributes}
-        if all(found) and given.issuperset(field.name for field in each.fields if field.required):
-            fit.append(each)
-    columns = _own_columns(sheet, fit or schema.kinds)
-    if len(fit) > 1:
-        names = " or ".join(each.name for each in fit)
-        raise Misuse(f"{sheet.source}: its rows may be of several kinds: {names}", "Say --kind.")
-    if not fit:
-        raise Misuse(f"{sheet.source}: its columns do not tell what its rows are", "Say --kind.")
-    return Mapping(fit[0], columns, schema)
-
-
-def _own_columns(sheet: Sheet, kinds: Sequence[Kind]) -> dict[str, Column | None]:
-    """Where each column goes; None for what follows from fields. Raises Invalid for the others."""
-    columns: dict[str, Column | None] = {}
-    unknown = []
-    for heading in sheet.headings:
-        found = _attributes(heading.name, kinds)
-        kept = (*IDENTITY, _KIND)
-        stored = (field.name for kind, field in found if field in kind.fields or field.name in kept)
-        column = next(map(Column, stored), None)
-        if not found or (column and column in columns.values()):
-            unknown.append(f"{heading.name!r} (column {heading.letter})")
-        columns[heading.name] = column
-    if unknown:
-        raise Invalid(
-            f"{sheet.source}: these columns are no fields: {', '.join(unknown)}",
-            "Say where they go: hemidef import FILE --suggest-map writes a mapping; "
-            "or declare them as fields of your own: hemidef field add.",
-        )
-    return columns
-
-
-def _left_out(sheet: Sheet, mapping: Mapping) -> list[str]:
-    """What to say of the columns with cells that ``mapping`` passes over; nothing of none."""
-    names = [
-        f"{heading.name} (column {heading.letter})"
-        for index, heading in enumerate(sheet.headings)
-        if mapping.columns[heading.name] is None
-        and not all(is_blank(row.cells[index]) for row in sheet.rows)
-    ]
-    told = f"{sheet.source}: not taken in, as they follow from other fields: {', '.join(names)}."
-    return [told] if names else []
-
-
-def _attributes(heading: str, kinds: Sequence[Kind]) -> list[tuple[Kind, Field]]:
-    """The attributes of ``kinds`` after whose names, else after whose headings, it is called."""
-    folded = fold(heading).removesuffix(" (utc)")  # as it was called before
-    known = [(kind, field) for kind in kinds for field in kind.attributes.values()]
-    called = [(kind, field) for kind, field in known if field.answers_to(folded)]
-    return called or [(kind, field) for kind, field in known if fold(field.heading) == folded]
-
-
-class _Reader:
-    """Reads the rows of ``sheet`` one after the other, collecting what is wrong with their cells.
-
-    Raises Invalid for columns that the mapping does not name, or names in vain.
-    """
-
-    def __init__(self, sheet: Sheet, mapping: Mapping, context: Context) -> None:
-        self.sheet = sheet
-        self.mapping = mapping
-        self.context = context
-        self.columns = list(_place_columns(sheet, mapping))
-        self.errors = Problems(sheet.source)
-        self.refused: set[str] = set()
-        # By heading and field, the cells that only say that there is no value, and their rows.
-        self.blanks: dict[tuple[str, str], dict[str, list[int]]] = {}
-
-    def delivery(self, watch: Watch) -> Delivery:
-        """The entries in the rows, each bad cell an error with its place."""
-        entries = [entry for row in watch(self.sheet.rows) if (entry := self.entry(row))]
-        entries = [*self.mapping.declares, *entries]
-        errors = [*self.errors, *self._blank_cells()]
-        return Delivery(self.sheet.source, entries, errors, frozenset(self.refused))
-
-    def _blank_cells(self) -> Iterator[HemidefError]:
-        """For each column an error about all its cells that only say that there is no value."""
-        for (heading, name), found in self.blanks.items():
-            rows = sorted({row for rows in found.values() for row in rows})
-            where = f"{'rows' if rows[1:] else 'row'} {', '.join(map(str, rows[:10]))}"
-            where += f" and {len(rows) - 10} more" if rows[10:] else ""
-            values = json.dumps(dict.fromkeys(found, ""), ensure_ascii=False)
-            yield Invalid(
-                f"{self.sheet.source}, column {heading!r}, {where}: no value for {name}: "
-                f"{', '.join(map(repr, found))}; in a mapping, this says so: values: {values}",
-                "Empty the cells, or write a mapping: hemidef import FILE --suggest-map.",
-            )
-
-    def entry(self, row: Row) -> Incoming | None:
-        """The entry in a row; None where anything is wrong with it."""
-        before = len(self.errors)
-        kind = self.mapping.kind or self._kind(row)
-        if kind is None:
-            return None
-        identity: dict[str, str | None] = dict.fromkeys(IDENTITY)
-        found: dict[str, tuple[Heading, list[str]]] = {}
-        wrong: set[str] = set()
-        for index, heading, column in self.columns:
-            cell, name = row.cells[index], column.field
-            try:
-                if name == _KIND:
-                    continue
-                if name in identity:
-                    text = cell if isinstance(cell, Unreadable) else cell.strip()
-                    identity[name] = document.identity(name, column.known(text), kind)
-                elif field := kind.field(name):
-                    _, texts = found.setdefault(name, (heading, []))
-                    for text in column.parts(cell, field):
-                        if field.type.is_blank(text) and fold(text) not in column.values:
-                            blanks = self.blanks.setdefault((heading.name, name), {})
-                            blanks.setdefault(text, []).append(row.number)
-                            wrong.add(name)
-                            continue
-                        texts += filter(None, [column.meaning(text, field)])
-                elif cell.strip() and name not in kind.attributes:
-                    raise Invalid(f"{kind.plural} have no {name}", "Leave the cell empty.")
-            except HemidefError as error:
-                self._refuse(error, row, heading)
-                wrong.add(name)
-        given = self._given(row, kind, {name: found[name] for name in found if name not in wrong})
-        if len(self.errors) > before or wrong:
-            self.refused.update(filter(None, [identity["id"]]))
-            return None
-        return Incoming(kind, given, self.sheet.place(row), **identity)
-
-    def _kind(self, row: Row) -> Kind | None:
-        """The kind that the row says it is of; None where it says none."""
-        for index, heading, column in self.columns:
-            if column.field == _KIND:
-                cell = row.cells[index]
-                word = cell if isinstance(cell, Unreadable) else " ".join(cell.split())
-                try:
-                    return self.mapping.schema.kind(kind_named(column.known(word)))
-                except Invalid as error:
-                    self._refuse(error, row, heading)
-        return None
-
-    def _given(
-        self, row: Row, kind: Kind, found: dict[str, tuple[Heading, list[str]]]
-    ) -> dict[str, Texts | None]:
-        """What the texts ``found`` under headings, else the constants, give for the fields."""
-        given: dict[str, Texts | None] = {}
-        for name in dict.fromkeys([*self.mapping.constants, *found]):
-            field = kind.field(name)
-            heading, texts = found.get(name, (None, []))
-            texts = texts or [*self.mapping.constants.get(name, ())]
-            try:
-                if field and texts:
-                    between = "; " if isinstance(field.type, Line) else "\n\n"
-                    one = texts if field.many else [between.join(texts)]
-                    given[name] = field.read(one, self.context)
-                elif field:
-                    given[name] = field.clear()
-            except HemidefError as error:
-                self._refuse(error, row, heading)
-        return given
-
-    def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
-        place = self.sheet.place(row, heading)
-        self.errors.append(Invalid(f"{place}: {error.problem}", error.advice))
-
-
-def _place_columns(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, Heading, Column]]:
-    """The columns that go somewhere, each with the place of its cells in a row.
-
-    A heading that only folding parts from a name in the mapping has that name's column. Raises
-    Invalid for headings and names that do not find each other.
-    """
-    left = {fold(name): name for name in mapping.columns if name not in sheet.header}
-    names = [name if name in mapping.columns else left.get(fold(name)) for name in sheet.header]
-    columns = list(zip(names, sheet.headings, strict=True))
-    unmapped = [f"{each.name!r} (column {each.letter})" for name, each in columns if name is None]
-    if unmapped:
-        raise Invalid(
-            f"{sheet.source}: nothing says where these columns go: {', '.join(unmapped)}",
-            "Name each under columns in a mapping, with a field or ignore: "
-            "hemidef import FILE --suggest-map writes one to start from.",
-        )
-    for missing in (name for name in mapping.columns if name not in names):
-        problem = f"{sheet.source}: has no column {missing!r}, which the mapping names"
-        raise Invalid(problem, nearest(missing, sheet.header))
-    for index, (name, heading) in enumerate(columns):
-        if column := mapping.columns[str(name)]:
-            separator = column.separator or mapping.options.list_separator
-            yield index, heading, replace(column, separator=separator)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hemidef import files
-from hemidef.errors import Misuse, one_line
+from hemidef.errors import Misuse, Spot, one_line
 
 # The formats of files, by their endings.
 FORMATS = {
@@ -21,17 +21,23 @@ FORMATS = {
     ".xlsx": "xlsx",
     ".md": "md",
 }
+# Those of programs whose files hemidef does not read, but a newer form of which it does.
+_OLDER = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 # hemidef's own documents are four deep; nothing that people keep by hand is deeper than this.
 DEEPEST = 32
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that somebody brings: its name for errors, its bytes, the format they are in."""
+    """A file that somebody brings: its name for errors, its bytes, the format they are in.
+
+    ``tree`` is what they hold, once it was read as one.
+    """
 
     file: str
     data: bytes
     format: str
+    tree: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Options:
     delimiter: str = ""
     skip_rows: int = 0
     list_separator: str = ""
+    ignore_unknown: bool = False
+    repair: str = ""
 
     def over(self, others: Options) -> Options:
         """These, and ``others`` where these say nothing."""
@@ -78,7 +86,12 @@ class Place(NamedTuple):
     def at(self, node: Node) -> str:
         """The place of ``node``, as in ``plan.yaml, line 14, initiatives[3]``."""
         line = f"line {node.line}" if node.line else ""
-        return ", ".join(part for part in (self.file, line, self.path) if part)
+        told = ", ".join(part for part in (self.file, line, self.path) if part)
+        list, _, number = self.path.partition("[")
+        if not number:
+            return told
+        numbered = ("line", node.line) if line else ("item", int(number.rstrip("]")))
+        return Spot(told, f"{self.file}, {list}", *numbered)
 
 
 def fetch(path: Path, format: str = "") -> Source:
@@ -103,6 +116,9 @@ def fetch(path: Path, format: str = "") -> Source:
 def format_of(path: Path) -> str:
     """The format that the ending of ``path`` says. Raises Misuse for an unknown one."""
     format = FORMATS.get(path.suffix.lower())
+    if path.suffix.lower() in _OLDER:
+        problem = f"{path}: is a workbook of a kind that is not read or written"
+        raise Misuse(problem, "Save it as an Excel workbook (.xlsx).")
     if format is None:
         problem = f"{path}: the ending {path.suffix!r} does not say which format it is"
         raise Misuse(problem, _advice())

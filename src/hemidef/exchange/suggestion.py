@@ -5,37 +5,39 @@ Only what is certain is proposed. The rest stands in comments, with samples of t
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
-from hemidef.errors import Invalid, Misuse, one_line
+from hemidef.errors import Invalid, one_line, places
 from hemidef.exchange import sheets
-from hemidef.exchange.mapping import HEADER, IGNORE, VERSION
-from hemidef.exchange.notation import takes
+from hemidef.exchange.encoding import REPAIR
+from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
+from hemidef.exchange.notation import are_amounts, takes
 from hemidef.exchange.placement import (
     Cells,
     Placement,
-    candidates,
     gather,
-    identity_of,
     place,
-    vocabulary,
 )
+from hemidef.exchange.proposal import Proposal, headline_of, propose
+from hemidef.exchange.remarks import controls, doubts, repaired
 from hemidef.exchange.sheet import counted
 from hemidef.exchange.source import Options, Source
+from hemidef.exchange.vocabulary import vocabulary
 from hemidef.exchange.yaml_format import write
 from hemidef.model.fields import Field, Kind
+from hemidef.model.figures import NUMBER, Number
 from hemidef.model.folding import fold, hyphenate
-from hemidef.model.kinds import KINDS
+from hemidef.model.kinds import OWN_TYPES
 from hemidef.model.schema import Schema
-from hemidef.model.values import LINE, NAME, TEXT, Context
+from hemidef.model.values import LINE, NAME, TEXT, Choice, Context, PeriodType
+from hemidef.tracker.book import Book
 from hemidef.visible import visible
 
-# Which of two kinds that take as many columns: the one whose headline is the rarer heading.
-_PREFERENCE = ("recommendation", "milestone", "indicator", "initiative")
 # Names that terms begin with, and what a mapping calls a column that goes nowhere.
 _RESERVED = {"is", "any", "none", IGNORE}
 # What comments show of a column's texts, and of the decisions that are left in it.
@@ -45,58 +47,29 @@ _LONGEST = 60
 _WIDTH = 80
 
 
-@dataclass(frozen=True)
-class _Proposal:
-    """What is proposed for a sheet: its ``kinds``, and a placement for each column.
-
-    There are several kinds where the column ``said_by`` says it row by row; ``others`` has the
-    proposals for other kinds.
-    """
-
-    kinds: Sequence[Kind]
-    placements: Sequence[Placement]
-    said_by: Cells | None = None
-    others: Sequence[_Proposal] = ()
-
-    @property
-    def placed(self) -> list[Placement]:
-        """The columns that go somewhere."""
-        return [each for each in self.placements if each.field]
-
-    @property
-    def missing(self) -> list[tuple[Kind, Field]]:
-        """What a kind requires and no column gives."""
-        given = {each.field for each in self.placements}
-        fields = [(kind, field) for kind in self.kinds for field in kind.fields]
-        return [
-            (kind, field) for kind, field in fields if field.required and field.name not in given
-        ]
-
-
-def suggest(
-    source: Source, options: Options, context: Context, schema: Schema, command: str
-) -> str:
-    """A commented mapping for the file, to be corrected and kept.
+def suggest(source: Source, options: Options, book: Book, command: str) -> str:
+    """A commented mapping for the file, to be corrected and kept, for the store of ``book``.
 
     ``command`` is the line that imports by it. Raises Misuse and Invalid for a file that cannot
     be read as one sheet, or a kind that there is not.
     """
-    if source.format in ("yaml", "json"):
-        raise Misuse(
-            f"{source.file}: is a document, which says itself where everything goes",
-            "Import it without a mapping.",
-        )
-    context = context._replace(in_file=True)
+    context, schema = book.context._replace(in_file=True), book.schema
     title, sheet = sheets.read_one(source, options)
+    repairs = list(controls(sheet))
+    sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))
     kind = sheets.kind(options, title, schema)
-    made = _propose(columns, kind, context, schema, options.list_separator)
+    made = propose(columns, kind, book, options.list_separator)
     try:
         lines = [
             *_header(source, made, len(sheet.rows), command),
+            *_comments(doubts(sheet)),
             f"{HEADER}: {VERSION}",
             *_kinds(made),
             *_options(options),
+            *_comments(repairs),
+            *([f"# repair: {REPAIR}"] if repairs else []),
+            *_skips(made),
             *_columns(made, context, schema),
         ]
     except UnicodeEncodeError:  # unicode_escape, or a workbook's own escapes, can make one
@@ -104,69 +77,10 @@ def suggest(
     return "".join(f"{line}\n" for line in lines)
 
 
-# -- what goes where -------------------------------------------------------------------------
-
-
-def _propose(
-    columns: Sequence[Cells], kind: Kind | None, context: Context, schema: Schema, separator: str
-) -> _Proposal:
-    """What is proposed for ``columns`` whose rows are of ``kind``, or of the likeliest one."""
-
-    def proposal(kinds: Sequence[Kind], said_by: Cells | None = None) -> _Proposal:
-        others = [cells for cells in columns if cells is not said_by]
-        return _Proposal(kinds, _place_all(others, kinds, context, separator), said_by)
-
-    said_by = None if kind else next(filter(_says_kind, columns), None)
-    if said_by:
-        said = set(map(vocabulary().kind, said_by.counts))
-        return proposal([each for each in schema.kinds if each.name in said], said_by)
-    ranked = sorted(schema.kinds, key=lambda kind: _PREFERENCE.index(kind.name))
-    proposals = [proposal([each]) for each in ranked]
-    fit = [each for each in proposals if kind in each.kinds or not (kind or each.missing)]
-    best = max(fit or proposals[::-1], key=lambda each: len(each.placed))
-    return replace(best, others=[each for each in proposals if each is not best])
-
-
-def _says_kind(cells: Cells) -> bool:
-    """Whether every row has the word for a kind here, under a heading that is no field's own."""
-    is_field = any(rank == 0 for kind in KINDS for rank, _ in candidates(cells, kind))
-    said = bool(cells.counts) and all(map(vocabulary().kind, cells.counts))
-    return said and not cells.empty and not is_field
-
-
-def _place_all(
-    columns: Sequence[Cells], kinds: Sequence[Kind], context: Context, separator: str
-) -> list[Placement]:
-    """A placement for each column: those go first that are called as the fields are."""
-    made = [Placement(cells, identity_of(cells, kinds)) for cells in columns]
-    holders: dict[str, str] = {}
-    wishes = {
-        (rank, at, field.name)
-        for at, cells in enumerate(columns)
-        for kind in kinds
-        for rank, field in candidates(cells, kind)
-    }
-    for _, at, name in sorted(wishes):
-        cells, notes = columns[at], made[at].notes
-        fields = [field for kind in kinds if (field := kind.field(name))]
-        if made[at].field:
-            continue
-        if name in holders and not fields[0].many:
-            notes.append(f"The column {holders[name]!r} goes to {name} already.")
-            continue
-        placement = place(cells, fields, kinds, context, separator)
-        if placement.field:
-            made[at] = placement
-            holders.setdefault(name, cells.heading.name)
-        else:
-            notes += [note for note in placement.notes if note not in notes]
-    return made
-
-
 # -- the mapping -----------------------------------------------------------------------------
 
 
-def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterator[str]:
+def _header(source: Source, made: Proposal, rows: int, command: str) -> Iterator[str]:
     """What the mapping is, how to go on, and what is still missing in it."""
     yield f"# A mapping for {visible(source.file)}, proposed from its headings and cells: only what"
     yield "# they make certain. What stands behind a # is yours to decide. Keep this as a file,"
@@ -183,7 +97,9 @@ def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterato
         yield f"# imported before one does. ({field.help})"
     keys = {"id", *(kind.match for kind in made.kinds)}
     if keys.isdisjoint(each.field for each in made.placed):
-        yield "# No column identifies a row: what is imported again is added again."
+        yield "# No column identifies a row: it is known again only as long as nothing in it"
+        yield "# changes; one that changed is added as a new entry."
+        yield from (f"# {line}" for line in _near_keys(made))
     left = [each for each in made.placed if each.decisions]
     decisions = sum(each.decisions for each in left)
     if left:
@@ -194,7 +110,46 @@ def _header(source: Source, made: _Proposal, rows: int, command: str) -> Iterato
         yield "# No values are left to decide."
 
 
-def _kinds(made: _Proposal) -> Iterator[str]:
+def _comments(sentences: Iterable[str]) -> Iterator[str]:
+    """What is to be known of the cells, in comments."""
+    for sentence in sentences:
+        lines = textwrap.wrap(visible(sentence), _WIDTH, break_on_hyphens=False)
+        yield from (f"# {line}" for line in lines)
+
+
+def _near_keys(made: Proposal) -> Iterator[str]:
+    """What would identify the rows but for a few, and two columns that do it together."""
+    codes = [
+        each.cells
+        for each in made.placements
+        if each.cells.counts
+        and not each.cells.empty
+        and each.cells.are_short
+        # What an entry is known by does not change with its progress.
+        and not any(
+            isinstance(field.type, Choice | PeriodType | Number)
+            for kind in made.kinds
+            if (field := kind.field(each.field))
+        )
+    ]
+    for cells in codes:
+        repeated = cells.repeated() if 20 * len(cells.counts) > 19 * cells.rows else {}
+        if 0 < len(repeated) <= 3 and vocabulary().marks_ids(cells.heading.name):
+            told = (
+                f"{_quoted(text)} ({places('row', rows, len(rows))})"
+                for text, rows in repeated.items()
+            )
+            yield f"{_quoted(cells.heading.name)} would identify it but for {', '.join(told)}."
+    figures = [each for each in codes if all(re.search(r"\d", text) for text in each.counts)]
+    for one, other in combinations(figures[:6], 2):
+        rows = one.sheet.rows
+        if len({(row.cells[one.at], row.cells[other.at]) for row in rows}) == len(rows):
+            names = write([one.heading.name, other.heading.name], flow=True).rstrip()
+            yield f"Two columns would together, by this line: key: {names}"
+            return
+
+
+def _kinds(made: Proposal) -> Iterator[str]:
     """What the rows are, and what else they might be."""
     if made.said_by:
         yield "# Each row says of which kind it is."
@@ -214,12 +169,27 @@ def _kinds(made: _Proposal) -> Iterator[str]:
 def _options(options: Options) -> Iterator[str]:
     """What was needed to read the file."""
     for name, given in vars(options).items():
-        if given and name != "kind":
+        if given and name not in ("kind", "ignore_unknown"):
             value = Decimal(given) if isinstance(given, int) else given
             yield from _yaml({name.replace("_", "-"): value})
 
 
-def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]:
+def _skips(made: Proposal) -> Iterator[str]:
+    """What passes over the rows that look like no entries: sums, and those without a headline."""
+    found: dict[str, list[str]] = {}
+    required = {kind.headline for kind in made.kinds}
+    for placement in made.placements:
+        cells = placement.cells
+        texts = [EMPTY] if placement.field in required and cells.empty else []
+        texts += [text for text in cells.counts if vocabulary().is_sum(text)]
+        if texts:
+            found[cells.heading.name] = texts
+    if found:
+        yield "# Titles and sums between the entries are passed over by these lines:"
+        yield from (f"# {line}" for line in _yaml({"skip": found}))
+
+
+def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
     """Where each column goes; for one that goes nowhere, a field of the office's own."""
     taken = _RESERVED | {
         _words(word)
@@ -228,10 +198,16 @@ def _columns(made: _Proposal, context: Context, schema: Schema) -> Iterator[str]
         for word in (field.name, field.heading, field.singular)
     }
     declarations = []
+    headline = headline_of(made)
     yield "columns:" if made.placements else "columns: {}"
     for placement in made.placements:
         cells = placement.cells
+        if shared := cells.heading.shared:
+            yield f"  # Its heading, {_quoted(shared)}, is another column's too."
         yield from (f"  # {visible(note)}" for note in placement.notes)
+        if cells is headline:
+            (name,) = {kind.headline for kind in made.kinds}
+            yield f"  # {_key(cells.heading.name)}: {name}"
         if not placement.field:
             yield f"  # {_samples(cells)}"
             yield from (f"  {line}" for line in _yaml({cells.heading.name: IGNORE}))
@@ -273,24 +249,26 @@ def _column(placement: Placement) -> Iterator[str]:
 def _own_field(cells: Cells, taken: set[str]) -> Field:
     """A field for a column under a name and a label that nothing else has, which are then taken."""
     heading = cells.heading
-    word = hyphenate(fold(heading.name)).replace("-", "_")[:40].strip("_")
+    called = heading.shared or heading.name
+    word = hyphenate(fold(called)).replace("-", "_")[:40].strip("_")
     column = f"column_{heading.letter.lower()}"
     names = [word, f"own_{word}"] if word else []
     names += [column, *(f"{column}_{number}" for number in range(2, 100))]
     name = next(name for name in names if takes(NAME.load, name) and _words(name) not in taken)
     taken.add(_words(name))
-    label = " ".join("".join(filter(str.isprintable, heading.name)).split())[:_LONGEST].strip()
+    label = " ".join("".join(filter(str.isprintable, called)).split())[:_LONGEST].strip()
     if _words(label) in taken - {_words(name)}:
         label = ""
     taken.add(_words(label))
     has_breaks = any("\n" in text for text in cells.counts)
-    return Field(name, TEXT if has_breaks else LINE, label, "")
+    type = NUMBER if are_amounts(cells.counts) else TEXT if has_breaks else LINE
+    return Field(name, type, label, "")
 
 
 def _declaration(field: Field, kinds: Sequence[Kind]) -> str:
     """The line, still a comment, that declares the field."""
     told = {"name": field.name, "on": [kind.name for kind in kinds]}
-    told["type"] = "text" if field.type is TEXT else "line"
+    told["type"] = next(name for name, type in OWN_TYPES.items() if type is field.type)
     told |= {"label": field.heading} if field.heading else {}
     return f"  # - {write(told, flow=True).rstrip()}"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, Misuse, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, UnknownName
 from hemidef.model import ids
 from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, Reference, Text, ValueType
 
@@ -64,20 +64,26 @@ class Field:
         except HemidefError as error:
             raise error.within(self.name) from None
 
-    def read(self, texts: Sequence[str], context: Context) -> Texts:
+    def read(self, texts: Sequence[str], context: Context, *, whole: bool = False) -> Texts:
         """What the field keeps of the ``texts`` that somebody gave.
 
         For a list, the text forms of its values, each once, in the order given: ``BRA,PER`` is
-        two. Raises Invalid for a text that the type refuses, Misuse where a field of one value
-        is given several.
+        two, unless each text is ``whole``. Raises Invalid for a text that the type refuses, Misuse
+        where a field of one value is given several.
         """
-        parts = self._parts(texts, context)
+        parts = texts if whole else self._parts(texts, context)
         if self.many:
-            values = [self.parse(part, context) for part in parts]
-            return list(dict.fromkeys(map(self.type.text, values)))
+            return self.distinct(self.type.text(self.parse(part, context)) for part in parts)
         if len(parts) != 1:
             raise Misuse(f"{self.name} is given twice", "Give it once.")
         return self.type.text(self.parse(parts[0], context))
+
+    def distinct(self, texts: Iterable[str]) -> list[str]:
+        """The text forms of a list, each value once, as it stands there first."""
+        found: dict[Any, str] = {}
+        for text in texts:
+            found.setdefault(self.type.sameness(text), text)
+        return list(found.values())
 
     def answer(self, texts: Sequence[str], context: Context, hint: str) -> Texts:
         """What the field keeps of the ``texts`` that somebody typed, as ``read`` does.
@@ -134,12 +140,12 @@ def texts(doc: Given, name: str) -> tuple[str, ...]:
 
 
 def find_field(word: str, fields: Iterable[Field], owner: str) -> Field:
-    """The field of ``fields`` that ``word`` names. Raises Misuse with the nearest match."""
+    """The field of ``fields`` that ``word`` names. Raises UnknownName with the nearest match."""
     known = list(fields)
     for field in known:
         if field.answers_to(word):
             return field
-    raise Misuse(f"{owner} have no field {word!r}", nearest(word, [f.name for f in known]))
+    raise UnknownName.of(f"{owner} have no field {word!r}", word, [f.name for f in known])
 
 
 # What every entry has besides the fields of its kind. Its document keeps ``created`` and ``born``.

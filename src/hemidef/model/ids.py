@@ -21,6 +21,14 @@ def parse(text: str) -> str:
     return make(match[1].upper(), int(match[2]))
 
 
+def parse_list(text: str) -> list[str]:
+    """The ids that ``text`` lists with commas; none unless it is two or more, and nothing else."""
+    parts = text.split(",")
+    if len(parts) < 2 or not all(map(_FORM.fullmatch, parts)):
+        return []
+    return [parse(part) for part in parts]
+
+
 def make(letter: str, number: int) -> str:
     """The id of the kind with ``letter`` and of ``number``."""
     return f"{letter}-{number}"

@@ -12,6 +12,7 @@ from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import DAYS, DAYS_LEFT, NUMBER, PERCENT, PROGRESS
 from hemidef.model.values import (
     IDENTIFIER,
+    LABEL,
     LINE,
     NAME,
     PARTNER,
@@ -80,11 +81,11 @@ def _list(name: str, type: ValueType, heading: str, help: str, singular: str) ->
 
 
 # The fields that several kinds have.
-THEME = Field("theme", SLUG, "Theme", "The part of the strategy that it belongs to.")
+THEME = Field("theme", LABEL, "Theme", "The part of the strategy that it belongs to.")
 PARTNERS = _list(
     "partners", PARTNER, "Partners", "Countries and organisations that take part.", "partner"
 )
-THREATS = _list("threats", SLUG, "Threats", "The threats that it addresses.", "threat")
+THREATS = _list("threats", LABEL, "Threats", "The threats that it addresses.", "threat")
 PRIORITY = Field(
     "priority",
     Choice("normal", "high", colors={"high": "red"}),
@@ -94,7 +95,7 @@ PRIORITY = Field(
 )
 DUE = Field("due", PERIOD, "Due", "When it is due; late after its last day.")
 CLOSED = Field("closed", PAST, "Closed", "When it was closed; set by closing it.")
-TAGS = _list("tags", SLUG, "Tags", "Words of your own to find it by.", "tag")
+TAGS = _list("tags", LABEL, "Tags", "Words of your own to find it by.", "tag")
 SOURCE = Field("source", LINE, "Source", "Where it is written.")
 QUOTE = Field("quote", TEXT, "Quote", "The source's own words.")
 EVIDENCE = _list(
@@ -171,6 +172,7 @@ RECOMMENDATION = Kind(
     headline="action",
     fields=(
         Field("action", LINE, "Proposed Action", "What is recommended.", required=True),
+        Field("description", TEXT, "Description", "What it consists of."),
         Field("key_area", LINE, "Key Area", "The area that it is about."),
         Field(
             "category",
@@ -225,6 +227,7 @@ MILESTONE = Kind(
         DUE,
         Field("done", PAST, "Done", "When it was reached."),
         EVIDENCE,
+        EXTERNAL_ID,
     ),
     derived=(LATE, LEFT, URGENT, *ANSWERED),
 )
@@ -251,6 +254,7 @@ INDICATOR = Kind(
         Field("actual", NUMBER, "Actual", "The latest figure."),
         Field("actual_date", PAST, "Actual date", "When the latest figure was taken."),
         Field("source", LINE, "Source", "Where the figures come from."),
+        EXTERNAL_ID,
     ),
     derived=(ACHIEVED, URGENT, *ANSWERED),
 )

@@ -65,6 +65,8 @@ _MONTHS = (
     "november noviembre novembro novembre",
     "december diciembre dezembro decembre",
 )
+# A time of day behind a day: of a moment, the day counts.
+_TIME = r"(?<=\d)[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AP]M)?(?: ?(?:Z|UTC|[-+]\d\d:?\d\d))?$"
 _NEAR = {"TODAY": 0, "TOMORROW": 1, "YESTERDAY": -1}
 _DAYS_OF_WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 # In three letters or more.
@@ -127,11 +129,13 @@ def parse(text: str, today: date | None, *, back: bool = False) -> Period:
     if day:
         problem = f"{text.strip()!r} depends on the day on which it is read"
         raise Invalid(problem, "Write the day itself in a file, as in 2026-09-30.")
-    meant = list(_readings(word))
+    meant = list(_readings(re.sub(_TIME, "", word)))
     found = [match for each in meant if (match := _CANONICAL.fullmatch(each))]
     if not found:
-        also = f", {RELATIVE}" if today else ""
-        raise Invalid(f"{text.strip()!r} is not a period", f"Expected {FORMS}{also}.")
+        hint = f"Expected {FORMS}{f', {RELATIVE}' if today else ''}."
+        if today and any(map(_CANONICAL.fullmatch, _readings(f"{word} {today.year}"))):
+            hint = f"Write its year too, as in {text.strip()} {today.year}."
+        raise Invalid(f"{text.strip()!r} is not a period", hint)
     periods = {}
     for match in found:
         try:

@@ -55,7 +55,9 @@ def field(own: Entry) -> Field:
 
 
 def _with(kind: Kind, own: list[Field]) -> Kind:
-    return dataclasses.replace(kind, fields=(*kind.fields, *own)) if own else kind
+    """``kind`` with ``own`` fields; one called as a newer field of the model takes its place."""
+    fields = {field.name: field for field in (*kind.fields, *own)}
+    return dataclasses.replace(kind, fields=tuple(fields.values())) if own else kind
 
 
 MODEL = Schema()

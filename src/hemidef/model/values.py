@@ -24,7 +24,9 @@ from hemidef.visible import has_shape
 class Context(NamedTuple):
     """What reading a value may need to know: which day it is, and who the partners are.
 
-    What stands ``in_file`` may be read on any day, so no word there counts from today.
+    What stands ``in_file`` may be read on any day, so no word there counts from today; and it may
+    call an entry by its id in another system, so a reference is any words there, until it is
+    taken in.
     """
 
     today: date
@@ -73,6 +75,10 @@ class ValueType(ABC):
         """What the text form sorts and compares by."""
         return fold(text)
 
+    def sameness(self, text: str) -> Any:
+        """What two text forms have in common that a list holds only once."""
+        return text
+
     def words(self, text: str, partners: Partners) -> str:
         """The text form as people read it; data formats have the text form itself."""
         return text
@@ -108,8 +114,17 @@ class Text(ValueType):
         broken = _BREAKS.sub("\n", text.translate(_BLANKS))
         whole = unicodedata.normalize("NFC", broken)
         if refused := _REFUSED.search(whole):
-            problem = f"character U+{ord(refused[0]):04X} is not allowed"
-            raise Invalid(problem, "Remove the control character.")
+            code = ord(refused[0])
+            problem, advice = (
+                f"character U+{code:04X} is not allowed",
+                "Remove the control character",
+            )
+            # Programs on Windows leave them where its own encoding has quotes and dashes.
+            sign = bytes([code]).decode("cp1252", "ignore") if 0x80 <= code < 0xA0 else ""
+            if sign and context.in_file:
+                problem += f"; Windows has {sign!r} there"
+                advice += f"; in the mapping of a spreadsheet, repair: cp1252 reads {sign!r}"
+            raise Invalid(problem, f"{advice}.")
         plain = whole.strip()
         if not has_shape(plain):
             raise Invalid("is empty", "Give it some words.")
@@ -127,6 +142,39 @@ class Line(Text):
         if "\n" in plain:
             raise Invalid("has a line break", "Put it on one line.")
         return plain
+
+
+class Label(Line):
+    """A word or a few to find an entry by, as they are written: ``C++``, ``Drug trafficking``.
+
+    They are compared without case and accents, a hyphen as a blank: former versions kept
+    ``drug-trafficking``.
+    """
+
+    metavar = "WORDS"
+
+    def split(self, text: str, context: Context) -> list[str]:
+        """The labels that somebody typed, which commas part; one in double quotes is whole.
+
+        In a file, a list says itself where its texts end.
+        """
+        if context.in_file:
+            return [text]
+        whole = text.strip()
+        is_quoted = len(whole) > 2 and whole[0] == whole[-1] == '"'
+        return [whole[1:-1]] if is_quoted else ValueType.split(self, text, context)
+
+    def parse(self, text: str, context: Context) -> str:
+        label = super().parse(text, context)
+        if not any(map(str.isalnum, label)):
+            raise Invalid(f"{label!r} has no letter or digit", "Write words, as in cyber.")
+        return label
+
+    def key(self, text: str) -> str:
+        return fold(text.replace("-", " "))
+
+    def sameness(self, text: str) -> str:
+        return self.key(text)
 
 
 class Command(Line):
@@ -335,6 +383,8 @@ class Reference(ValueType):
         return f"{self.letter}-n"
 
     def parse(self, text: str, context: Context) -> str:
+        if context.in_file:
+            return LINE.parse(text, context)
         reference = ids.parse(text)
         if ids.letter(reference) != self.letter:
             raise Invalid(
@@ -414,6 +464,7 @@ class Instant(Dated):
 
 IDENTIFIER = Identifier()
 LINE = Line()
+LABEL = Label()
 URGENCY = Urgency()
 COMMAND = Command()
 TEXT = Text()

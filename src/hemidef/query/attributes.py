@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from hemidef.errors import HemidefError, Misuse, nearest
+from hemidef.errors import HemidefError, UnknownName
 from hemidef.model import fields, kinds
 from hemidef.model.entries import STALE_DAYS, Entry
 from hemidef.model.fields import Field, Kind
@@ -162,7 +162,7 @@ def check_attribute(name: str, among: Iterable[Kind], what: str = "column") -> N
     asked = list(among)
     if not any(attribute(name, kind) for kind in asked):
         names = dict.fromkeys(each for kind in asked for each in kind.attributes)
-        raise Misuse(f"there is no {what} {name!r}", nearest(name, names))
+        raise UnknownName.of(f"there is no {what} {name!r}", name, names)
 
 
 def _is_overdue(entry: Entry, entries: Entries) -> bool:

@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from hemidef.errors import Invalid, Misuse, nearest
+from hemidef.errors import Invalid, Misuse, UnknownName, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
 from hemidef.model.values import Choice, Context, PartnerType, Reference
 from hemidef.query import terms
-from hemidef.query.attributes import FLAGS, Entries, Test, attribute
+from hemidef.query.attributes import FLAGS, Entries, Test, attribute, read
 from hemidef.query.terms import Term
 
 
@@ -79,10 +79,8 @@ def _tests(term: Term, kinds: Sequence[Kind], context: Context, inside: bool) ->
     if not fields:
         known = dict.fromkeys(name for kind in kinds for name in kind.attributes)
         owner = f"{kinds[0].plural} have" if len(kinds) == 1 else "there is"
-        raise Misuse(
-            f"{owner} no field {term.name!r} to filter by",
-            nearest(term.name, ["is", *known]),
-        )
+        problem = f"{owner} no field {term.name!r} to filter by"
+        raise UnknownName.of(problem, term.name, ["is", *known])
     for field in fields.values():
         term.check_operator(field.type.operators, field.name)
     try:
@@ -134,10 +132,11 @@ def _search(words: str, kind: Kind, context: Context, inside: bool) -> Test:
     wanted = fold(words)
     begins = re.compile(rf"(?<!\w){re.escape(wanted)}").search
     anywhere = inside or not wanted[:1].isalnum()
-    partners = [field.name for field in kind.fields if isinstance(field.type, PartnerType)]
+    asked = kind.attributes.values()
+    partners = [field.name for field in asked if isinstance(field.type, PartnerType)]
 
     def test(entry: Entry, entries: Entries) -> bool:
-        codes = [code for name in partners for code in entry.texts(name)]
+        codes = [code for name in partners for code in read(name, entry, entries)]
         # All texts at once; nobody can type the \0.
         text = fold("\0".join(text for _, text in searched(entry)))
         if wanted in text and (anywhere or begins(text)):
@@ -160,7 +159,7 @@ def _flags(term: Term) -> Test:
     words = [word.lower() for word in term.words] if term.value else [""]
     for word in words:
         if word not in FLAGS:
-            raise Misuse(f"there is no flag is:{word}", nearest(word, FLAGS))
+            raise UnknownName.of(f"there is no flag is:{word}", word, FLAGS)
     flags = [FLAGS[word] for word in words]
     negated = term.operator == "not"
     return lambda entry, entries: any(flag(entry, entries) for flag in flags) != negated

@@ -13,7 +13,7 @@ from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
-from hemidef.model.folding import fold
+from hemidef.model.figures import PERCENT, Percent
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.values import Choice, Context, Dated, Text
 from hemidef.query.attributes import Entries, Test, keys, read
@@ -100,10 +100,14 @@ def parse(text: str) -> Term:
 def compare(field: Field, term: Term, context: Context) -> Test:
     """The test of a term with an operator that compares. Raises Invalid for its value."""
     if term.operator == "has":
-        parts = [fold(word) for word in term.texts]
-        return _any(field, fold, lambda text: any(part in text for part in parts))
+        key = field.type.key
+        parts = [key(word) for word in term.texts]
+        return _any(field, key, lambda text: any(part in text for part in parts))
     if term.operator in ("over", "under"):
         limit = field.type.parse(term.value, context)
+        if isinstance(field.type, Percent) and "%" not in term.value and abs(limit) > 1:
+            problem = f"{term.value} is {PERCENT.words(str(limit), context.partners)}"
+            raise Invalid(problem, f"Write {term.value}% if that is meant, else the percentage.")
         if term.operator == "over":
             return _any(field, field.type.key, lambda number: number > limit)
         return _any(field, field.type.key, lambda number: number < limit)

@@ -12,9 +12,9 @@ from hemidef.errors import Misuse
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
-from hemidef.model.folding import fold
+from hemidef.model.folding import hyphenate
 from hemidef.model.partners import Partners
-from hemidef.model.values import LINE, Choice, Instant, PeriodType, Slug
+from hemidef.model.values import LINE, Choice, Instant, Label, PeriodType, Slug
 from hemidef.query.attributes import attribute, check_attribute, keys, read
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
@@ -28,13 +28,15 @@ class Tally:
     """How many of ``entries`` have each value, or each pair of values, of ``fields``.
 
     ``axes`` has the values of each field in the order to show them. A value is a cell; an empty
-    one stands for the entries that have none.
+    one stands for the entries that have none. ``left_out`` says how many are of kinds that have
+    no such fields.
     """
 
     fields: tuple[Field, ...]
     axes: tuple[list[Cell], ...]
     numbers: Mapping[tuple[Cell, ...], int]
     entries: int
+    left_out: Mapping[Kind, int]
     partners: Partners
 
     def words(self, field: Field, value: Cell) -> str:
@@ -54,6 +56,7 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
     for name in by:
         check_attribute(name, book.schema.kinds, "field")
     counted = [each for each in entries if all(attribute(name, each.kind) for name in by)]
+    left_out = Counter(each.kind for each in entries) - Counter(each.kind for each in counted)
     kinds = [*dict.fromkeys(each.kind for each in counted), *book.schema.kinds]
     fields = tuple(_field(name, kinds) for name in by)
     numbers: Counter[tuple[Cell, ...]] = Counter()
@@ -71,7 +74,7 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
         _axis(field, numbers, at, _ranks(by[at], kinds), sort_keys[at])
         for at, field in enumerate(fields)
     )
-    return Tally(fields, tuple(axes), numbers, len(counted), book.context.partners)
+    return Tally(fields, tuple(axes), numbers, len(counted), left_out, book.context.partners)
 
 
 def _field(name: str, kinds: Sequence[Kind]) -> Field:
@@ -87,7 +90,7 @@ def _values(field: Field, entry: Entry, book: Book, spelled: dict[str, str]) -> 
     """
     texts: Sequence[str] = read(field.name, entry, book)
     if field.is_words:
-        texts = [spelled.setdefault(fold(text), text) for text in texts]
+        texts = [spelled.setdefault(field.type.key(text), text) for text in texts]
     cells = [(text,) for text in texts]
     sort_keys = keys(field, field.type.key, entry, book)
     return dict(zip(cells, sort_keys, strict=True)) or {(): None}
@@ -166,6 +169,8 @@ def _labels(field: Field) -> Column:
 def _heading(field: Field, words: str) -> Column:
     """The column of one value; where that is words joined by hyphens, they may part."""
     is_joined = isinstance(field.type, Choice | Slug)
+    if isinstance(field.type, Label):
+        is_joined = words == hyphenate(words)
     return Column(words, words.replace("-", " ") if is_joined else words, NUMBER)
 
 
@@ -175,14 +180,20 @@ def _figures(numbers: Sequence[int]) -> list[Cell]:
 
 
 def _grid(counted: Tally, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    names = " and ".join(field.heading.lower() for field in counted.fields)
+    names = " and ".join(map(_in_a_sentence, counted.fields))
     title = f"{counted.entries} {'entry' if counted.entries == 1 else 'entries'} by {names}"
     return Grid(title, tuple(columns), rows, "count", _note(counted))
 
 
+def _in_a_sentence(field: Field) -> str:
+    """The heading in small letters, but for words such as USD."""
+    words = field.heading.split(" ")
+    return " ".join(word.lower() if word[1:].islower() else word for word in words)
+
+
 def _note(counted: Tally) -> str:
     """Why the counts do not add up to the entries, where they do not."""
-    lists = " and ".join(field.heading.lower() for field in counted.fields if field.many)
+    lists = " and ".join(_in_a_sentence(field) for field in counted.fields if field.many)
     total = sum(counted.numbers.values())
     if total == counted.entries:
         return ""

@@ -28,7 +28,8 @@ class Column:
     """A column: its name in data formats, its heading in tables, the type of its values.
 
     An ``incidental`` one is left out of a table in which nothing stands in it, or only what is
-    ``usual`` and therefore not said. An ``urgent`` one finds room in every table.
+    ``usual`` and therefore not said. An ``urgent`` one finds room in every table. One that was
+    ``asked`` for by name is shown whatever stands in it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     incidental: bool = False
     usual: str = ""
     urgent: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,23 +70,41 @@ class Grid:
         )
 
     @property
-    def for_people(self) -> Grid:
-        """The same without what goes without saying: usual values, and columns of nothing else."""
+    def unusual(self) -> Grid:
+        """The same with only what is worth saying: a usual value leaves its cell empty."""
         usual = {place: (each.usual,) for place, each in enumerate(self.columns) if each.usual}
         rows = [
             tuple(() if usual.get(place) == cell else cell for place, cell in enumerate(row))
             for row in self.rows
         ]
-        told = [
-            place
-            for place, each in enumerate(self.columns)
-            if not each.incidental or any(row[place] for row in rows)
-        ]
-        return replace(self, rows=rows).at(told)
+        return replace(self, rows=rows) if usual else self
+
+    @property
+    def for_people(self) -> Grid:
+        """The same without usual values, and without incidental columns of nothing else."""
+        told = self.unusual
+        return told.at(
+            [
+                place
+                for place, each in enumerate(told.columns)
+                if not each.incidental or any(row[place] for row in told.rows)
+            ]
+        )
+
+    @property
+    def filled(self) -> Grid:
+        """The same without the columns that nobody asked for and in which nothing stands."""
+        return self.at(
+            [
+                place
+                for place, each in enumerate(self.columns)
+                if each.asked or any(row[place] for row in self.rows)
+            ]
+        )
 
     def in_words(self, partners: Partners) -> Grid:
         """The same for people elsewhere than at a terminal: all but figures as they are read."""
-        shown = self.for_people
+        shown = self.unusual
         figures = [isinstance(each.type, Number) for each in shown.columns]
         rows = [
             tuple(

@@ -36,6 +36,8 @@ def listing(
 ) -> list[Grid]:
     """A grid for each of the views, of the entries that ``terms`` match; it may have no rows.
 
+    Of several, those of kinds that the terms cannot mean are left out.
+
     ``columns`` are those to show (``title``, or ``title=Component`` for a heading of one's own)
     and ``sort`` the attribute to sort by (``-due`` for the last first); ``every_field`` shows all
     that an entry has where no columns are named. Raises Misuse for an unknown name.
@@ -44,8 +46,11 @@ def listing(
     for name in [*map(views.column_name, columns), *([sort.removeprefix("-")] if sort else [])]:
         check_attribute(name, kinds)
     grids = []
-    found = book.find(filters.compile(terms, kinds, book.context))
+    wanted = filters.compile(terms, kinds, book.context)
+    found = book.find(wanted)
     for view, kind in zip(chosen, kinds, strict=True):
+        if len(kinds) > 1 and kind not in wanted.kinds:
+            continue
         own = filters.compile(view.texts("terms"), [kind], book.context)
         entries = sort_entries(book, book.matching(found, own), sort or view.text("sort"))[:limit]
         shown = _columns(view, kind, columns, every_field)
@@ -55,7 +60,7 @@ def listing(
 
 
 # What somebody asks for is shown also where nothing stands in it, or nothing unusual.
-_AS_ASKED: dict[str, Any] = {"incidental": False, "usual": "", "urgent": False}
+_AS_ASKED: dict[str, Any] = {"incidental": False, "usual": "", "urgent": False, "asked": True}
 
 
 def _columns(view: Entry, kind: Kind, asked: Sequence[str], every_field: bool) -> list[Column]:

@@ -60,12 +60,11 @@ class Summary:
         return (*self.statuses, self.deadlines, self.overdue, self.upcoming, self.changes)
 
 
-def summary(book: Book, terms: Sequence[str]) -> Summary:
-    """How the entries that ``terms`` match stand."""
-    entries = book.select(terms)
+def summary(book: Book, entries: Sequence[Entry], *, whole: bool) -> Summary:
+    """How the entries stand; ``whole`` says that they are all, removed ones with them."""
     overdue, upcoming = due(book, entries, book.today + timedelta(days=DAYS))
     since = book.today - timedelta(days=DAYS)
-    recent = _recent(book, since, entries if terms else None)
+    recent = _recent(book, since, None if whole else entries)
     changes = history(book, recent, f"Changes in the last {DAYS} days")
     assessable = [entry for entry in entries if entry.kind.field("status")]
     return Summary(

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from hemidef.errors import Invalid
+from hemidef.files import unmark
 
 RESTORE = "Restore it from a backup."
 # Of a file that another program writes in place, as some editors do, one may see a part, or the
@@ -22,7 +23,7 @@ def parse(data: bytes) -> Any:
     if not data or data.isspace():
         raise Invalid("is empty", _AGAIN)
     try:
-        text = data.decode()
+        text = unmark(data).decode()
         found = json.loads(
             text, object_pairs_hook=_distinct, parse_constant=_refuse, parse_float=_refuse
         )
@@ -73,6 +74,10 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
             "(git show MERGE_HEAD:FILE > theirs.json), then: hemidef merge theirs.json.",
         )
     if isinstance(error, UnicodeDecodeError):
+        if error.encoding.startswith("utf-16"):
+            return Invalid(
+                "its mark says that it is UTF-16, and it is not, or is cut short", _AGAIN
+            )
         line = data.count(b"\n", 0, error.start) + 1
         return Invalid(f"line {line}: is not UTF-8", _AGAIN)
     if isinstance(error, UnicodeEncodeError):
@@ -82,7 +87,7 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
         what = "ends too early" if cut else "is not JSON"
         return Invalid(f"line {error.lineno}: {what} ({error.msg})", _AGAIN)
     if isinstance(error, Refused):
-        line = _line(data.decode(), error.token)
+        line = _line(unmark(data).decode(), error.token)
         return Invalid(f"line {line}: {error.problem}" if line else error.problem, error.advice)
     return Invalid("holds a number with thousands of digits", RESTORE)
 

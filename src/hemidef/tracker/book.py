@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
+from hemidef import shell
 from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.model import ids
 from hemidef.model.entries import Entry
@@ -227,7 +228,19 @@ def identify(text: str) -> str:
     """The id of an entry that somebody named. Raises Misuse when it can be none's."""
     try:
         id = ids.parse(text)
+    except Invalid as error:
+        raise Misuse(error.problem, _advise(text.strip(), error.hint)) from None
+    try:
         kind_of(id)
     except Invalid as error:
         raise Misuse(error.problem, error.advice) from None
     return id
+
+
+def _advise(text: str, rule: str) -> str:
+    """What to type in place of ``text``, which is no id by the ``rule``."""
+    if several := ids.parse_list(text):
+        return f"Give each by itself: {' '.join(several)}."
+    if text.isdecimal():
+        return f"Say of which kind: I-{text}, R-{text}, M-{text} or K-{text}."
+    return f"{rule} To find one: {shell.line('list', text)}."

@@ -193,11 +193,12 @@ def _check_field(own: Entry, headings: Mapping[Kind, Counter[str]]) -> None:
     if not on:
         raise Invalid("on: say which kind of entry has the field", "As in: --on initiative.")
     for kind in KINDS:  # whatever it is on: a term, a column and --set may be about any kind
-        if attribute(name, kind) or name in _RESERVED:
-            raise Invalid(
-                f"name: {kind.plural} have {name!r} already",
-                f"Choose another name, as in {on[0]}_{name}.",
+        is_taken = attribute(name, kind) is not None
+        if is_taken or name in _RESERVED:
+            why = (
+                f"{kind.plural} have {name!r} already" if is_taken else f"{name!r} is a term's word"
             )
+            raise Invalid(f"name: {why}", f"Choose another name, as in {on[0]}_{name}.")
     for kind, words in headings.items():
         field = kind.field(name)
         itself = {fold(field.heading), fold(name)} if field else set()

@@ -72,20 +72,21 @@ def _to_empty(field: Field) -> str:
 
 
 def _add(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
-    return list(
-        dict.fromkeys((*held, *_check_list(field).answer(given, context, _to_empty(field))))
-    )
+    added = _check_list(field).answer(given, context, _to_empty(field))
+    return field.distinct((*held, *added))
 
 
 def _remove(field: Field, given: Sequence[str], held: Sequence[str], context: Context) -> Texts:
-    taken = _check_list(field).read(given, context)
-    for each in taken:
-        if each not in held:
+    same = field.type.sameness
+    taken = {same(each): each for each in _check_list(field).read(given, context)}
+    known = set(map(same, held))
+    for key, each in taken.items():
+        if key not in known:
             raise Invalid(
                 f"{field.name}: {each} is not in the list",
                 f"It holds: {', '.join(held) or 'nothing'}.",
             )
-    return [each for each in held if each not in taken]
+    return [each for each in held if same(each) not in taken]
 
 
 def _check_list(field: Field) -> Field:

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, count
+from itertools import chain
 from typing import Any, NamedTuple
 
 from hemidef.errors import HemidefError, Invalid, Problems, gather
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Given, Kind, texts
 from hemidef.tracker import checks
 from hemidef.tracker.changes import Change
+from hemidef.tracker.recognition import (
+    FARTHEST,
+    Incoming,
+    Names,
+    Titles,
+    find_equal,
+    find_repeated,
+    number,
+    recognise,
+    renumber,
+)
 from hemidef.tracker.tracker import Tracker
 
 VERB = "import"
 # Goes through something long one by one, and may tell how far it has come.
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
-# No file has so many entries, and a slip of the key must not use up all the numbers.
-FARTHEST = 9_999_999
-
-
-class Incoming(NamedTuple):
-    """An entry as a file has it: what it gives for which fields, in their text forms.
-
-    ``place`` says where, as in ``plan.yaml, line 14, initiatives[3]``; ``created`` is an Instant's
-    text form; ``born`` is the id that it was made under, if it has another.
-    """
-
-    kind: Kind
-    given: Given
-    place: str
-    id: str | None = None
-    created: str | None = None
-    born: str | None = None
 
 
 class Delivery(NamedTuple):
@@ -68,20 +61,24 @@ def take(
     """Take in the entries of a file; ``logged=False`` for the first filling of a store.
 
     An entry without an id is known again by the field that its kind has for that (an external
-    id, a view's name). Raises all that is wrong with any of them together, each with its place.
+    id, a view's name); without that too, by being equal in all that the file gives. It closes and
+    dates nothing by itself. Raises all that is wrong with any of them together, each with its
+    place.
     """
-    entries, strangers = _recognise(tracker, _renumber(tracker, delivery.entries))
+    entries, strangers = recognise(tracker, renumber(tracker.draft, delivery.entries))
     errors = Problems(delivery.file)
-    for error in chain(delivery.errors, strangers, _find_repeated(entries)):
-        errors.append(error)
+    errors.extend(chain(delivery.errors, strangers, find_repeated(entries)))
     promised = set(delivery.refused)
     places: dict[str, str] = {}
     changes: list[Change] = []
-    ids_given = _new_ids(tracker, entries)
+    entries, equal = find_equal(tracker, entries, promised)
+    entries = number(tracker, entries)
+    names = Names(tracker, entries, promised)
+    titles = Titles(tracker, entries)
     past = tracker.book.history.created
     for entry in watch(entries):
         try:
-            change = _put(tracker, entry, ids_given, past)
+            change = _put(tracker, names.resolve(entry), past)
         except HemidefError as error:
             errors.append(error.within(entry.place))
             promised.add(entry.id or "")
@@ -97,122 +94,42 @@ def take(
     if logged:
         tracker.log([*new, *changed])
     unchanged = [change.id for change in changes if not change.fields]
-    return Intake(new, changed, unchanged, delivery.notes)
+    return Intake(new, changed, unchanged, [*delivery.notes, *_told(titles.alike(new), equal)])
 
 
-def _renumber(tracker: Tracker, entries: Sequence[Incoming]) -> list[Incoming]:
-    """The entries under the ids that they have here, if they were given others since; so their
-    links.
-
-    Views and fields are known by their names alone, whatever their ids are elsewhere.
-    """
-    wanted = {entry.kind for entry in entries if entry.created and not entry.kind.key}
-    known = {
-        (doc.get("born", id), doc["created"]): id
-        for kind in wanted
-        for id, doc in tracker.draft.rows(kind)
-    }
-    here: dict[str, str] = {}
-    for entry in entries:
-        if entry.id and entry.created and not entry.kind.key:
-            id = known.get((entry.born or entry.id, entry.created), entry.id)
-            if id != entry.id:
-                here[entry.id] = id
-
-    def put(entry: Incoming) -> Incoming:
-        if entry.kind.key:
-            return entry._replace(id=None, created=None, born=None)
-        given = dict(entry.given)
-        for field in entry.kind.links:
-            if held := given.get(field.name):
-                moved = [here.get(id, id) for id in texts(given, field.name)]
-                given[field.name] = moved[0] if isinstance(held, str) else moved
-        return entry._replace(id=here.get(entry.id or "", entry.id), given=given)
-
-    return (
-        [put(entry) for entry in entries]
-        if here
-        else [put(entry) if entry.kind.key else entry for entry in entries]
-    )
+def _told(alike: Sequence[str], equal: Sequence[str]) -> Iterator[str]:
+    """What to know of the new entries that may be old ones, and of the rows that say nothing."""
+    if alike:
+        yield f"New, though called as an entry that was there already: {_first(alike)}."
+    if equal:
+        have = (
+            f"{len(equal):,} entries of the file have" if equal[1:] else "An entry of the file has"
+        )
+        yield f"{have} no id, and nothing that is not here already: {_first(equal)}."
 
 
-def _recognise(
-    tracker: Tracker, entries: Sequence[Incoming]
-) -> tuple[list[Incoming], list[HemidefError]]:
-    """The entries, those without an id under the one that they have here, if they have one.
-
-    An entry that may be either of two is an error.
-    """
-    kinds = {entry.kind for entry in entries}
-    known = {kind: checks.ids_by(tracker.draft, kind, kind.match) for kind in kinds}
-    found: list[Incoming] = []
-    errors: list[HemidefError] = []
-    places: dict[tuple[Kind, str], tuple[str, str | None]] = {}
-    for entry in entries:
-        name = entry.kind.match
-        key = entry.given.get(name)
-        same = known[entry.kind].get(str(key), ()) if key is not None and not entry.id else ()
-        if len(same) > 1:
-            problem = f"{entry.place}: {name} {key!r} belongs to {' and '.join(same)}"
-            errors.append(Invalid(problem, "Give the id of the one that is meant."))
-        if key is not None:
-            before, named = places.setdefault((entry.kind, str(key)), (entry.place, entry.id))
-            own = entry.id or (same[0] if same else "")
-            if before != entry.place and not (own and named):  # ids tell two apart
-                problem = f"{entry.place}: {name} {key!r} appears here and at {before}"
-                errors.append(Invalid(problem, "Keep one of the two."))
-                continue
-        found.append(entry._replace(id=same[0]) if same else entry)
-    return found, errors
+def _first(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 10} more" if names[10:] else ""
+    return ", ".join(names[:10]) + more
 
 
-def _put(
-    tracker: Tracker,
-    entry: Incoming,
-    ids_given: Mapping[Kind, Iterator[str]],
-    past: Mapping[str, str],
-) -> Change:
+def _put(tracker: Tracker, entry: Incoming, past: Mapping[str, str]) -> Change:
     """Update the entry that is known by its id, or add it."""
-    doc = tracker.draft.get(entry.id) if entry.id else None
-    if entry.id and doc is not None:
+    id = entry.id or ""
+    doc = tracker.draft.get(id)
+    if doc is not None:
         _check_same(entry, str(doc["created"]))
-        return tracker.edit(Entry(entry.kind, entry.id, doc), entry.given, verb=VERB)
-    if entry.id and ids.number(entry.id) > FARTHEST:
-        raise Invalid(f"{entry.id} is too high for an id", f"{FARTHEST} is the largest.")
-    if entry.id and entry.id in past:
-        _check_same(entry, past[entry.id])
+        return tracker.edit(Entry(entry.kind, id, doc), entry.given, verb=VERB, dates=False)
+    if ids.number(id) > FARTHEST:
+        raise Invalid(f"{id} is too high for an id", f"{FARTHEST} is the largest.")
+    if id in past:
+        _check_same(entry, past[id])
         if entry.created is None:
             raise Invalid(
-                f"{entry.id} was the id of an entry that was removed",
+                f"{id} was the id of an entry that was removed",
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
-    id = entry.id or next(ids_given[entry.kind])
-    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created, entry.born)
-
-
-def _new_ids(tracker: Tracker, entries: Sequence[Incoming]) -> dict[Kind, Iterator[str]]:
-    """For each kind, ids that no entry has or had, in the store or in the file."""
-    highest = {kind: tracker.last_number(kind) for kind in {entry.kind for entry in entries}}
-    for entry in entries:
-        if entry.id:
-            highest[entry.kind] = max(highest[entry.kind], ids.number(entry.id))
-    return {kind: _after(kind, last) for kind, last in highest.items()}
-
-
-def _after(kind: Kind, last: int) -> Iterator[str]:
-    return (ids.make(kind.letter, number) for number in count(last + 1))
-
-
-def _find_repeated(entries: Sequence[Incoming]) -> Iterator[HemidefError]:
-    seen: dict[str, str] = {}
-    for entry in entries:
-        if entry.id in seen:
-            yield Invalid(
-                f"{entry.place}: {entry.id} appears here and at {seen[entry.id]}",
-                "Leave the id of a new entry out.",
-            )
-        elif entry.id:
-            seen[entry.id] = entry.place
+    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created, entry.born, dates=False)
 
 
 def _check_same(entry: Incoming, created: str) -> None:

@@ -91,7 +91,7 @@ def _identify(book: Book, words: Sequence[str]) -> list[str]:
             found.append(book.entry(word).id)
         except HemidefError as error:
             if not _is_id(word):
-                also = "A term has a colon: lead:none. A text of several words goes in quotes."
+                also = "A term has a colon: lead:none."
                 raise Misuse(error.problem, f"{error.hint} {also}") from None
             errors.append(error)
     if errors:

@@ -193,12 +193,14 @@ class Tracker:
         given: Given,
         created: str | None = None,
         born: str | None = None,
+        *,
+        dates: bool = True,
     ) -> Change:
         """Put in a new entry, without recording it in the log yet.
 
-        One that was ``created`` elsewhere (an Instant's text form), ``born`` under another id
-        perhaps, is taken as it is; one made
-        now in a closed status is closed today. Raises Invalid where a required field is missing.
+        It was ``created`` (an Instant's text form) elsewhere, ``born`` under another id perhaps, or
+        now. One in a closed status is closed today, unless nothing ``dates`` it. Raises Invalid
+        where a required field is missing.
         """
         if not kind.key:  # views and fields have none of the store's own
             kind = self.book.schema.kind(kind)
@@ -211,20 +213,31 @@ class Tracker:
                 f"{', '.join(missing)}: {are} required", f"Every {kind.name} needs {them}."
             )
         held: Given = {**kind.blank, **given}
-        if created is None:
+        if dates:
             held = self._closing(kind, {}, held)
         moment = created or INSTANT.text(self.now)
         doc = kind.order({**held, CREATED.name: moment, BORN.name: born if born != id else None})
         self.draft.put(id, doc)
         return Change(verb, id, differences(kind, {}, doc))
 
-    def edit(self, entry: Entry, given: Given, *, verb: str = "update", note: str = "") -> Change:
+    def edit(
+        self,
+        entry: Entry,
+        given: Given,
+        *,
+        verb: str = "update",
+        note: str = "",
+        dates: bool = True,
+    ) -> Change:
         """Put what is ``given`` into one entry, without recording it in the log yet.
 
-        Closing an entry sets ``closed``, reopening it clears that, unless it is changed too.
-        Raises Invalid where somebody wrote into the store what no value has, and that would stay.
+        Closing an entry sets ``closed``, unless that is changed too, or nothing ``dates`` it;
+        reopening it clears that. Raises Invalid where somebody wrote into the store what no value
+        has, and that would stay.
         """
-        held = self._closing(entry.kind, entry.doc, {**entry.doc, **given})
+        held: Given = {**entry.doc, **given}
+        if dates or not given.get("closed"):
+            held = self._closing(entry.kind, entry.doc, held, dates=dates)
         doc = entry.kind.order(held)
         fields = differences(entry.kind, entry.doc, doc)
         if fields:
@@ -296,7 +309,9 @@ class Tracker:
             found.setdefault(entry.text(kind.key), []).append(entry)
         return found
 
-    def _closing(self, kind: Kind, before: Doc, after: Given) -> dict[str, Texts | None]:
+    def _closing(
+        self, kind: Kind, before: Doc, after: Given, *, dates: bool = True
+    ) -> dict[str, Texts | None]:
         """``after``, with ``closed`` set by what closes an entry, cleared by what reopens it."""
         held = dict(after)
         status = kind.field("status")
@@ -306,7 +321,7 @@ class Tracker:
             and held.get("closed") == before.get("closed")
         ):
             was, now = (doc.get("status") in status.type.closed for doc in (before, held))
-            if was != now:
+            if was != now and (dates or was):
                 held["closed"] = self._today if now else None
         return held
 

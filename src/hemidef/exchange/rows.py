@@ -1,0 +1,281 @@
+"""The rows of a sheet as entries, by a mapping: every cell goes to a field, or is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from hemidef.errors import HemidefError, Invalid, Problems, Spot, nearest, places
+from hemidef.exchange import document
+from hemidef.exchange.cells import Column
+from hemidef.exchange.document import IDENTITY
+from hemidef.exchange.encoding import repair
+from hemidef.exchange.mapping import IGNORE, Mapping
+from hemidef.exchange.notation import takes
+from hemidef.exchange.remarks import remarks
+from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, counted
+from hemidef.exchange.yaml_format import write
+from hemidef.model.fields import KIND, Field, Kind, Texts
+from hemidef.model.folding import fold
+from hemidef.model.kinds import kind_named
+from hemidef.model.values import Choice, Context, Line, PartnerType
+from hemidef.tracker.intake import Delivery, Watch
+from hemidef.tracker.recognition import Incoming
+
+
+def _names_in(names: Collection[str], sheet: Sheet) -> list[str | None]:
+    """Which of ``names`` a mapping has for each column: its letter's, its own, or one folded alike.
+
+    Its own may be in Windows' signs; what other columns are called too comes last.
+    """
+    header = set(sheet.header)
+    left = {fold(name): name for name in names if name not in header}
+    made = []
+    for each in sheet.headings:
+        words = (f"column {each.letter}", each.name, repair(each.name), each.shared)
+        found = [*(w for w in words if w in names), *(left.get(fold(w)) for w in words if w)]
+        made.append(next(filter(None, found), None))
+    return made
+
+
+class Reader:
+    """Reads the rows of ``sheet`` one after the other, collecting what is wrong with their cells.
+
+    ``mapped`` says that somebody wrote the mapping. Raises Invalid for columns that it does not
+    name, or names in vain.
+    """
+
+    def __init__(
+        self, sheet: Sheet, mapping: Mapping, context: Context, *, mapped: bool = False
+    ) -> None:
+        self.sheet = sheet
+        self.mapping = mapping
+        self.context = context
+        self.mapped = mapped
+        named = _named(sheet, mapping)
+        self.columns = list(_place_columns(named, mapping))
+        self.key = [(index, heading) for index, heading, name in named if name in mapping.key]
+        self.unknown = [
+            f"{each.name!r} (column {each.letter})" for _, each, name in named if name is None
+        ]
+        self.parted = {column.field for _, _, column in self.columns if column.separator}
+        # By heading, what to write in the mapping for the first word there that means nothing.
+        self.advice: dict[str, str] = {}
+        self.errors = Problems(sheet.source)
+        self.refused: set[str] = set()
+        # By heading and field, the cells that only say that there is no value, and their rows.
+        self.blanks: dict[tuple[str, str], dict[str, list[int]]] = {}
+
+    def delivery(self, watch: Watch) -> Delivery:
+        """The entries in the rows, each bad cell an error with its place."""
+        kept, notes = self._skip()
+        entries = [entry for row in watch(kept) if (entry := self.entry(row))]
+        entries = [*self.mapping.declares, *entries]
+        errors = [*self.errors, *self._blank_cells()]
+        count = counted(len(self.unknown), "unknown column")
+        told = f"{self.sheet.source}: {count} ignored: {', '.join(self.unknown)}."
+        notes += [told] if self.unknown else []
+        notes += remarks(self.sheet, [index for index, _, _ in self.columns])
+        return Delivery(self.sheet.source, entries, errors, frozenset(self.refused), notes)
+
+    def _skip(self) -> tuple[list[Row], list[str]]:
+        """The rows that are not to be skipped, and what to say of those that are."""
+        tests = []
+        for name, texts in self.mapping.skip.items():
+            known = _names_in([name], self.sheet)
+            index = next((at for at, found in enumerate(known) if found), None)
+            if index is None:
+                problem = f"{self.sheet.source}: has no column {name!r}, by which to skip rows"
+                raise Invalid(problem, nearest(name, self.sheet.header))
+            tests.append((index, texts))
+        kept: list[Row] = []
+        skipped: list[Row] = []
+        for row in self.sheet.rows:
+            is_none = any(fold(row.cells[index]) in texts for index, texts in tests)
+            (skipped if is_none else kept).append(row)
+        if not skipped:
+            return kept, []
+        numbers = ", ".join(str(row.number) for row in skipped[:10])
+        more = f" and {len(skipped) - 10} more" if skipped[10:] else ""
+        rows = counted(len(skipped), "row")
+        return kept, [f"{self.sheet.source}: {rows} skipped, as the mapping says: {numbers}{more}."]
+
+    def _blank_cells(self) -> Iterator[HemidefError]:
+        """For each column an error about all its cells that only say that there is no value."""
+        for (heading, name), found in self.blanks.items():
+            rows = sorted({row for rows in found.values() for row in rows})
+            where = places("row", rows, len(rows))
+            values = json.dumps(dict.fromkeys(found, ""), ensure_ascii=False)
+            yield Invalid(
+                f"{self.sheet.source}, column {heading!r}, {where}: no value for {name}: "
+                f"{', '.join(map(repr, found))}; in a mapping, this says so: values: {values}",
+                "Empty the cells, or write a mapping: hemidef import FILE --suggest-map.",
+            )
+
+    def entry(self, row: Row) -> Incoming | None:
+        """The entry in a row; None where anything is wrong with it."""
+        before = self.errors.total
+        kind = self.mapping.kind or self._kind(row)
+        if kind is None:
+            return None
+        identity: dict[str, str | None] = dict.fromkeys(IDENTITY)
+        found: dict[str, tuple[Heading, list[str]]] = {}
+        wrong: set[str] = set()
+        for index, heading, column in self.columns:
+            cell, name = row.cells[index], column.field
+            try:
+                if name == KIND.name:
+                    continue
+                if name in identity:
+                    text = cell if isinstance(cell, Unreadable) else cell.strip()
+                    identity[name] = document.identity(name, column.known(text), kind)
+                elif field := kind.field(name):
+                    _, texts = found.setdefault(name, (heading, []))
+                    for text in column.parts(cell, field):
+                        if field.type.is_blank(text) and fold(text) not in column.values:
+                            blanks = self.blanks.setdefault((heading.name, name), {})
+                            blanks.setdefault(text, []).append(row.number)
+                            wrong.add(name)
+                            continue
+                        texts += filter(None, [column.meaning(text, field)])
+                elif cell.strip() and name not in kind.attributes:
+                    raise Invalid(f"{kind.plural} have no {name}", "Leave the cell empty.")
+            except HemidefError as error:
+                self._refuse(error, row, heading)
+                wrong.add(name)
+        if self.key:
+            found["external_id"] = (self.key[0][1], self._key(row))
+        given = self._given(row, kind, {name: found[name] for name in found if name not in wrong})
+        if self.errors.total > before or wrong:
+            key = found.get("external_id", ("", [""]))[1]
+            self.refused.update(filter(None, [identity["id"], *key]))
+            return None
+        place = Spot(self.sheet.place(row), self.sheet.source, "row", row.number)
+        return Incoming(kind, given, place, **identity)
+
+    def _key(self, row: Row) -> list[str]:
+        """The cells that together know the row again, as one text; none where they are empty."""
+        texts = []
+        for index, heading in self.key:
+            cell = row.cells[index]
+            if isinstance(cell, Unreadable):
+                self._refuse(cell.error, row, heading)
+            texts.append(" ".join(cell.split()))
+        return [" / ".join(texts)] if any(texts) else []
+
+    def _kind(self, row: Row) -> Kind | None:
+        """The kind that the row says it is of; None where it says none."""
+        for index, heading, column in self.columns:
+            if column.field == KIND.name:
+                cell = row.cells[index]
+                word = cell if isinstance(cell, Unreadable) else " ".join(cell.split())
+                try:
+                    return self.mapping.schema.kind(kind_named(column.known(word)))
+                except Invalid as error:
+                    self._refuse(error, row, heading)
+        return None
+
+    def _given(
+        self, row: Row, kind: Kind, found: dict[str, tuple[Heading, list[str]]]
+    ) -> dict[str, Texts | None]:
+        """What the texts ``found`` under headings, else the constants, give for the fields."""
+        given: dict[str, Texts | None] = {}
+        for name in dict.fromkeys([*self.mapping.constants, *found]):
+            field = kind.field(name)
+            heading, texts = found.get(name, (None, []))
+            texts = texts or [*self.mapping.constants.get(name, ())]
+            try:
+                if field and texts:
+                    between = "; " if isinstance(field.type, Line) else "\n\n"
+                    one = texts if field.many else [between.join(texts)]
+                    whole = heading is not None and name in self.parted
+                    given[name] = field.read(one, self.context, whole=whole)
+                elif field:
+                    given[name] = field.clear()
+            except HemidefError as error:
+                if field and heading and isinstance(field.type, Choice | PartnerType | Line):
+                    error = self._advised(error, heading, field, texts)
+                self._refuse(error, row, heading)
+        return given
+
+    def _advised(
+        self, error: HemidefError, heading: Heading, field: Field, texts: Sequence[str]
+    ) -> HemidefError:
+        """The error about a word that means nothing, with what a mapping has to say of it."""
+        broken = isinstance(field.type, Line)
+        if broken and not any("\n" in each for each in texts):
+            return error
+        if heading.name not in self.advice:
+            what = "join its lines" if broken else "say what it stands for"
+            advice = f"Or {what} in a mapping: hemidef import FILE --suggest-map."
+            if self.mapped:
+                line = self._corrected(heading, texts, field, broken=broken)
+                advice = f"Or {what} in the mapping: {line}."
+            self.advice[heading.name] = advice
+        advice = self.advice[heading.name]
+        return Invalid(error.problem, lambda: f"{error.hint} {advice}")
+
+    def _corrected(
+        self, heading: Heading, texts: Sequence[str], field: Field, *, broken: bool
+    ) -> str:
+        """What to write in the mapping for the column, or under its values where it has some."""
+        column = next(column for _, each, column in self.columns if each is heading)
+        word = next((each for each in texts if not takes(field.parse, each, self.context)), "")
+        name = write([heading.name])[2:].rstrip()
+        if column.values:
+            added = {"join": " "} if broken else {word: "VALUE"}
+            return f"at {name}, {'' if broken else 'under values, '}{write(added).rstrip()}"
+        says: dict[str, Any] = {"field": field.name}
+        says |= {"separator": column.separator} if column.separator else {}
+        says |= {"join": column.join or " "} if broken or column.join else {}
+        says |= {} if broken else {"values": {word: "VALUE"}}
+        return f"{name}: {write(says, flow=True).rstrip()}"
+
+    def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
+        place = self.sheet.place(row, heading)
+        column = place[len(self.sheet.place(row)) :]
+        spot = Spot(place, f"{self.sheet.source}{column}", "row", row.number)
+        self.errors.append(Invalid(error.problem, error.advice).within(spot))
+
+
+def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | None]]:
+    """The columns, each with the place of its cells in a row, and its name in the mapping.
+
+    A heading that only folding parts from a name in the mapping has that name's column. Raises
+    Invalid for headings and names that do not find each other.
+    """
+    names = _names_in(mapping.columns, sheet)
+    unmapped = [each for name, each in zip(names, sheet.headings, strict=True) if name is None]
+    if unmapped and not mapping.options.ignore_unknown:
+        told = ", ".join(
+            f"{each.shared or each.name!r} (column {each.letter})" for each in unmapped
+        )
+        lines = ", ".join(write({each.name: IGNORE}).rstrip() for each in unmapped[:5])
+        raise Invalid(
+            f"{sheet.source}: nothing says where these columns go: {told}",
+            f"Name a field for each under columns in the mapping, or add there: {lines}. "
+            "To leave out whatever it does not name: --ignore-unknown.",
+        )
+    for missing in (name for name in mapping.columns if name not in names):
+        problem = f"{sheet.source}: has no column {missing!r}, which the mapping names"
+        raise Invalid(problem, nearest(missing, sheet.header))
+    for name, heading in zip(names, sheet.headings, strict=True):
+        if heading.shared and name and mapping.columns[name] and names.count(name) > 1:
+            both = (each for at, each in enumerate(sheet.headings) if names[at] == name)
+            letters = " and ".join(each.letter for each in both)
+            problem = f"{sheet.source}: columns {letters} have the same heading, {name!r}"
+            hint = f"Name each by its letter, as in column {heading.letter}: {IGNORE}."
+            raise Invalid(problem, hint)
+    return list(zip(range(len(names)), sheet.headings, names, strict=True))
+
+
+def _place_columns(
+    named: Sequence[tuple[int, Heading, str | None]], mapping: Mapping
+) -> Iterator[tuple[int, Heading, Column]]:
+    """The columns that go somewhere, each with the place of its cells in a row."""
+    for index, heading, name in named:
+        if column := mapping.columns.get(name) if name is not None else None:
+            separator = column.separator or mapping.options.list_separator
+            yield index, heading, replace(column, separator=separator)

@@ -1,0 +1,80 @@
+"""What a workbook's cell shows by its number format: a month, a percentage, a padded number."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from hemidef.exchange.sheet import Figure
+
+# A sign of a format (ECMA-376, 18.8.31): a text as it is shown, what is not shown (a space as wide
+# as a sign, a filling, a colour or condition), any other sign.
+_SIGN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|(.)', re.DOTALL)
+_PARTS = re.compile(r"y+|m+|d+|[hs]+")
+_PADDED = re.compile(r"[ /()+$-]*0[ /()+$0-]*0[ /()+$-]*")
+
+
+class Format(NamedTuple):
+    """What a format shows: of a date, the letters of its parts; of a number, ``percent``.
+
+    ``padded`` has the signs of a number with leading zeros, a None for each of its digits.
+    """
+
+    date: frozenset[str] = frozenset()
+    percent: bool = False
+    padded: tuple[str | None, ...] = ()
+
+
+def read_format(code: str) -> Format:
+    """What the ``code`` of a number format says of dates and of positive numbers."""
+    found = _SIGN.findall(code)
+    own = "".join(sign for *_, sign in found).partition(";")[0]
+    padded: list[str | None] = []
+    if _PADDED.fullmatch(own):
+        for text, escaped, sign in found:
+            if sign == ";":
+                break
+            padded += [None if sign == "0" else sign] if sign else [*text, *escaped]
+    parts = [part[0].replace("s", "h") for part in _PARTS.findall(own.lower())]
+    # An m beside hours or seconds stands for minutes.
+    date = (
+        p for at, p in enumerate(parts) if p != "m" or "h" not in parts[max(at - 1, 0) : at + 2]
+    )
+    return Format(frozenset(date), "%" in own, tuple(padded))
+
+
+def shown(value: float | datetime, form: Format) -> str:
+    """The text of a number or a date: numbers in plain digits, dates as the periods they show."""
+    if isinstance(value, datetime):
+        return _period(value, form.date)
+    if form.percent:
+        return Figure(format((Decimal(number_text(value)) * 100).normalize() + 0, "f"))
+    if form.padded and value >= 0 and value == int(value):
+        return _padded(str(int(value)), form.padded)
+    return Figure(number_text(value))
+
+
+def _period(value: datetime, parts: frozenset[str]) -> str:
+    if "h" in parts and value.time() != value.min.time():
+        return value.isoformat(" ")
+    length = 10 if "d" in parts or not parts else 7 if "m" in parts else 4
+    return value.date().isoformat()[:length]
+
+
+def _padded(digits: str, signs: tuple[str | None, ...]) -> str:
+    """``digits`` in the places of ``signs`` from the right; the first takes all that are left."""
+    more = max(0, len(digits) - signs.count(None))
+    each = iter(digits.zfill(signs.count(None))[more:])
+    first = signs.index(None)
+    rest = "".join(next(each) if sign is None else sign for sign in signs[first:])
+    return "".join(map(str, signs[:first])) + digits[:more] + rest
+
+
+def number_text(value: float) -> str:
+    """``value`` in plain digits, the 15 that Excel keeps: 0.1 + 0.2 is ``0.3``."""
+    if isinstance(value, int):
+        return str(value)
+    digits = format(Decimal(format(value, ".15g")), "f")
+    return "0" if digits == "-0" else digits
