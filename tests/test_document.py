@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from conftest import TODAY, Hemidef
 from hemidef.errors import HemidefError, Invalid, gather
 from hemidef.exchange import document, json_format, yaml_format
-from hemidef.exchange.reading import read_partners
-from hemidef.exchange.trees import parse
+from hemidef.exchange.reading import parse, read_partners
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Kind
 from hemidef.model.kinds import INDICATOR, INITIATIVE, KINDS, MILESTONE, RECOMMENDATION

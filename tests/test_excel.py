@@ -18,10 +18,9 @@ from hypothesis import strategies as st
 
 from hemidef.errors import Failure, HemidefError, Invalid, Misuse
 from hemidef.exchange import excel_reader, excel_writer
-from hemidef.exchange.excel_reader import escape, unescape
+from hemidef.exchange.excel_cells import escape, number_text, unescape
 from hemidef.exchange.excel_writer import LONGEST_TEXT
 from hemidef.exchange.sheet import Sheet, Unreadable
-from hemidef.exchange.shown import number_text
 from hemidef.model.figures import NUMBER, PERCENT
 from hemidef.model.values import IDENTIFIER, LINE, PERIOD, TEXT, Choice, Status
 from hemidef.reports.grid import Column, Grid

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import Hemidef
 from hemidef.errors import Invalid, Misuse
-from hemidef.exchange import reading, source, trees
+from hemidef.exchange import reading, source
 from hemidef.model.values import Context
 
 BOM = b"\xef\xbb\xbf"
@@ -92,7 +92,7 @@ def test_json_with_a_mark_is_read(tmp_path: Path, context: Context) -> None:
 )
 def test_what_is_not_utf_8_is_refused_with_its_line(data: bytes, place: str) -> None:
     with pytest.raises(Invalid) as caught:
-        trees.decode(data, "plan.yaml")
+        reading.decode(data, "plan.yaml")
     assert caught.value.problem.removeprefix("plan.yaml")[2:].startswith(place)
     assert caught.value.hint == "Save it as UTF-8 and try again."
 

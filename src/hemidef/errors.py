@@ -172,7 +172,12 @@ class Problems(list[HemidefError]):
             self._known[part.kind] = part
             super().append(part)
             if len(self) >= ENOUGH_PROBLEMS:
-                raise gather(self, file=self._file)
+                self.refuse()
+
+    def refuse(self) -> None:
+        """Raise them all together, if there are any."""
+        if self:
+            raise gather(self, file=self._file)
 
     def extend(self, errors: Iterable[HemidefError]) -> None:
         """Keep several errors."""
@@ -222,8 +227,9 @@ def closest(word: str, known: Iterable[str], near: float = 0.7) -> str | None:
     """The word of ``known`` that ``word`` was probably meant to be, if one is ``near`` (0 to 1)."""
     from difflib import get_close_matches  # only an error needs it: 3 ms
 
-    found = get_close_matches(word.casefold(), list(known), n=1, cutoff=near)
-    return found[0] if found else None
+    names = {name.casefold(): name for name in known}
+    found = get_close_matches(word.casefold(), names, n=1, cutoff=near)
+    return names[found[0]] if found else None
 
 
 def nearest(word: str, known: Iterable[str], more: str = "") -> Callable[[], str]:

@@ -20,8 +20,8 @@ from hemidef.cli.command import Id, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid
 from hemidef.exchange import document
+from hemidef.exchange.reading import decode, parse
 from hemidef.exchange.source import Place
-from hemidef.exchange.trees import decode, parse
 from hemidef.model.entries import Entry
 from hemidef.model.fields import texts
 from hemidef.tracker.book import Book

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.notation import DateForm, read_number, read_period, read_share
-from hemidef.exchange.sheet import Figure, Unreadable
+from hemidef.exchange.sheet import AS_IT_IS, Figure, Unreadable
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
@@ -57,22 +57,24 @@ class Column:
 
     def parts(self, cell: str, field: Field) -> list[str]:
         """The texts in a cell that ``field`` takes one by one: those of a list, or the only one."""
-        if isinstance(cell, Figure | Unreadable):
+        if isinstance(cell, AS_IT_IS):
             return [cell]
-        lines = [words for line in cell.splitlines() if (words := " ".join(line.split()))]
-        text = self.join.join(lines) if self.join and len(lines) > 1 else cell.strip()
+        text = cell.strip()
+        if self.join and len(lines := text.splitlines()) > 1:
+            text = self.join.join(words for line in lines if (words := " ".join(line.split())))
         whole = not field.many or fold(text) in self.values
         return [text] if whole else split(text, self.separator)
 
     def known(self, text: str) -> str:
-        """What ``values`` have for a text, or the text itself.
+        """What ``values`` have for a text, or the text itself, trimmed.
 
         Raises what is wrong with an unreadable cell for which they have nothing.
         """
-        known = self.values.get(fold(text))
-        if known is None and isinstance(text, Unreadable):
+        if self.values and (known := self.values.get(fold(text))) is not None:
+            return known
+        if isinstance(text, Unreadable):
             raise text.error
-        return text if known is None else known
+        return text.strip()
 
     def meaning(self, text: str, field: Field) -> str:
         """What a text stands for, as the field's type reads it; empty for nothing.
@@ -81,10 +83,11 @@ class Column:
         ``known`` does.
         """
         known = self.known(text)
-        if not known or fold(text) in self.values:
+        if not known or (self.values and fold(text) in self.values):
             return known
         try:
-            if isinstance(field.type, Number) and not isinstance(text, Figure):
+            is_written = (self.percent or self.decimal) and not isinstance(text, Figure)
+            if is_written and isinstance(field.type, Number):
                 number = read_share(text) if self.percent else text
                 return read_number(number, self.decimal) if self.decimal else number
             if self.dates and isinstance(field.type, PeriodType):

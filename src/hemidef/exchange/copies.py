@@ -6,8 +6,8 @@ from typing import Any
 
 from hemidef.errors import Invalid, Problems, gather
 from hemidef.exchange import document
+from hemidef.exchange.reading import read_tree
 from hemidef.exchange.source import Node, Place, Source
-from hemidef.exchange.trees import read_tree
 from hemidef.model.values import Context
 from hemidef.tracker.changes import Logged, from_log
 from hemidef.tracker.lineage import Copy

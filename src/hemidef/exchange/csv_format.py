@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import count, islice
 from typing import NamedTuple
 
-from hemidef.errors import Invalid, Misuse, Problems, gather
+from hemidef.errors import Invalid, Misuse, Problems
 from hemidef.exchange.cells import cell, guard, unguard
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.sheet import Row, Sheet, fit, is_blank
@@ -86,9 +86,10 @@ def read(
         char = _named(delimiter) if delimiter else _find(file, text, skip_rows)
         rows = list(_rows(file, text, char, skip_rows, errors))
     # A quote that is wrong moves cells; whether they fit is not asked before it is right.
-    if errors:
-        raise gather(errors, file=file)
+    errors.refuse()
     sheet = fit(file, rows, skip_rows=skip_rows)
+    if "'" not in text:  # so nothing is guarded
+        return sheet
     plain = (row._replace(cells=tuple(map(unguard, row.cells))) for row in sheet.rows)
     return replace(sheet, rows=tuple(plain))
 
@@ -155,14 +156,11 @@ class _Columns(NamedTuple):
 
 def _named(word: str) -> str:
     r"""The delimiter that ``word`` names: itself, ``tab``, ``\t``. Raises Misuse for none."""
-    for char, name in _DELIMITERS.items():
-        if word.casefold() == name:
-            return char
-    char = "\t" if word == "\\t" else word
+    named = {name: char for char, name in _DELIMITERS.items()} | {r"\t": "\t"}
+    char = named.get(word.casefold(), word)
     if len(char) != 1 or char in '"\n\r':
-        raise Misuse(
-            f"{word!r} cannot be a delimiter", "Name one character, or tab, as in --delimiter tab."
-        )
+        hint = "Name one character, or tab, as in --delimiter tab."
+        raise Misuse(f"{word!r} cannot be a delimiter", hint)
     return char
 
 

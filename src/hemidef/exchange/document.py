@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from hemidef import shell
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
 from hemidef.model.entries import Entry
@@ -105,23 +105,19 @@ def read(tree: Node, file: str, context: Context, schema: Schema = MODEL) -> Del
     return combine(file, [Delivery(file, [], errors), declared, *lists])
 
 
-def is_document(tree: Node) -> bool:
-    """Whether a tree is meant as a document of hemidef's."""
-    return isinstance(tree.value, dict) and _HEADER in tree.value
+def refuse_document(tree: Node, file: str) -> None:
+    """Raise Misuse where a tree is meant as a document of hemidef's, and not as a spreadsheet."""
+    if isinstance(tree.value, dict) and _HEADER in tree.value:
+        raise Misuse(
+            f"{file}: is a document, which says itself where everything goes",
+            "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
+        )
 
 
-def is_list_of_objects(tree: Node) -> bool:
+def is_table(tree: Node) -> bool:
     """Whether a tree is a list with mappings in it, as other programs write their tables."""
     items = tree.value
     return isinstance(items, list) and any(isinstance(each.value, dict) for each in items)
-
-
-def refuse_options(file: str) -> Misuse:
-    """A document was given what only spreadsheets need."""
-    return Misuse(
-        f"{file}: is a document, which says itself where everything goes",
-        "Leave the options for spreadsheets out (--map, --kind, --encoding, ...).",
-    )
 
 
 def combine(file: str, found: Sequence[Delivery]) -> Delivery:
@@ -231,8 +227,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
             given[field.name] = _given(field, node, context)
         except HemidefError as error:
             errors.append(Invalid(error.problem, error.advice).within(place.at(node)))
-    if errors:
-        raise gather(errors)
+    errors.refuse()
     return Incoming(kind, given, place.at(item), **found)
 
 

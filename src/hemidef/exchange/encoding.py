@@ -58,21 +58,14 @@ def decode(data: bytes, file: str, encoding: str = "") -> str:
 
 def repair(text: str) -> str:
     """``text`` with Windows' signs in place of the control characters that have their codes."""
-    return CONTROL.sub(lambda match: _windows(match[0]) or match[0], text)
-
-
-def _windows(control: str) -> str:
-    return control.encode("latin-1").decode("cp1252", "ignore")
+    return CONTROL.sub(
+        lambda found: found[0].encode("latin-1").decode("cp1252", "ignore") or found[0], text
+    )
 
 
 def read_once(text: str) -> str:
     """``text`` with PerÃº as Perú: where its UTF-8 looks read as Windows' encoding."""
-    return TWICE.sub(_decoded_again, text)
-
-
-def _decoded_again(match: re.Match[str]) -> str:
-    codes = b"".join(_code(char) for char in match[0])
-    return codes.decode("utf-8", "replace")
+    return TWICE.sub(lambda found: b"".join(map(_code, found[0])).decode("utf-8", "replace"), text)
 
 
 def _code(char: str) -> bytes:

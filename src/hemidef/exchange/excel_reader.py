@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import sys
 import warnings
 from collections.abc import Container, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from itertools import chain, repeat
 from types import ModuleType
 from typing import Any
 
 from hemidef import shell
-from hemidef.errors import Failure, HemidefError, Invalid, Misuse, closest
+from hemidef.errors import Failure, HemidefError, Invalid
+from hemidef.exchange.excel_cells import Format, cell_text, read_format, shown
 from hemidef.exchange.excel_limits import (
     CELLS,
     MOST_CELLS,
@@ -32,14 +32,16 @@ from hemidef.exchange.excel_limits import (
     most,
     too_much,
 )
-from hemidef.exchange.sheet import MOST_COLUMNS, Row, Sheet, Unreadable, fit
-from hemidef.exchange.shown import Format, read_format, shown
+from hemidef.exchange.sheet import (
+    MOST_COLUMNS,
+    Row,
+    Sheet,
+    choose,
+    fit,
+    several_tables,
+)
 
 _BY_FORMAT = {int, float, datetime}  # which cells show by their formats
-# What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
-# so is the underscore before what looks like such an escape.
-_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def library() -> ModuleType:
@@ -76,7 +78,8 @@ def read(
     with _opened(data, file) as workbook:
         sheets = [each for each in workbook.book.worksheets if each.sheet_state == "visible"]
         if sheet:
-            sheets = [_named(workbook.book, file, sheet)]
+            titled = [(each.title, each) for each in workbook.book.worksheets]
+            sheets = [each for _, each in choose(titled, file, sheet)]
         elif one:
             _refuse_several(workbook, sheets, file)
         found = []
@@ -98,11 +101,9 @@ def read(
 def _refuse_several(workbook: _Workbook, sheets: Sequence[Any], file: str) -> None:
     """Raise Misuse, with all there are to choose from, where several ``sheets`` hold anything."""
     if sum(any(workbook.rows(each, file)) for each in sheets) > 1:
-        names = ", ".join(
-            each.title if each.sheet_state == "visible" else f"{each.title} (hidden)"
-            for each in workbook.book.worksheets
-        )
-        raise Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
+        every = workbook.book.worksheets
+        hidden = ["" if each.sheet_state == "visible" else " (hidden)" for each in every]
+        raise several_tables(file, map("{0.title}{1}".format, every, hidden))
 
 
 def _refuse_two_headers(
@@ -150,18 +151,6 @@ def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
         raise Invalid(f"{file}: is not a sound Excel workbook: {error}", SAVE_AS) from None
-
-
-def _named(book: Any, file: str, name: str) -> Any:
-    """The worksheet called ``name``, whatever its case. Raises Misuse where there is none."""
-    sheets = {sheet.title: sheet for sheet in book.worksheets}
-    folded = {title.casefold(): title for title in sheets}
-    title = name if name in sheets else folded.get(name.casefold())
-    if title is None:
-        near = closest(name, folded)
-        question = f"Did you mean {folded[near]}? " if near else ""
-        raise Misuse(f"{file}: has no sheet {name!r}", f"{question}It has: {', '.join(sheets)}.")
-    return sheets[title]
 
 
 class _Workbook:
@@ -215,7 +204,7 @@ class _Workbook:
         """What ``cell`` shows, which may be the result of a ``formula``."""
         value = cell.value
         if type(value) not in _BY_FORMAT:
-            return _text(cell, formula)
+            return cell_text(cell, formula)
         form = self._formats.get(cell._style_id)
         if form is None:
             form = self._formats[cell._style_id] = read_format(cell.number_format)
@@ -245,40 +234,3 @@ class _Filling:
                 filled += [""] * (column + 1 - len(filled))
                 filled[column] = filled[column] or text
         return tuple(filled)
-
-
-def _text(cell: Any, formula: Any) -> str:
-    """What ``cell`` shows that is neither a number nor a day, or the result of a ``formula``.
-
-    Unreadable where it shows an error or a length of time, or the file lacks the result.
-    """
-    value = cell.value
-    if value is None:
-        # A result that is an empty text has no value either, but a type: "str".
-        if formula and formula.data_type == "f" and cell.data_type != "str":
-            hint = "Open the workbook in Excel and save it, or put the value in its place."
-            error = Invalid("has a formula without its result", hint)
-            return Unreadable(str(formula.value), error)
-        return ""
-    if cell.data_type == "e":
-        hint = "Correct the formula, or empty the cell."
-        return Unreadable(value, Invalid(f"shows the error {value}", hint))
-    if isinstance(value, str):
-        return unescape(value)
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    assert isinstance(value, timedelta)
-    error = Invalid("has a length of time", "Write it as a number or a text.")
-    return Unreadable(str(value), error)
-
-
-def escape(text: str) -> str:
-    """``text`` as a cell of a workbook can hold it; ``unescape(escape(text)) == text``."""
-    return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-
-
-def unescape(text: str) -> str:
-    """The text that a cell of a workbook holds."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)

@@ -16,9 +16,9 @@ from typing import Any
 from hemidef.errors import Invalid
 from hemidef.exchange.cells import RISKY
 from hemidef.exchange.cells import cell as words
-from hemidef.exchange.excel_reader import escape, library
+from hemidef.exchange.excel_cells import escape, number_text
+from hemidef.exchange.excel_reader import library
 from hemidef.exchange.sheet import letter
-from hemidef.exchange.shown import number_text
 from hemidef.model.figures import Number, Percent
 from hemidef.model.values import Choice, PeriodType, Status
 from hemidef.reports.grid import Column, Grid
@@ -40,13 +40,7 @@ _LINE_HEIGHT = 15  # in points
 _MOST_LINES = 12  # that a row shows; the rest is seen in the cell
 
 # What a status's colour is as the fill of a cell.
-_FILLS = {
-    "green": "C6EFCE",
-    "red": "FFC7CE",
-    "yellow": "FFEB9C",
-    "cyan": "DDEBF7",
-    "dim": "E7E6E6",
-}
+_FILLS = {"green": "C6EFCE", "red": "FFC7CE", "yellow": "FFEB9C", "cyan": "DDEBF7", "dim": "E7E6E6"}
 
 
 def write(grids: Sequence[Grid], *, watch: Watch = iter) -> bytes:

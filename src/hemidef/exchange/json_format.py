@@ -19,12 +19,11 @@ def write(value: Mapping[str, Any] | Sequence[Any], *, ascii: bool = False) -> s
     """``value``, a list of entries or a mapping of scalars and such lists, as JSON."""
     if not isinstance(value, Mapping):
         return _lines(value, ascii) + "\n"
-    parts = (f"{_dump(key, ascii)}: {_part(each, ascii)}" for key, each in value.items())
+    parts = []
+    for key, each in value.items():
+        written = _lines if isinstance(each, list | tuple) else _dump
+        parts.append(f"{_dump(key, ascii)}: {written(each, ascii)}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def _part(value: Any, ascii: bool) -> str:
-    return _lines(value, ascii) if isinstance(value, list | tuple) else _dump(value, ascii)
 
 
 def _lines(items: Iterable[Any], ascii: bool) -> str:
@@ -77,9 +76,7 @@ def _node(value: Any, depth: int) -> Node:
         return Node({key: _node(each, depth + 1) for key, each in value.items()}, 0)
     if isinstance(value, list):
         return Node([_node(each, depth + 1) for each in value], 0)
-    if isinstance(value, bool):
-        return Node(str(value).lower(), 0)
-    return Node(value, 0)
+    return Node(str(value).lower() if isinstance(value, bool) else value, 0)
 
 
 def _too_deep() -> Invalid:

@@ -27,13 +27,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, Problems, gather, nearest
+from hemidef.errors import HemidefError, Invalid, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
@@ -120,18 +120,10 @@ class _Reader:
         constants = self.constants(self.top.get("constants"))
         kind = None if said_by else self.kinds[0]
         columns |= said_by
-        made = Mapping(
-            kind,
-            columns,
-            self.schema,
-            constants,
-            declared.entries,
-            self.options(),
-            self.key(columns),
-            self.skip(self.top.get("skip")),
-        )
-        if self.errors:
-            raise gather(self.errors, file=self.file)
+        options, by = self.options(), self.key(columns)
+        skip, declares = self.skip(self.top.get("skip")), declared.entries
+        made = Mapping(kind, columns, self.schema, constants, declares, options, by, skip)
+        self.errors.refuse()
         return made
 
     def options(self) -> Options:
@@ -142,24 +134,24 @@ class _Reader:
                 with self.collecting(self.top[key], key):
                     found[key.replace("-", "_")] = text = _text(self.top[key])
                     if key == "skip-rows":
-                        found["skip_rows"] = _count(text)
+                        if not text.isdecimal() or len(text) > 9:
+                            hint = "As in: skip-rows: 5."
+                            raise Invalid(f"{text!r} is not a number of rows", hint)
+                        found["skip_rows"] = int(text)
                     elif key == "repair" and text != REPAIR:
                         raise Invalid(f"cannot be {text!r}", f"As in: repair: {REPAIR}.")
         return Options(**found)
 
     def skip(self, node: Node | None) -> dict[str, frozenset[str]]:
         """By column, the folded texts of the rows that are no entries; ``empty`` is no text."""
-        if node is None or node.value is None:
-            return {}
-        if not isinstance(node.value, dict):
-            problem = "skip: expected a column and what stands in it"
-            self.refuse(Invalid(problem, "As in: skip: {Title: empty}."), node)
-            return {}
         found: dict[str, frozenset[str]] = {}
-        for heading, each in node.value.items():
-            with self.collecting(each, "skip"):
-                texts = map(_text, each.value if isinstance(each.value, list) else [each])
-                found[heading] = frozenset("" if t == EMPTY else fold(t) for t in texts)
+        with self.collecting(node):
+            what = "skip: expected a column and what stands in it"
+            for heading, each in _pairs(node, what, "skip: {Title: empty}"):
+                with self.collecting(each, "skip"):
+                    found[heading] = frozenset(
+                        "" if text == EMPTY else fold(text) for text in _texts(each)
+                    )
         return found
 
     def key(self, columns: Map[str, Column | None]) -> list[str]:
@@ -265,13 +257,9 @@ class _Reader:
 
     def values(self, given: Map[str, Node], *parsers: Callable[..., object]) -> dict[str, str]:
         """What stands for what, by folded text; each target is one that a parser takes."""
-        node = given.get("values")
-        if node is None or node.value is None:
-            return {}
-        if not isinstance(node.value, dict):
-            raise Invalid("values: expected what stands for what", "As in: {Done: completed}.")
         found: dict[str, str] = {}
-        for word, target in node.value.items():
+        what = "values: expected what stands for what"
+        for word, target in _pairs(given.get("values"), what, "{Done: completed}"):
             text = _text(target)
             if text:
                 self.check(text, parsers)
@@ -293,23 +281,19 @@ class _Reader:
 
     def constants(self, node: Node | None) -> dict[str, list[str]]:
         """The texts for every row, by field."""
-        if node is None or node.value is None:
-            return {}
-        if not isinstance(node.value, dict):
-            problem = "constants: expected a value for each field"
-            self.refuse(Invalid(problem, "As in: {source: Letters}."), node)
-            return {}
         found: dict[str, list[str]] = {}
-        for word, each in node.value.items():
-            with self.collecting(each):
-                fields = self.fields(word)
-                texts = _texts(each) or [""]
-                self.check(texts, [field.read for field in fields])
-                found[fields[0].name] = texts
+        with self.collecting(node):
+            what = "constants: expected a value for each field"
+            for word, each in _pairs(node, what, "{source: Letters}"):
+                with self.collecting(each):
+                    fields = self.fields(word)
+                    texts = _texts(each) or [""]
+                    self.check(texts, [field.read for field in fields])
+                    found[fields[0].name] = texts
         return found
 
     @contextmanager
-    def collecting(self, node: Node, within: str = "") -> Iterator[None]:
+    def collecting(self, node: Node | None, within: str = "") -> Iterator[None]:
         """Keep an error that is raised inside, with the place of ``node``."""
         try:
             yield
@@ -322,10 +306,12 @@ class _Reader:
         self.errors.append(Invalid(f"{place}: {error.problem}", error.advice))
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or len(text) > 9:
-        raise Invalid(f"{text!r} is not a number of rows", "As in: skip-rows: 5.")
-    return int(text)
+def _pairs(node: Node | None, expected: str, example: str) -> Iterable[tuple[str, Node]]:
+    """What a mapping in the mapping has, if it is there. Raises Invalid for anything else."""
+    value = node.value if node else None
+    if value is not None and not isinstance(value, dict):
+        raise Invalid(expected, f"As in: {example}.")
+    return value.items() if value else ()
 
 
 def _texts(node: Node) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hemidef.errors import Invalid, Problems, gather
+from hemidef.errors import Invalid, Problems
 from hemidef.exchange.cells import cell
 from hemidef.exchange.sheet import Row, Sheet, fit
 from hemidef.model.partners import NOBODY
@@ -76,8 +76,7 @@ def read(text: str, file: str) -> list[tuple[str, Sheet]]:
         lines = []
         if line.startswith("#"):
             title = _unescape(line.lstrip("#").strip())
-    if errors:
-        raise gather(errors, file=file)
+    errors.refuse()
     if not found:
         raise Invalid(f"{file}: has no table", "A table has | between its cells.")
     return found

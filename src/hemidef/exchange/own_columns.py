@@ -9,14 +9,13 @@ from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.mapping import Mapping
 from hemidef.exchange.sheet import Sheet, is_blank
+from hemidef.exchange.source import Options
 from hemidef.model.fields import KIND, Field, Kind
 from hemidef.model.folding import fold
 from hemidef.model.schema import Schema
 
 
-def own_mapping(
-    sheet: Sheet, schema: Schema, kind: Kind | None, *, ignore_unknown: bool = False
-) -> Mapping:
+def own_mapping(sheet: Sheet, schema: Schema, kind: Kind | None, options: Options) -> Mapping:
     """The mapping of a sheet whose columns are called as fields are.
 
     Every row is of ``kind``; without it, of the one that its column ``kind`` says, or of the only
@@ -24,15 +23,15 @@ def own_mapping(
     ``changed``) is passed over. Raises Invalid for a column that is no field, Misuse where the
     kind is not clear.
     """
+    ignore_unknown = options.ignore_unknown
     if not kind and any(fold(name) == KIND.name for name in sheet.header):
-        return Mapping(None, _own_columns(sheet, schema.kinds, ignore_unknown), schema)
+        columns = _own_columns(sheet, schema.kinds, ignore_unknown)
+        return Mapping(None, columns, schema, options=options)
     fit = [kind] if kind else []
     for each in () if kind else schema.kinds:
         found = [_attributes(name, [each]) for name in sheet.header]
         given = {field.name for attributes in found for _, field in attributes}
-        if (ignore_unknown or all(found)) and given.issuperset(
-            field.name for field in each.fields if field.required
-        ):
+        if (ignore_unknown or all(found)) and given.issuperset(each.required):
             fit.append(each)
     columns = _own_columns(sheet, fit or schema.kinds, ignore_unknown)
     if len(fit) > 1:
@@ -40,7 +39,7 @@ def own_mapping(
         raise Misuse(f"{sheet.source}: its rows may be of several kinds: {names}", "Say --kind.")
     if not fit:
         raise Misuse(f"{sheet.source}: its columns do not tell what its rows are", "Say --kind.")
-    return Mapping(fit[0], columns, schema)
+    return Mapping(fit[0], columns, schema, options=options)
 
 
 def _own_columns(
@@ -52,25 +51,23 @@ def _own_columns(
     """
     columns: dict[str, Column | None] = {}
     unknown = []
-    for one in sheet.headings:
-        if not one.shared or (ignore_unknown and not _attributes(one.shared, kinds)):
-            continue
-        alike = [each for each in sheet.headings if fold(each.shared) == fold(one.shared)]
-        letters = " and ".join(each.letter for each in alike)
-        raise Invalid(
-            f"{sheet.source}: columns {letters} have the same heading, {one.shared!r}",
-            "Give each a name of its own, or name them by their letters in a mapping: column "
-            f"{one.letter}.",
-        )
     for heading in sheet.headings:
-        found = _attributes(heading.name, kinds)
+        found = _attributes(heading.shared or heading.name, kinds)
         if ignore_unknown and not found:
             continue
+        if shared := heading.shared:
+            alike = [each for each in sheet.headings if fold(each.shared) == fold(shared)]
+            letters = " and ".join(each.letter for each in alike)
+            raise Invalid(
+                f"{sheet.source}: columns {letters} have the same heading, {shared!r}",
+                "Give each a name of its own, or name them by their letters in a mapping: column "
+                f"{heading.letter}.",
+            )
         kept = (*IDENTITY, KIND.name)
         stored = (field.name for kind, field in found if field in kind.fields or field.name in kept)
         column = next(map(Column, stored), None)
         if not found or (column and column in columns.values()):
-            unknown.append(f"{heading.name!r} (column {heading.letter})")
+            unknown.append(heading.told)
         columns[heading.name] = column
     if unknown:
         raise Invalid(

@@ -8,16 +8,16 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, identity
 from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, read_share, takes
-from hemidef.exchange.sheet import Figure, Heading, Sheet, Unreadable
+from hemidef.exchange.sheet import AS_IT_IS, Figure, Heading, Sheet
 from hemidef.exchange.vocabulary import plain, vocabulary
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
@@ -56,14 +56,9 @@ class Cells:
         return self.rows - sum(self.counts.values())
 
     @property
-    def are_unique(self) -> bool:
-        """Whether every row has a text, and no two the same."""
-        return 0 < self.rows == len(self.counts)
-
-    @property
     def are_short(self) -> bool:
         """Whether these are short enough for ids."""
-        return all(len(text) <= 40 and len(text.split()) <= 2 for text in self.counts)
+        return _are_short(self.counts, 40)
 
     @property
     def are_codes(self) -> bool:
@@ -71,8 +66,8 @@ class Cells:
 
         Under the very heading ``Id``, new rows have none.
         """
-        may_lack = fold(self.heading.name) == "id" and self.are_distinct
-        return (self.are_unique or may_lack) and self.are_short
+        are_all = not self.empty or fold(self.heading.name) == "id"
+        return are_all and self.are_distinct and self.are_short
 
     @property
     def are_distinct(self) -> bool:
@@ -116,7 +111,7 @@ def gather(sheet: Sheet) -> Iterator[Cells]:
     """The cells of each column of ``sheet``, trimmed, without the empty ones."""
     for index in range(len(sheet.headings)):
         cells = (row.cells[index] for row in sheet.rows)
-        texts = (cell if isinstance(cell, Figure | Unreadable) else cell.strip() for cell in cells)
+        texts = (cell if isinstance(cell, AS_IT_IS) else cell.strip() for cell in cells)
         yield Cells(sheet, index, Counter(filter(None, texts)))
 
 
@@ -146,29 +141,33 @@ def identity_of(cells: Cells, kinds: Sequence[Kind]) -> str:
     return name if are_all else ""
 
 
-def place(
-    cells: Cells,
-    fields: Sequence[Field],
-    kinds: Sequence[Kind],
-    context: Context,
-    separator: str = "",
-    external: Mapping[str, Container[str]] = MappingProxyType({}),
-) -> Placement:
+class Known(NamedTuple):
+    """What is known where columns are placed.
+
+    ``external`` has the external ids that a reference may be, by the letter of the entries that
+    have them. Lists are parted by ``separator``; where it is empty, as hemidef writes them.
+    """
+
+    context: Context
+    external: Mapping[str, Container[str]] = MappingProxyType({})
+    separator: str = ""
+
+
+def place(cells: Cells, fields: Sequence[Field], kinds: Sequence[Kind], known: Known) -> Placement:
     """How ``cells`` are read as a field of ``kinds``: ``fields`` are those of its name there.
 
-    Ignored, with a note, where they are plainly of another type. ``external`` has the external
-    ids that a reference may be, by the letter of the entries that have them. Lists are parted by
-    ``separator``; where it is empty, as hemidef writes them.
+    Ignored, with a note, where they are plainly of another type.
     """
     of = fields[0]
     made = Placement(cells, of.name)
-    column = Column(of.name, separator=separator)
+    column = Column(of.name, separator=known.separator)
     if isinstance(of.type, Line) and not of.many and any("\n" in text for text in cells.counts):
         made.how["join"] = " "
         column = replace(column, join=" ")
     counts: Counter[str] = Counter()
     for cell, rows in cells.counts.items():
-        counts.update(dict.fromkeys(column.parts(cell, of), rows))
+        for text in dict.fromkeys(column.parts(cell, of)):
+            counts[text] += rows
     blank = {text for text in counts if not of.required and vocabulary().is_blank(text)}
     texts = [text for text in counts if text not in blank and not isinstance(text, Figure)]
     if isinstance(of.type, PeriodType):
@@ -191,9 +190,7 @@ def place(
     for text, rows in counts.items():
         if text in blank and takes_all:
             values[str(text)] = ""
-        elif not any(
-            _is_read(text, way, field, context, external) for way in ways for field in fields
-        ):
+        elif not any(_is_read(text, way, field, known) for way in ways for field in fields):
             meant = {vocabulary().value(text, of.name, kind.name) for kind in kinds} - {""}
             if len(meant) == 1 or text in blank:
                 values[str(text)] = meant.pop() if meant else ""
@@ -206,17 +203,12 @@ def place(
     return _judged(made, of, kinds, len(counts) - len(blank))
 
 
-def _is_read(
-    text: str,
-    column: Column,
-    field: Field,
-    context: Context,
-    external: Mapping[str, Container[str]],
-) -> bool:
+def _is_read(text: str, column: Column, field: Field, known: Known) -> bool:
     """Whether an import takes ``text`` for a value of ``field``."""
+    context = known.context
     if isinstance(field.type, Reference):
         context = context._replace(in_file=False)  # in a file, it may be any words
-        if text in external.get(field.type.letter, ()):
+        if text in known.external.get(field.type.letter, ()):
             return True
     try:
         return bool(field.answer([column.meaning(text, field)], context, ""))
@@ -253,8 +245,11 @@ def _judged(made: Placement, field: Field, kinds: Sequence[Kind], count: int) ->
 def _are_no_headlines(counts: Mapping[str, int]) -> bool:
     """Whether texts cannot be what entries are called: few, short and repeated, or addresses."""
     repeated = 3 * len(counts) <= 2 * sum(counts.values())
-    is_short = all(len(text) <= 20 and len(text.split()) <= 2 for text in counts)
-    return (repeated and is_short) or all(_ADDRESS.match(text) for text in counts)
+    return (repeated and _are_short(counts, 20)) or all(map(_ADDRESS.match, counts))
+
+
+def _are_short(texts: Iterable[str], most: int) -> bool:
+    return all(len(text) <= most and len(text.split()) <= 2 for text in texts)
 
 
 def _ignored(made: Placement, why: str) -> Placement:

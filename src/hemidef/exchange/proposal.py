@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemidef.exchange.placement import (
-    Cells,
-    Placement,
-    candidates,
-    identity_of,
-    place,
-)
+from hemidef.exchange.placement import Cells, Known, Placement, candidates, identity_of, place
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.model import ids
 from hemidef.model.entries import Entry
@@ -46,10 +40,8 @@ class Proposal:
     def missing(self) -> list[tuple[Kind, Field]]:
         """What a kind requires and no column gives."""
         given = {each.field for each in self.placements}
-        fields = [(kind, field) for kind in self.kinds for field in kind.fields]
-        return [
-            (kind, field) for kind, field in fields if field.required and field.name not in given
-        ]
+        needed = [(kind, field) for kind in self.kinds for field in kind.fields if field.required]
+        return [(kind, field) for kind, field in needed if field.name not in given]
 
 
 def propose(columns: Sequence[Cells], kind: Kind | None, book: Book, separator: str) -> Proposal:
@@ -57,10 +49,11 @@ def propose(columns: Sequence[Cells], kind: Kind | None, book: Book, separator: 
 
     def proposal(kinds: Sequence[Kind], said_by: Cells | None = None) -> Proposal:
         others = [cells for cells in columns if cells is not said_by]
-        return Proposal(kinds, _place_all(others, kinds, book, external, separator), said_by)
+        return Proposal(kinds, _place_all(others, kinds, book, known), said_by)
 
     schema = book.schema
     external = {kind.letter: checks.ids_by(book.tables, kind, "external_id") for kind in KINDS}
+    known = Known(book.context._replace(in_file=True), external, separator)
     said_by = None if kind else next(filter(_says_kind, columns), None)
     if said_by:
         said = set(map(vocabulary().kind, said_by.counts))
@@ -80,14 +73,9 @@ def _says_kind(cells: Cells) -> bool:
 
 
 def _place_all(
-    columns: Sequence[Cells],
-    kinds: Sequence[Kind],
-    book: Book,
-    external: Mapping[str, Container[str]],
-    separator: str,
+    columns: Sequence[Cells], kinds: Sequence[Kind], book: Book, known: Known
 ) -> list[Placement]:
     """A placement for each column: those go first that are called as the fields are."""
-    context = book.context._replace(in_file=True)
     made = [Placement(cells, identity_of(cells, kinds)) for cells in columns]
     for each in made:
         if each.field == "id" and not _are_ours(each.cells, book):
@@ -98,7 +86,7 @@ def _place_all(
         (rank, at, field.name)
         for at, cells in enumerate(columns)
         for kind in kinds
-        for rank, field in [*candidates(cells, kind), *_pointing(cells, kind, external)]
+        for rank, field in [*candidates(cells, kind), *_pointing(cells, kind, known.external)]
     }
     for _, at, name in sorted(wishes):
         cells, notes = columns[at], made[at].notes
@@ -108,7 +96,7 @@ def _place_all(
         if name in holders and not fields[0].many:
             notes.append(f"The column {holders[name]!r} goes to {name} already.")
             continue
-        placement = place(cells, fields, kinds, context, separator, external)
+        placement = place(cells, fields, kinds, known)
         if placement.field:
             placement.notes[:0] = notes
             made[at] = placement

@@ -1,13 +1,13 @@
-"""Reading the entries in a file that somebody brings, whichever its format."""
+"""Reading a file that somebody brings: YAML and JSON as trees, any format as entries."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from hemidef import resources
+from hemidef import files, resources
+from hemidef.errors import HemidefError, Invalid
 from hemidef.exchange import document
-from hemidef.exchange.source import PLAIN, Options, Source
-from hemidef.exchange.trees import parse, read_tree
+from hemidef.exchange.source import PLAIN, Node, Options, Source
 from hemidef.model.partners import Partner
 from hemidef.model.schema import MODEL, Schema
 from hemidef.model.values import Context
@@ -29,14 +29,9 @@ def read_entries(
     not have, Invalid for what is wrong with the file as a whole.
     """
     context = context._replace(in_file=True)
-    if source.format in ("yaml", "json"):
-        tree = read_tree(source)
-        as_sheet = map or options != PLAIN
-        if as_sheet and document.is_document(tree):
-            raise document.refuse_options(source.file)
-        if not as_sheet and not document.is_list_of_objects(tree):
-            return document.read(tree, source.file, context, schema)
-        source = replace(source, tree=tree)
+    source = with_tree(source)
+    if source.tree and not map and options == PLAIN and not document.is_table(source.tree):
+        return document.read(source.tree, source.file, context, schema)
     from hemidef.exchange import mapping, sheets  # spreadsheets are 20 ms that others save
 
     how = mapping.read(read_tree(map), map.file, context, schema) if map else None
@@ -55,3 +50,48 @@ def read_partners() -> list[Partner]:
         for section in sections.values()
         for row in section
     ]
+
+
+def with_tree(source: Source) -> Source:
+    """``source`` with its tree, where it is YAML or JSON. Raises as ``read_tree`` does."""
+    return replace(source, tree=read_tree(source)) if source.format in ("yaml", "json") else source
+
+
+def read_tree(source: Source) -> Node:
+    """The tree of a YAML or JSON file. Raises Invalid with line and column."""
+    text = decode(source.data, source.file)
+    # What may begin a value: of a document, each has a name or some words besides.
+    if sum(map(text.count, (",", "[", "{", "- ", "\n"))) > 200_000 + len(text) // 4:
+        problem = f"{source.file}: has far more values than a document of its size"
+        raise Invalid(problem, "See what one looks like: hemidef export.")
+    try:
+        return parse(text, source.format)
+    except HemidefError as error:
+        separator = ", " if error.problem.startswith("line ") else ": "
+        raise Invalid(f"{source.file}{separator}{error.problem}", error.advice) from None
+
+
+def parse(text: str, format: str) -> Node:
+    """``text`` in ``format`` (yaml, json) as a tree. Raises Invalid with line and column."""
+    if format == "json":
+        from hemidef.exchange import json_format
+
+        return json_format.read(text)
+    from hemidef.exchange import yaml_format  # PyYAML is 15 ms that other commands save
+
+    return yaml_format.read(text)
+
+
+def decode(data: bytes, file: str) -> str:
+    """``data``, in UTF-8 or marked UTF-16, as text. Raises Invalid, with the line, for others."""
+    hint = "Save it as UTF-8 and try again."
+    try:
+        data = files.unmark(data)
+        return data.decode()
+    except UnicodeDecodeError as error:
+        if error.encoding.startswith("utf-16"):
+            problem = f"{file}: its mark says that it is UTF-16, and it is not, or is cut short"
+            raise Invalid(problem, hint) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = f"{file}, line {line}: is not UTF-8 (byte {data[error.start]:#04x})"
+        raise Invalid(problem, hint) from None

@@ -7,33 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hemidef.errors import HemidefError, Invalid, Problems, gather
+from hemidef.errors import HemidefError, Invalid, Problems
 from hemidef.exchange.cells import join
-from hemidef.exchange.document import is_document, is_list_of_objects, refuse_options
+from hemidef.exchange.document import is_table
 from hemidef.exchange.sheet import MOST_COLUMNS, Heading, Row, Sheet, Unreadable, counted, letter
-from hemidef.exchange.source import Node, Source
-from hemidef.exchange.trees import read_tree
+from hemidef.exchange.source import Node
 
 # How many cells are made of any file, or for each byte of a larger one: objects with few keys in
 # common have far more empty cells than others.
 _CELLS = 2_000_000, 4
 
 
-def read(source: Source) -> list[tuple[str, Sheet]]:
-    """The lists of objects in a file, each under the way to it, as in ``data.items``.
+def read(tree: Node, file: str, size: int) -> list[tuple[str, Sheet]]:
+    """The lists of objects in a file's tree, each under the way to it, as in ``data.items``.
 
-    Raises Misuse for one of hemidef's own documents, Invalid where there is no such list.
+    ``size`` is how many bytes the file has. Raises Invalid where there is no such list.
     """
-    tree = read_tree(source)
-    if is_document(tree):
-        raise refuse_options(source.file)
     found = [
-        (path, _sheet(f"{source.file}, {path}" if path else source.file, node, len(source.data)))
+        (path, _sheet(f"{file}, {path}" if path else file, node, size))
         for path, node in _lists(tree, "")
     ]
     if not found:
         hint = "A spreadsheet in YAML or JSON is a list of objects, each with the same keys."
-        raise Invalid(f"{source.file}: has no list of objects", hint)
+        raise Invalid(f"{file}: has no list of objects", hint)
     return found
 
 
@@ -42,7 +38,7 @@ def _lists(node: Node, path: str) -> Iterator[tuple[str, Node]]:
     if isinstance(node.value, dict):
         for key, each in node.value.items():
             yield from _lists(each, _joined(path, key))
-    elif is_list_of_objects(node):
+    elif is_table(node):
         yield path, node
 
 
@@ -65,8 +61,7 @@ def _sheet(source: str, node: Node, size: int) -> Sheet:
             rows.append((row, cells))
         except HemidefError as error:
             errors.append(error.within(Sheet(source, (), ()).place(row)))
-    if errors:
-        raise gather(errors, file=source)
+    errors.refuse()
     names = list(dict.fromkeys(name for _, cells in rows for name in cells))
     if len(names) > MOST_COLUMNS:
         hint = f"Split it: up to {MOST_COLUMNS:,} are read."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hemidef.exchange.encoding import CONTROL, TWICE, read_once, repair
@@ -19,9 +19,8 @@ _TAG = re.compile(
 _LONGEST = 40
 
 
-def remarks(sheet: Sheet, columns: Iterable[int] | None = None) -> Iterator[str]:
+def remarks(sheet: Sheet, columns: Sequence[int]) -> Iterator[str]:
     """What is odd about the texts of these columns: a sentence for each kind, with its place."""
-    columns = range(len(sheet.headings)) if columns is None else list(columns)
     for pattern, say in ((TWICE, _twice), (_TAG, _tagged)):
         yield from _tell(sheet, columns, pattern, say)
 
@@ -46,7 +45,7 @@ def repaired(sheet: Sheet) -> Sheet:
 
 def doubts(sheet: Sheet) -> Iterator[str]:
     """The remarks on all columns, what an import refuses, what looks like more headings."""
-    yield from remarks(sheet)
+    yield from remarks(sheet, range(len(sheet.headings)))
     for index, heading in enumerate(sheet.headings):
         bad = [row for row in sheet.rows if isinstance(row.cells[index], Unreadable)]
         cell = bad[0].cells[index] if bad else ""

@@ -9,7 +9,6 @@ from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Problems, Spot, nearest, places
 from hemidef.exchange import document
-from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import repair
 from hemidef.exchange.mapping import IGNORE, Mapping
@@ -55,18 +54,21 @@ class Reader:
         self.context = context
         self.mapped = mapped
         named = _named(sheet, mapping)
-        self.columns = list(_place_columns(named, mapping))
-        self.key = [(index, heading) for index, heading, name in named if name in mapping.key]
-        self.unknown = [
-            f"{each.name!r} (column {each.letter})" for _, each, name in named if name is None
+        # Those that go somewhere, each with the place of its cells in a row.
+        self.columns = [
+            (at, each, replace(to, separator=to.separator or mapping.options.list_separator))
+            for at, each, name in named
+            if name is not None and (to := mapping.columns[name])
         ]
+        self.key = [(index, heading) for index, heading, name in named if name in mapping.key]
+        self.unknown = [each.told for _, each, name in named if name is None]
         self.parted = {column.field for _, _, column in self.columns if column.separator}
         # By heading, what to write in the mapping for the first word there that means nothing.
         self.advice: dict[str, str] = {}
         self.errors = Problems(sheet.source)
         self.refused: set[str] = set()
-        # By heading and field, the cells that only say that there is no value, and their rows.
-        self.blanks: dict[tuple[str, str], dict[str, list[int]]] = {}
+        # By heading and field, the texts that only say that there is no value, with their rows.
+        self.blanks: dict[tuple[str, str], list[tuple[str, int]]] = {}
 
     def delivery(self, watch: Watch) -> Delivery:
         """The entries in the rows, each bad cell an error with its place."""
@@ -85,11 +87,10 @@ class Reader:
         tests = []
         for name, texts in self.mapping.skip.items():
             known = _names_in([name], self.sheet)
-            index = next((at for at, found in enumerate(known) if found), None)
-            if index is None:
+            if name not in known:
                 problem = f"{self.sheet.source}: has no column {name!r}, by which to skip rows"
                 raise Invalid(problem, nearest(name, self.sheet.header))
-            tests.append((index, texts))
+            tests.append((known.index(name), texts))
         kept: list[Row] = []
         skipped: list[Row] = []
         for row in self.sheet.rows:
@@ -105,12 +106,13 @@ class Reader:
     def _blank_cells(self) -> Iterator[HemidefError]:
         """For each column an error about all its cells that only say that there is no value."""
         for (heading, name), found in self.blanks.items():
-            rows = sorted({row for rows in found.values() for row in rows})
+            rows = list(dict.fromkeys(row for _, row in found))
             where = places("row", rows, len(rows))
-            values = json.dumps(dict.fromkeys(found, ""), ensure_ascii=False)
+            texts = dict.fromkeys((text for text, _ in found), "")
+            values = json.dumps(texts, ensure_ascii=False)
             yield Invalid(
                 f"{self.sheet.source}, column {heading!r}, {where}: no value for {name}: "
-                f"{', '.join(map(repr, found))}; in a mapping, this says so: values: {values}",
+                f"{', '.join(map(repr, texts))}; in a mapping, this says so: values: {values}",
                 "Empty the cells, or write a mapping: hemidef import FILE --suggest-map.",
             )
 
@@ -129,17 +131,16 @@ class Reader:
                 if name == KIND.name:
                     continue
                 if name in identity:
-                    text = cell if isinstance(cell, Unreadable) else cell.strip()
-                    identity[name] = document.identity(name, column.known(text), kind)
+                    identity[name] = document.identity(name, column.known(cell), kind)
                 elif field := kind.field(name):
                     _, texts = found.setdefault(name, (heading, []))
                     for text in column.parts(cell, field):
                         if field.type.is_blank(text) and fold(text) not in column.values:
-                            blanks = self.blanks.setdefault((heading.name, name), {})
-                            blanks.setdefault(text, []).append(row.number)
+                            blanks = self.blanks.setdefault((heading.name, name), [])
+                            blanks.append((text, row.number))
                             wrong.add(name)
-                            continue
-                        texts += filter(None, [column.meaning(text, field)])
+                        elif meaning := column.meaning(text, field):
+                            texts.append(meaning)
                 elif cell.strip() and name not in kind.attributes:
                     raise Invalid(f"{kind.plural} have no {name}", "Leave the cell empty.")
             except HemidefError as error:
@@ -147,7 +148,8 @@ class Reader:
                 wrong.add(name)
         if self.key:
             found["external_id"] = (self.key[0][1], self._key(row))
-        given = self._given(row, kind, {name: found[name] for name in found if name not in wrong})
+        sound = {name: found[name] for name in found if name not in wrong} if wrong else found
+        given = self._given(row, kind, sound)
         if self.errors.total > before or wrong:
             key = found.get("external_id", ("", [""]))[1]
             self.refused.update(filter(None, [identity["id"], *key]))
@@ -169,10 +171,8 @@ class Reader:
         """The kind that the row says it is of; None where it says none."""
         for index, heading, column in self.columns:
             if column.field == KIND.name:
-                cell = row.cells[index]
-                word = cell if isinstance(cell, Unreadable) else " ".join(cell.split())
                 try:
-                    return self.mapping.schema.kind(kind_named(column.known(word)))
+                    return self.mapping.schema.kind(kind_named(column.known(row.cells[index])))
                 except Invalid as error:
                     self._refuse(error, row, heading)
         return None
@@ -188,25 +188,26 @@ class Reader:
             texts = texts or [*self.mapping.constants.get(name, ())]
             try:
                 if field and texts:
-                    between = "; " if isinstance(field.type, Line) else "\n\n"
-                    one = texts if field.many else [between.join(texts)]
+                    if texts[1:] and not field.many:
+                        one = [("; " if isinstance(field.type, Line) else "\n\n").join(texts)]
+                    else:
+                        one = texts
                     whole = heading is not None and name in self.parted
                     given[name] = field.read(one, self.context, whole=whole)
                 elif field:
                     given[name] = field.clear()
             except HemidefError as error:
-                if field and heading and isinstance(field.type, Choice | PartnerType | Line):
-                    error = self._advised(error, heading, field, texts)
-                self._refuse(error, row, heading)
+                advice = self._advice(heading, field, texts) if heading and field else ""
+                self._refuse(error, row, heading, advice)
         return given
 
-    def _advised(
-        self, error: HemidefError, heading: Heading, field: Field, texts: Sequence[str]
-    ) -> HemidefError:
-        """The error about a word that means nothing, with what a mapping has to say of it."""
+    def _advice(self, heading: Heading, field: Field, texts: Sequence[str]) -> str:
+        """What a mapping has to say of a word that means nothing; empty where it has nothing."""
         broken = isinstance(field.type, Line)
         if broken and not any("\n" in each for each in texts):
-            return error
+            return ""
+        if not broken and not isinstance(field.type, Choice | PartnerType):
+            return ""
         if heading.name not in self.advice:
             what = "join its lines" if broken else "say what it stands for"
             advice = f"Or {what} in a mapping: hemidef import FILE --suggest-map."
@@ -214,8 +215,7 @@ class Reader:
                 line = self._corrected(heading, texts, field, broken=broken)
                 advice = f"Or {what} in the mapping: {line}."
             self.advice[heading.name] = advice
-        advice = self.advice[heading.name]
-        return Invalid(error.problem, lambda: f"{error.hint} {advice}")
+        return self.advice[heading.name]
 
     def _corrected(
         self, heading: Heading, texts: Sequence[str], field: Field, *, broken: bool
@@ -233,11 +233,14 @@ class Reader:
         says |= {} if broken else {"values": {word: "VALUE"}}
         return f"{name}: {write(says, flow=True).rstrip()}"
 
-    def _refuse(self, error: HemidefError, row: Row, heading: Heading | None) -> None:
-        place = self.sheet.place(row, heading)
-        column = place[len(self.sheet.place(row)) :]
-        spot = Spot(place, f"{self.sheet.source}{column}", "row", row.number)
-        self.errors.append(Invalid(error.problem, error.advice).within(spot))
+    def _refuse(
+        self, error: HemidefError, row: Row, heading: Heading | None, advice: str = ""
+    ) -> None:
+        column = f", {heading.place}" if heading else ""
+        place, of = f"{self.sheet.place(row)}{column}", f"{self.sheet.source}{column}"
+        spot = Spot(place, of, "row", row.number)
+        hint = (lambda: f"{error.hint} {advice}") if advice else error.advice
+        self.errors.append(Invalid(error.problem, hint).within(spot))
 
 
 def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | None]]:
@@ -247,11 +250,10 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
     Invalid for headings and names that do not find each other.
     """
     names = _names_in(mapping.columns, sheet)
-    unmapped = [each for name, each in zip(names, sheet.headings, strict=True) if name is None]
+    named = list(zip(range(len(names)), sheet.headings, names, strict=True))
+    unmapped = [each for _, each, name in named if name is None]
     if unmapped and not mapping.options.ignore_unknown:
-        told = ", ".join(
-            f"{each.shared or each.name!r} (column {each.letter})" for each in unmapped
-        )
+        told = ", ".join(each.told for each in unmapped)
         lines = ", ".join(write({each.name: IGNORE}).rstrip() for each in unmapped[:5])
         raise Invalid(
             f"{sheet.source}: nothing says where these columns go: {told}",
@@ -261,21 +263,10 @@ def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | Non
     for missing in (name for name in mapping.columns if name not in names):
         problem = f"{sheet.source}: has no column {missing!r}, which the mapping names"
         raise Invalid(problem, nearest(missing, sheet.header))
-    for name, heading in zip(names, sheet.headings, strict=True):
+    for _, heading, name in named:
         if heading.shared and name and mapping.columns[name] and names.count(name) > 1:
-            both = (each for at, each in enumerate(sheet.headings) if names[at] == name)
-            letters = " and ".join(each.letter for each in both)
+            letters = " and ".join(each.letter for _, each, its in named if its == name)
             problem = f"{sheet.source}: columns {letters} have the same heading, {name!r}"
             hint = f"Name each by its letter, as in column {heading.letter}: {IGNORE}."
             raise Invalid(problem, hint)
-    return list(zip(range(len(names)), sheet.headings, names, strict=True))
-
-
-def _place_columns(
-    named: Sequence[tuple[int, Heading, str | None]], mapping: Mapping
-) -> Iterator[tuple[int, Heading, Column]]:
-    """The columns that go somewhere, each with the place of its cells in a row."""
-    for index, heading, name in named:
-        if column := mapping.columns.get(name) if name is not None else None:
-            separator = column.separator or mapping.options.list_separator
-            yield index, heading, replace(column, separator=separator)
+    return named

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, gather
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
 
 # Of real sheets the widest had 82 columns.
 MOST_COLUMNS = 1_000
@@ -35,6 +36,10 @@ class Unreadable(str):
         made = super().__new__(cls, text)
         made.error = error
         return made
+
+
+# The cells whose texts are never trimmed or parted.
+AS_IT_IS = (Figure, Unreadable)
 
 
 class Row(NamedTuple):
@@ -65,6 +70,17 @@ class Heading:
         """The column as a spreadsheet names it."""
         return letter(self.index)
 
+    @property
+    def told(self) -> str:
+        """The column by what stands above it, as in ``'Lead' (column C)``."""
+        return f"{self.shared or self.name!r} (column {self.letter})"
+
+    @property
+    def place(self) -> str:
+        """The column as a place, as in ``column C (Lead)``."""
+        column, name = f"column {self.letter}", self.shared or self.name
+        return column if name == column else f"{column} ({name})"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -89,12 +105,7 @@ class Sheet:
         As in ``plan.csv, row 14 (line 17), column C (Lead)``.
         """
         place = _place(self.source, row)
-        if heading is None:
-            return place
-        column = f"column {heading.letter}"
-        name = heading.shared or heading.name
-        name = f" ({name})" if name != column else ""
-        return f"{place}, {column}{name}"
+        return f"{place}, {heading.place}" if heading else place
 
 
 def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = False) -> Sheet:
@@ -107,7 +118,7 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
         raise Misuse(f"{skip_rows} rows cannot be skipped", "Give a number from 0 up.")
     filled = [row for row in rows if row.number > skip_rows and _width(row)]
     for row in filled:
-        if (width := _width(row)) > MOST_COLUMNS:
+        if len(row.cells) > MOST_COLUMNS and (width := _width(row)) > MOST_COLUMNS:
             hint = f"Split the table: up to {MOST_COLUMNS:,} columns are read."
             raise Invalid(f"{_place(source, row)}: has {width} cells", hint)
     if not filled:
@@ -120,16 +131,14 @@ def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = 
     _find_overlong(source, header, body, padded, errors)
     if not padded:
         _find_broken(source, header, body, errors)
-    if errors:
-        raise gather(errors, file=source)
-    return Sheet(source, headings, tuple(_aligned(row, headings) for row in body))
-
-
-def _aligned(row: Row, headings: Sequence[Heading]) -> Row:
-    """The row with a cell for each heading; those that it lacks at its end are empty."""
-    cells, count = row.cells, len(row.cells)
-    found = (cells[each.index] if each.index < count else "" for each in headings)
-    return row._replace(cells=tuple(found))
+    errors.refuse()
+    places = [each.index for each in headings]
+    count = max(places, default=-1) + 1
+    aligned = []
+    for row in body:  # those cells that it lacks at its end are empty
+        cells = row.cells + ("",) * (count - len(row.cells))
+        aligned.append(Row(row.number, row.line, tuple([cells[at] for at in places])))
+    return Sheet(source, headings, tuple(aligned))
 
 
 def _refuse_preamble(source: str, rows: Sequence[Row], padded: bool) -> None:
@@ -185,6 +194,8 @@ def _find_overlong(
     # have. An empty cell that only some have is the last of a row that was split.
     most = max(len(header.cells), min((len(row.cells) for row in body), default=0))
     for row in body:
+        if len(row.cells) <= last:
+            continue
         filled = _width(row)
         if filled <= last and (padded or len(row.cells) <= most):
             continue
@@ -207,11 +218,8 @@ def _find_broken(source: str, header: Row, body: Sequence[Row], errors: Problems
     blocks of 16 rows (support.microsoft.com, KB 77295), and so do people.
     """
     last = _width(header)
-    run: list[Row] = []
-    for row in [*body, header]:  # the header is whole and ends the last run
-        if len(row.cells) < last:
-            run.append(row)
-            continue
+    for is_short, rows in groupby(body, lambda row: len(row.cells) < last):
+        run = list(rows) if is_short else []
         if len(run) > 1 and sum(len(each.cells) - 1 for each in run) == last - 1:
             problem = (
                 f"{_place(source, run[0])}: this row and the next {len(run) - 1} make up "
@@ -219,7 +227,28 @@ def _find_broken(source: str, header: Row, body: Sequence[Row], errors: Problems
             )
             hint = "Put it in double quotes, or write a delimiter for each empty cell."
             errors.append(Invalid(problem, hint))
-        run = []
+
+
+def choose(found: Sequence[tuple[str, Any]], file: str, name: str) -> list[tuple[str, Any]]:
+    """What has the title ``name`` in a file, whatever its case; all where it is empty.
+
+    Raises Misuse where that is none, or several.
+    """
+    folded = [each for each in found if each[0].casefold() == name.casefold()]
+    chosen = [each for each in found if each[0] == name] or folded
+    if not name:
+        return [*found]
+    if not chosen:
+        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, [each for each, _ in found]))
+    if chosen[1:]:
+        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
+    return chosen
+
+
+def several_tables(file: str, titles: Iterable[str]) -> Misuse:
+    """One table is wanted, and there are these."""
+    names = ", ".join(titles)
+    return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
 
 
 def letter(index: int) -> str:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hemidef.errors import Invalid, Misuse, nearest
+from hemidef.errors import Invalid, Misuse
 from hemidef.exchange import records
-from hemidef.exchange.document import combine
+from hemidef.exchange.document import combine, refuse_document
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.mapping import Mapping
 from hemidef.exchange.own_columns import left_out, own_mapping
 from hemidef.exchange.remarks import repaired
 from hemidef.exchange.rows import Reader
-from hemidef.exchange.sheet import Sheet
+from hemidef.exchange.sheet import Sheet, choose, several_tables
 from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.model.fields import Kind
 from hemidef.model.kinds import KINDS, kind_named
@@ -61,15 +61,13 @@ def read_entries(
     for title, sheet in found:
         its = kind(options, title, schema)
         try:
-            how = own_mapping(sheet, schema, its, ignore_unknown=options.ignore_unknown)
+            how = own_mapping(sheet, schema, its, options)
         except (Invalid, Misuse):
             if found[1:] and not any(kind(PLAIN, title, schema) for title, _ in found):
                 read_one(source, options)  # which of several is meant is asked first
             raise
-        reader = Reader(sheet, replace(how, options=options), context)
-        delivery = reader.delivery(watch)
-        notes = [*delivery.notes, *left_out(sheet, how)]
-        deliveries.append(delivery._replace(notes=notes))
+        delivery = Reader(sheet, how, context).delivery(watch)
+        deliveries += [delivery, Delivery("", [], notes=left_out(sheet, how))]
     return combine(source.file, deliveries)
 
 
@@ -77,8 +75,7 @@ def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
     """The one sheet in a file, with its title. Raises as ``read`` does, and Misuse for several."""
     found = read(source, options, one=True)
     if len(found) > 1:
-        names = ", ".join(title for title, _ in found)
-        raise Misuse(f"{source.file}: has several tables: {names}", "Name the one: --sheet NAME.")
+        raise several_tables(source.file, (title for title, _ in found))
     return found[0]
 
 
@@ -89,51 +86,33 @@ def read(source: Source, options: Options, *, one: bool = False) -> list[tuple[s
 
     Raises as ``read_entries`` does.
     """
-    for name in _MEANINGLESS[source.format]:
+    data, file, format = source.data, source.file, source.format
+    if source.tree:
+        refuse_document(source.tree, file)
+    for name in _MEANINGLESS[format]:
         if getattr(options, name):
-            option = f"--{name.replace('_', '-')}"
-            problem = f"{source.file}: {option} means nothing for {source.format}"
+            problem = f"{file}: --{name.replace('_', '-')} means nothing for {format}"
             raise Misuse(problem, "Leave it out.")
-    found = _read(source, options, one=one)
-    return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
+    if format == "xlsx":
+        from hemidef.exchange import excel_reader
 
-
-def _read(source: Source, options: Options, *, one: bool) -> list[tuple[str, Sheet]]:
-    data, file, skip_rows = source.data, source.file, options.skip_rows
-    if source.format == "md":
+        found = excel_reader.read(
+            data, file, sheet=options.sheet, skip_rows=options.skip_rows, one=one, own=_OWN
+        )
+    elif source.tree:
+        found = choose(records.read(source.tree, file, len(data)), file, options.sheet)
+    elif format == "md":
         from hemidef.exchange import markdown
 
         found = markdown.read(decode(data, file, options.encoding), file)
-        return _chosen(found, file, options.sheet)
-    if source.format in ("yaml", "json"):
-        return _chosen(records.read(source), file, options.sheet)
-    if source.format == "xlsx":
-        from hemidef.exchange import excel_reader
+        found = choose(found, file, options.sheet)
+    else:
+        from hemidef.exchange import csv_format
 
-        return excel_reader.read(
-            data, file, sheet=options.sheet, skip_rows=skip_rows, one=one, own=_OWN
-        )
-    from hemidef.exchange import csv_format
-
-    delimiter = options.delimiter or ("tab" if source.format == "tsv" else "")
-    sheet = csv_format.read(
-        data, file, encoding=options.encoding, delimiter=delimiter, skip_rows=skip_rows
-    )
-    return [("", sheet)]
-
-
-def _chosen(found: list[tuple[str, Sheet]], file: str, name: str) -> list[tuple[str, Sheet]]:
-    """The sheet that ``name`` names, whatever its case; all where it is empty. Raises Misuse."""
-    titles = [title for title, _ in found]
-    chosen = [each for each in found if each[0] == name]
-    chosen = chosen or [each for each in found if each[0].casefold() == name.casefold()]
-    if not name:
-        return found
-    if not chosen:
-        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, titles))
-    if chosen[1:]:
-        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
-    return chosen
+        delimiter = options.delimiter or ("tab" if format == "tsv" else "")
+        how = {"encoding": options.encoding, "delimiter": delimiter}
+        found = [("", csv_format.read(data, file, skip_rows=options.skip_rows, **how))]
+    return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
 
 
 def kind(options: Options, title: str, schema: Schema) -> Kind | None:

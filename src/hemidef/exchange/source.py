@@ -31,7 +31,7 @@ DEEPEST = 32
 class Source:
     """A file that somebody brings: its name for errors, its bytes, the format they are in.
 
-    ``tree`` is what they hold, once it was read as one.
+    ``tree`` is what they hold, once it was read as one (see ``reading.with_tree``).
     """
 
     file: str

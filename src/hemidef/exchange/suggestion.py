@@ -17,13 +17,9 @@ from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import are_amounts, takes
-from hemidef.exchange.placement import (
-    Cells,
-    Placement,
-    gather,
-    place,
-)
+from hemidef.exchange.placement import Cells, Known, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
+from hemidef.exchange.reading import with_tree
 from hemidef.exchange.remarks import controls, doubts, repaired
 from hemidef.exchange.sheet import counted
 from hemidef.exchange.source import Options, Source
@@ -54,7 +50,7 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
     be read as one sheet, or a kind that there is not.
     """
     context, schema = book.context._replace(in_file=True), book.schema
-    title, sheet = sheets.read_one(source, options)
+    title, sheet = sheets.read_one(with_tree(source), options)
     repairs = list(controls(sheet))
     sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))
@@ -206,14 +202,13 @@ def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
             yield f"  # Its heading, {_quoted(shared)}, is another column's too."
         yield from (f"  # {visible(note)}" for note in placement.notes)
         if cells is headline:
-            (name,) = {kind.headline for kind in made.kinds}
-            yield f"  # {_key(cells.heading.name)}: {name}"
+            yield f"  # {_key(cells.heading.name)}: {made.kinds[0].headline}"
         if not placement.field:
             yield f"  # {_samples(cells)}"
             yield from (f"  {line}" for line in _yaml({cells.heading.name: IGNORE}))
         if not placement.field and cells.counts:
             field = _own_field(cells, taken)
-            placement = place(cells, [field], made.kinds, context)
+            placement = place(cells, [field], made.kinds, Known(context))
             yield from (f"  # {line}" for line in _column(placement))
             declarations.append(_declaration(field, made.kinds))
         elif placement.field:

@@ -215,6 +215,11 @@ class Kind:
         return tuple(field for field in self.fields if field.is_reference)
 
     @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The names of the fields that every entry must have."""
+        return tuple(field.name for field in self.fields if field.required)
+
+    @cached_property
     def blank(self) -> Doc:
         """What an entry holds to which nothing was given: the defaults."""
         return {field.name: field.default for field in self.fields if field.default}
@@ -236,8 +241,7 @@ class Kind:
 
     @cached_property
     def _needed(self) -> set[str]:
-        required = {field.name for field in self.fields if field.required}
-        return {CREATED.name, *required, *self.blank}
+        return {CREATED.name, *self.required, *self.blank}
 
     def order(self, doc: Mapping[str, Texts | None]) -> dict[str, Texts]:
         """``doc`` with its fields in the model's order and without the empty ones."""

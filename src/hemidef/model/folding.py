@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # What a keyboard has for typeset quotes, hyphens and dashes, and for letters that no accent makes.
@@ -25,6 +26,7 @@ _PLAIN = str.maketrans(
         "Ð": "D",
     }
 )
+_ASCII_WORD = re.compile("[a-z0-9]+")
 
 
 def fold(text: str) -> str:
@@ -43,6 +45,8 @@ def fold(text: str) -> str:
 
 def hyphenate(text: str) -> str:
     """Lower-case words joined by ``-``: ``Drug trafficking`` becomes ``drug-trafficking``."""
+    if text.isascii():
+        return "-".join(_ASCII_WORD.findall(text.lower()))
     lowered = unicodedata.normalize("NFC", text).lower()
     letters = "".join(c if c.isalnum() or _is_mark(c) else " " for c in lowered)
     words = (word for word in letters.split() if not all(map(_is_mark, word)))

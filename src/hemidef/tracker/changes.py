@@ -52,10 +52,11 @@ class Logged(NamedTuple):
 
 def differences(kind: Kind, old: Doc, new: Doc) -> dict[str, tuple[Side, Side]]:
     """The fields that differ between two Docs of ``kind``, in the model's order."""
+    either = old.keys() | new.keys()
     return {
         name: (old.get(name), new.get(name))
         for name in kind.names
-        if old.get(name) != new.get(name)
+        if name in either and old.get(name) != new.get(name)
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Problems, gather
+from hemidef.errors import HemidefError, Invalid, Problems
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.tracker import checks
@@ -89,8 +89,7 @@ def take(
     changed = [change for change in changes if change.fields and "created" not in change.fields]
     for id, fault in checks.faults(tracker.book, [*new, *changed], promised):
         errors.append(fault.within(places.get(id, id)))
-    if errors:
-        raise gather(errors, file=delivery.file)
+    errors.refuse()
     if logged:
         tracker.log([*new, *changed])
     unchanged = [change.id for change in changes if not change.fields]

@@ -14,7 +14,6 @@ from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc, Texts, normalize
 from hemidef.model.kinds import FIELD, STORED, VIEW, kind_of
-from hemidef.model.values import INSTANT
 from hemidef.store import Tables
 from hemidef.tracker import checks
 from hemidef.tracker.book import identify, targets
@@ -98,7 +97,7 @@ def take_in(tracker: Tracker, theirs: Copy) -> Taken:
 
 
 def _command(tracker: Tracker, number: int, key: str) -> Logged:
-    return Logged(number, INSTANT.text(tracker.now), tracker.by, Change(VERB, "", {}), key)
+    return Logged(number, tracker.now, tracker.by, Change(VERB, "", {}), key)
 
 
 def _put(tracker: Tracker, changes: Iterable[Change], docs: Mapping[str, Doc]) -> None:

@@ -30,7 +30,7 @@ class Tracker:
         self.draft = draft
         self.book = Book(draft, context)
         self.context = context
-        self.now = now
+        self.now = INSTANT.text(now)
         self.by = by
 
     def add(self, kind: Kind, edits: Edits) -> Change:
@@ -204,9 +204,7 @@ class Tracker:
         """
         if not kind.key:  # views and fields have none of the store's own
             kind = self.book.schema.kind(kind)
-        missing = [
-            field.name for field in kind.fields if field.required and field.name not in given
-        ]
+        missing = [name for name in kind.required if name not in given]
         if missing:
             are, them = ("is", "it") if len(missing) == 1 else ("are", "them")
             raise Invalid(
@@ -215,7 +213,7 @@ class Tracker:
         held: Given = {**kind.blank, **given}
         if dates:
             held = self._closing(kind, {}, held)
-        moment = created or INSTANT.text(self.now)
+        moment = created or self.now
         doc = kind.order({**held, CREATED.name: moment, BORN.name: born if born != id else None})
         self.draft.put(id, doc)
         return Change(verb, id, differences(kind, {}, doc))
@@ -268,7 +266,7 @@ class Tracker:
 
         ``undoes`` has the key of the command that each of them took back, if they did.
         """
-        number, at, key = self.draft.next_log, INSTANT.text(self.now), new_key()
+        number, at, key = self.draft.next_log, self.now, new_key()
         for change, back in zip_longest(changes, undoes):
             self.draft.append(log_entry(Logged(number, at, self.by, change, key, back)))
 

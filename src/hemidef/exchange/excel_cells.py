@@ -1,19 +1,24 @@
-"""What a workbook's cell shows by its number format: a month, a percentage, a padded number."""
+"""What a workbook's cell shows, by its number format: a month, a percentage, a padded number."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from hemidef.exchange.sheet import Figure
+from hemidef.errors import Invalid
+from hemidef.exchange.sheet import Figure, Unreadable
 
 # A sign of a format (ECMA-376, 18.8.31): a text as it is shown, what is not shown (a space as wide
 # as a sign, a filling, a colour or condition), any other sign.
 _SIGN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|(.)', re.DOTALL)
 _PARTS = re.compile(r"y+|m+|d+|[hs]+")
 _PADDED = re.compile(r"[ /()+$-]*0[ /()+$0-]*0[ /()+$-]*")
+# What XML 1.0 cannot carry or, as CR, changes on the way, is written _xHHHH_ (ECMA-376, 22.9.2.19);
+# so is the underscore before what looks like such an escape.
+_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 class Format(NamedTuple):
@@ -78,3 +83,40 @@ def number_text(value: float) -> str:
         return str(value)
     digits = format(Decimal(format(value, ".15g")), "f")
     return "0" if digits == "-0" else digits
+
+
+def cell_text(cell: Any, formula: Any) -> str:
+    """What ``cell`` shows that is neither a number nor a day, or the result of a ``formula``.
+
+    Unreadable where it shows an error or a length of time, or the file lacks the result.
+    """
+    value = cell.value
+    if value is None:
+        # A result that is an empty text has no value either, but a type: "str".
+        if formula and formula.data_type == "f" and cell.data_type != "str":
+            hint = "Open the workbook in Excel and save it, or put the value in its place."
+            error = Invalid("has a formula without its result", hint)
+            return Unreadable(str(formula.value), error)
+        return ""
+    if cell.data_type == "e":
+        hint = "Correct the formula, or empty the cell."
+        return Unreadable(value, Invalid(f"shows the error {value}", hint))
+    if isinstance(value, str):
+        return unescape(value)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    assert isinstance(value, timedelta)
+    error = Invalid("has a length of time", "Write it as a number or a text.")
+    return Unreadable(str(value), error)
+
+
+def escape(text: str) -> str:
+    """``text`` as a cell of a workbook can hold it; ``unescape(escape(text)) == text``."""
+    return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def unescape(text: str) -> str:
+    """The text that a cell of a workbook holds."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
