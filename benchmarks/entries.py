@@ -167,6 +167,7 @@ def _log(
         moment = start + timedelta(days=400) * at / (count + 1)
         entry: dict[str, Any] = {
             "change": at,
+            "key": f"{at:016x}",
             "at": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "by": chance.choice(("Ana Ruiz", "João Lima", "M. Tremblay")),
             "verb": "update",
@@ -181,6 +182,28 @@ def _log(
 def write(count: int, path: Path, changes: int | None = None) -> None:
     """Write a store of ``count`` entries to ``path``; three changes for two, if not said."""
     path.write_bytes(codec.dump(layout(count, count * 3 // 2 if changes is None else changes)))
+
+
+def write_copies(count: int, ours: Path, theirs: Path, changes: int) -> None:
+    """Write two copies of a store of ``count`` entries, in each of which so many have changed."""
+    for path, by, first in ((ours, "Ana Ruiz", 1), (theirs, "João Lima", 2)):
+        made = layout(count, count * 3 // 2)
+        log = made[codec.LOG]
+        numbers = [number for number in made[INITIATIVE.plural] if int(number) % 2 == first % 2]
+        for number in numbers[:changes]:
+            doc = made[INITIATIVE.plural][number]
+            at = len(log) + 1
+            log[str(at)] = {
+                "change": at,
+                "key": f"{first}{at:015x}",
+                "at": f"{TODAY}T12:00:00.000Z",
+                "by": by,
+                "verb": "update",
+                "id": f"I-{number}",
+                "changes": {"lead": [doc.get("lead"), by]},
+            }
+            made[INITIATIVE.plural][number] = INITIATIVE.order({**doc, "lead": by})
+        path.write_bytes(codec.dump(made))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ HEMIDEF = (PYTHON, "-m", "hemidef")
 ROUNDS = {28: 15, 1_000: 7, 10_000: 5, 100_000: 1}
 MOST_MEMORY = 1536  # MiB, at any size
 LONG_LOG = 20_000  # changes, of a store with few entries
+MERGED = 500  # changes in each of two copies
 
 _RICH = """
 import json, sys
@@ -122,6 +123,8 @@ INTAKE = {
         lambda t: t["F"] + t["yload"] + 4 * t["load"] + 2 * t["dump"],
     )
 }
+# Reading two stores and their logs, of which one is written.
+MERGE = {10_000: ("F + 16 load + 2 dump", lambda t: t["F"] + 16 * t["load"] + 2 * t["dump"])}
 # A page of 200 rows.
 PAGE = {1_000: ("2.5 F", lambda t: 2.5 * t["F"])}
 # The first rows of a long table, behind what reading the store may take; then all of it.
@@ -169,6 +172,7 @@ SUBJECTS = (
     Subject("note I-1 Agreed", CHANGE, writes=True),
     Subject("remove K-1", CHANGE, writes=True),
     Subject("undo", CHANGE, writes=True),
+    Subject("--store {ours} merge {theirs}", MERGE, writes=True),
     Subject("import {yaml} --dry-run", beyond(1, "yload"), unit="yload"),
     Subject("--store {empty} import {yaml}", INTAKE, writes=True, unit="yload"),
 )
@@ -209,7 +213,9 @@ class Bench:
         self.folder = folder
         self.store = folder / "hemidef.json"
         self.names = {name: str(folder / f"all.{name}") for name in ("yaml", "json")}
-        self.names |= {name: str(folder / f"{name}.json") for name in ("empty", "long")}
+        self.names |= {
+            name: str(folder / f"{name}.json") for name in ("empty", "long", "ours", "theirs")
+        }
         self.env = {
             **{
                 name: value
@@ -231,7 +237,10 @@ class Bench:
             run([*HEMIDEF, "export", "-o", self.names[name]], self.env)
         run([*HEMIDEF, "init", "--empty", self.names["empty"]], self.env)
         entries.write(28, Path(self.names["long"]), changes=LONG_LOG)
-        self.kept = {path: path.read_bytes() for path in (self.store, Path(self.names["empty"]))}
+        ours, theirs = (Path(self.names[name]) for name in ("ours", "theirs"))
+        entries.write_copies(size, ours, theirs, min(size // 4, MERGED))
+        kept = (self.store, Path(self.names["empty"]), ours)
+        self.kept = {path: path.read_bytes() for path in kept}
 
     def references(self) -> dict[str, tuple[str, ...]]:
         """The processes to compare with, by name; one named ``x0`` is the start of ``x``."""

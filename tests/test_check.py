@@ -383,9 +383,10 @@ def test_a_copy_that_a_sync_service_left(sound: Hemidef, home: Path, name: str) 
     (home / name).write_text("{}")
     answer = sound("check")
     assert answer.code == 1
-    assert answer.out == (
-        f"conflicted-copy  1  is a second copy of the store\n"
-        f"  {name} is a second copy of the store\n"
+    line = shlex.join(["hemidef", "merge", name])
+    assert " ".join(answer.out.split()) == (
+        "conflicted-copy 1 is a second copy of the store "
+        f"{name} is a second copy of the store: {line}"
     )
     assert found(sound, "--select", "conflicted-copy") == {"conflicted-copy"}
     assert found(sound, "--ignore", "conflicted-copy") == set()

@@ -34,6 +34,7 @@ def initiative(title: str = "Patrols", **more: Any) -> dict[str, Any]:
 def logged(change: int) -> dict[str, Any]:
     return {
         "change": change,
+        "key": f"{change:016x}",
         "at": CREATED,
         "by": "Ana Ruiz",
         "verb": "update",
@@ -73,7 +74,7 @@ def test_the_bytes_are_these() -> None:
     layout["initiatives"] = {"2": initiative("Two"), "1": initiative("Uno ñ")}
     assert codec.dump(layout).decode() == (
         "{\n"
-        '"hemidef": {\n"1": {"schema": 3}\n},\n'
+        '"hemidef": {\n"1": {"schema": 4}\n},\n'
         '"initiatives": {\n'
         '"1": {"title": "Uno ñ", "category": "initiative", "status": "not-assessed", '
         f'"priority": "normal", "created": "{CREATED}"}},\n'
@@ -340,7 +341,8 @@ LOG_DAMAGE = {
     "a text for two sides": put("log", "2", "changes", value={"lead": "J5"}),
     "a side that is a list of lists": put("log", "2", "changes", value={"tags": [None, [[]]]}),
     "a number for a note": put("log", "2", "note", value=5),
-    "a text for what it undoes": put("log", "2", "undoes", value="1"),
+    "a number for what it undoes": put("log", "2", "undoes", value=1),
+    "a number for its key": put("log", "2", "key", value=1),
 }
 
 
@@ -405,7 +407,7 @@ def test_deep_nesting_is_refused(data: bytes) -> None:
 def test_a_newer_schema_is_refused() -> None:
     layout = {**small(), "hemidef": {"1": {"schema": codec.SCHEMA + 1}}, "novelties": {}}
     problem = refused(json.dumps(layout).encode())
-    assert problem == "was written by a newer hemidef (schema 4; this one knows 3)"
+    assert problem == "was written by a newer hemidef (schema 5; this one knows 4)"
 
 
 def test_an_older_schema_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -449,3 +451,26 @@ def test_a_store_of_schema_2_called_the_type_of_a_field_its_sort() -> None:
     found = codec.load(json.dumps(old).encode())
     assert list(found["fields"]["1"])[2:4] == ["type", "holds"]
     assert found["log"]["1"]["changes"] == {"type": [None, "number"]}
+
+
+def test_an_old_log_gets_keys_by_what_it_tells() -> None:
+    """The same in every copy, whatever came later; an undo names what it took back by its key."""
+
+    def line(change: int, by: str, id: str, **more: Any) -> dict[str, Any]:
+        made = {"change": change, "at": CREATED, "by": by, "verb": "update", "id": id}
+        return {**made, "changes": {"lead": [None, by]}, **more}
+
+    def keyed(*log: dict[str, Any]) -> list[dict[str, Any]]:
+        lines = {str(at): each for at, each in enumerate(log, 1)}
+        old = {**small(), "hemidef": {"1": {"schema": 3}}, "log": lines}
+        return list(codec.load(json.dumps(old).encode())["log"].values())
+
+    before = line(1, "Ana", "I-1"), line(1, "Ana", "I-2"), line(3, "Ana", "I-1", undoes=1)
+    ours = keyed(*before, line(4, "Ana", "I-2"))
+    both = keyed(*before, line(4, "Ben", "I-2"), line(4, "Ana", "I-2"), line(6, "Ana", "I-1"))
+    keys = [each["key"] for each in both]
+    assert keys[:3] == [each["key"] for each in ours[:3]]
+    assert keys[4] == ours[3]["key"]
+    assert keys[0] == keys[1] == both[2]["undoes"]
+    assert len(set(keys)) == 5
+    assert [each["change"] for each in both] == [1, 1, 3, 4, 5, 6]

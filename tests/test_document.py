@@ -221,11 +221,13 @@ def test_the_shape_is_this() -> None:
 
 
 def test_the_log_is_written_and_its_reading_does_no_harm() -> None:
-    logged = Logged(3, CREATED, "Ana", Change("undo", "I-7", {"lead": ("J5", None)}, "Why"), 2)
+    change = Change("undo", "I-7", {"lead": ("J5", None)}, "Why")
+    logged = Logged(3, CREATED, "Ana", change, "fedcba9876543210", "a123456789abcdef")
     text = yaml_format.write(document.build(FULL, [logged]))
     assert text.endswith(
         "log:\n"
         "- change: 3\n"
+        "  key: fedcba9876543210\n"
         f'  at: "{CREATED}"\n'
         "  by: Ana\n"
         "  verb: undo\n"
@@ -235,7 +237,7 @@ def test_the_log_is_written_and_its_reading_does_no_harm() -> None:
         "      old: J5\n"
         "      new:\n"
         "  note: Why\n"
-        "  undoes: 2\n"
+        "  undoes: a123456789abcdef\n"
     )
     assert len(delivered(text).entries) == len(FULL)
     assert delivered(text).errors == []

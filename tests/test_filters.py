@@ -107,6 +107,7 @@ def shelf(folder: Path, entries: dict[str, dict[str, Any]], context: Context) ->
     log = [
         {
             "change": number,
+            "key": str(number),
             "at": f"{day}T23:59:59.999Z",
             "by": "Ana Ruiz",
             "verb": "update",

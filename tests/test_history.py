@@ -226,7 +226,7 @@ def test_a_store_that_does_not_know_when_it_was_made(hemidef: Hemidef, store: Pa
     store.write_text(json.dumps(whole), "utf-8")
     assert len(ids(hemidef("list", "changed:2026-11-24", "-f", "json")).split()) == 28
     hemidef("note", "I-1", "Still there")
-    assert json.loads(store.read_bytes())["hemidef"]["1"] == {"schema": 3}
+    assert json.loads(store.read_bytes())["hemidef"]["1"] == {"schema": 4}
     whole["hemidef"]["1"]["made"] = moment[:10]
     store.write_text(json.dumps(whole), "utf-8")
     refused = hemidef("list")

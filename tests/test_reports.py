@@ -138,17 +138,17 @@ class Told:
 
     def standing(self) -> Iterator[Entry]:
         """The changes that were not taken back, oldest first."""
-        undoes = {each["change"]: each["undoes"] for each in self.log if "undoes" in each}
-        gone: set[int] = set()
+        undoes = {each["key"]: each["undoes"] for each in self.log if "undoes" in each}
+        gone: set[str] = set()
 
-        def take_back(number: int) -> None:
-            gone.symmetric_difference_update({number})
-            if number in undoes:
-                take_back(undoes[number])
+        def take_back(key: str) -> None:
+            gone.symmetric_difference_update({key})
+            if key in undoes:
+                take_back(undoes[key])
 
-        for number in undoes.values():
-            take_back(number)
-        return (each for each in self.log if not {each["change"]} & (gone | undoes.keys()))
+        for key in undoes.values():
+            take_back(key)
+        return (each for each in self.log if not {each["key"]} & (gone | undoes.keys()))
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX file modes and
 CREATED = "2026-11-24T00:00:00.000Z"
 LOGGED = {
     "change": 1,
+    "key": "0000000000000001",
     "at": CREATED,
     "by": "Ana Ruiz",
     "verb": "note",
@@ -523,14 +524,14 @@ def test_create_takes_away_what_a_killed_one_left(folder: Path) -> None:
 
 
 def test_an_upgrade_says_so_once(hemidef: Hemidef, store: Path) -> None:
-    store.write_bytes(store.read_bytes().replace(b'"schema": 3', b'"schema": 2'))
+    store.write_bytes(store.read_bytes().replace(b'"schema": 4', b'"schema": 3'))
     assert hemidef("list").err == ""
     assert hemidef("update", "I-1", "--lead", "J5", "--dry-run").err.count("schema") == 0
     assert hemidef("update", "I-1", "--lead", "J5").err == (
-        "hemidef.json: was of schema 2 and is of schema 3 now; "
+        "hemidef.json: was of schema 3 and is of schema 4 now; "
         "an older hemidef does not read it any more.\n"
     ).replace("hemidef.json", str(store), 1)
-    assert b'"schema": 3' in store.read_bytes()
+    assert b'"schema": 4' in store.read_bytes()
     assert hemidef("update", "I-1", "--lead", "J6").err == ""
 
 

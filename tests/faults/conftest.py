@@ -46,4 +46,6 @@ def scene(library: Path, hemidef: Hemidef, store: Path, tmp_path: Path) -> Scene
         ["update", "I-3", "--lead", "J3"],
     ):
         assert hemidef(*words).code == 0
+    other = shutil.copyfile(store, tmp_path / "other.json")
+    assert hemidef("--store", str(other), "add", "initiative", "Of another copy").code == 0
     return Scene(library, store.resolve(), store.read_bytes(), tmp_path)

@@ -213,6 +213,7 @@ def hostile(store: Path, some: Iterator[str]) -> None:
         log.append(
             {
                 "change": number,
+                "key": str(number),
                 "at": _NOW,
                 "by": next(some),
                 "verb": "update",

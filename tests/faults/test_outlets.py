@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,9 @@ LINES = [
     "export -f md",
     "import plan.yaml",
     "import plan.yaml --dry-run",
+    "merge copy.json",
+    "merge copy.json --dry-run",
+    "merge --show",
     "completion bash",
     "--version",
     "--help",
@@ -100,6 +104,8 @@ def scenery(hemidef: Hemidef, store: Path) -> bytes:
     """A store in which every command has something to do; its bytes."""
     hemidef("update", "I-4", "--due", "2026-10", "--status", "in-progress")
     Path("plan.yaml").write_text(PLAN)
+    copy = str(shutil.copyfile(store, "copy.json"))
+    hemidef("--store", copy, "add", "initiative", "Señal")
     return store.read_bytes()
 
 

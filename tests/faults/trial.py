@@ -32,6 +32,7 @@ COMMANDS = {
     "remove": ["remove", "I-2", "--force", "--yes"],
     "undo": ["undo"],
     "import": ["import", "../plan.yaml"],
+    "merge": ["merge", "../other.json"],
     "note": ["note", "I-1", "Brazil asked for a new date"],
     "init": ["init", "hemidef.json"],
     "view": ["view", "save", "late", "recommendations", "is:overdue"],
@@ -53,8 +54,8 @@ db.table("initiatives").update({"quote": sys.argv[2]}, doc_ids=[1])  # the file 
 print("done", flush=True)
 """
 
-# Moments are the only thing in which two runs of one command differ.
-_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
+# Moments and keys are the only things in which two runs of one command differ.
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z|(?<=\")[0-9a-f]{16}(?=\")")
 # Asking changes nothing: a kill there is a kill at the call before.
 _ASKING = ("stat", "stat64", "lstat", "lstat64", "fstat", "fstat64", "read", "lseek", "lseek64")
 
@@ -252,7 +253,7 @@ class Scene:
 
 
 def settled(data: bytes) -> bytes:
-    """The bytes of a store without its moments. Raises HemidefError when it is not whole."""
+    """The bytes of a store without moments and keys. Raises HemidefError when it is not whole."""
     codec.load(data)
     return _MOMENT.sub(b"(moment)", data)
 

@@ -233,7 +233,8 @@ def undo(
         made = tracker.undo(target)
     verb = "Would undo" if dry_run else "Undid"
     when = INSTANT.words(logged.at, NOBODY)
-    said = f"{verb} change {target}: {logged.change.verb} by {logged.by}, {when}"
+    whose = "merge" if logged.merge else f"{logged.change.verb} by {logged.by}, {when}"
+    said = f"{verb} change {target}: {whose}"
     printing.report([said], rehearsed=dry_run)
     all = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"
     printing.changes(desk, made, rehearsed=dry_run, rest=f"more entries{all}")

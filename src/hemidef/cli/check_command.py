@@ -69,7 +69,11 @@ def check(
         return
     wanted = rules.choose(_parts("--select", select), _parts("--ignore", ignore))
     book = desk.book()
-    copies = desk.store.conflicted_copies()
+    here = desk.shown == desk.store.path.name
+    copies = {
+        name: shell.file(name if here else desk.store.path.with_name(name))
+        for name in desk.store.conflicted_copies()
+    }
     found = examine(book, printing.select(book, terms or []), wanted, copies)
     if format != "table":
         printing.grids(desk, [findings(book, found)], format, key="")

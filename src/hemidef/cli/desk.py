@@ -176,15 +176,18 @@ class Desk:
             )
 
     @contextlib.contextmanager
-    def writing(self, *, rehearse: bool = False) -> Iterator[Tracker]:
-        """The store, to change in one transaction; ``rehearse`` saves nothing."""
+    def writing(self, *, rehearse: bool = False, settling: bool = False) -> Iterator[Tracker]:
+        """The store, to change in one transaction; ``rehearse`` saves nothing.
+
+        ``settling`` is for what decides what a merge left, before which nothing else changes.
+        """
         if rehearse:
             self._name_stranger()
-            yield self._tracker(self.store.rehearse())
+            yield self._tracker(self.store.rehearse(settling=settling))
             self._tell_elsewhere()
             return
         self.check_trust()
-        with self.store.change() as draft:
+        with self.store.change(settling=settling) as draft:
             yield self._tracker(draft)
         self._tell_elsewhere()
         self._tell_notes(draft)

@@ -68,9 +68,11 @@ def export(
     if format in (None, "yaml", "json"):
         also = fields_in(book, entries) if terms else list(book.entries([VIEW, FIELD]))
         ids = {entry.id for entry in entries}
-        history = book.history.changes if log else []
+        history = book.history.written if log else []
         logged = [each for each in history if each.change.id in ids or not terms]
-        text = printing.document([*entries, *also], logged, format or "yaml", to_file=bool(output))
+        text = printing.document(
+            [*entries, *also], logged if log else None, format or "yaml", to_file=bool(output)
+        )
         data = text.encode()
     else:
         if log:

@@ -46,6 +46,7 @@ COMMANDS = {
         "where": "where_command:where",
         "export": "export_command:export",
         "import": "import_command:import_",
+        "merge": "merge_command:merge",
         "completion": "setup_commands:completion",
     },
 }

@@ -112,9 +112,14 @@ def write_file(desk: Desk, output: Path, data: bytes) -> None:
         is_own = own.exists() and output.samefile(own)
         with contextlib.suppress(UnicodeDecodeError):
             start = files.unmark(start)
-        if output.suffix == ".lock" or _STORE.match(start) or is_own:
+        if output.suffix == ".lock" or is_store(start) or is_own:
             raise Misuse(f"{output}: is a hemidef store", "Name another file.")
     atomic.replace(output, data)
+
+
+def is_store(data: bytes) -> bool:
+    """Whether a file that holds, or begins with, ``data`` is a store."""
+    return bool(_STORE.match(data))
 
 
 def _sheet(desk: Desk, found: Sequence[Grid], format: str, key: str) -> str:
@@ -184,7 +189,7 @@ def _value(column: Column, cell: Cell) -> Any:
 
 
 def document(
-    rows: Sequence[Entry], logged: Sequence[Logged], format: str, *, to_file: bool = False
+    rows: Sequence[Entry], logged: Sequence[Logged] | None, format: str, *, to_file: bool = False
 ) -> str:
     """The document of ``rows`` in ``format`` (yaml, json), for standard output or a file."""
     from hemidef.exchange import document

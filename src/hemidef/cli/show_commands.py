@@ -50,7 +50,7 @@ def show(
     entries = list({entry.id: entry for entry in map(book.entry, ids)}.values())
     if format != "table":
         also = fields_in(book, entries)
-        streams.write(printing.document([*entries, *also], [], format))
+        streams.write(printing.document([*entries, *also], None, format))
         return
     from hemidef.render.pages import draw_page
 

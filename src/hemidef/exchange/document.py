@@ -28,9 +28,10 @@ from hemidef.tracker.recognition import Incoming
 VERSION = "1"
 # What an entry has besides the fields of its kind.
 IDENTITY = ("id", "created")
+_IDENTITY = (*IDENTITY, "born")
 _HEADER = "hemidef"
-_LOG = "log"
-_KEYS = (_HEADER, *(kind.plural for kind in STORED), _LOG)
+LOG = "log"
+_KEYS = (_HEADER, *(kind.plural for kind in STORED), LOG)
 _EXPECTED = (
     f"A hemidef file has '{_HEADER}: {VERSION}' at the top, then "
     f"{', '.join(kind.plural for kind in STORED)}; hemidef export writes one."
@@ -38,26 +39,26 @@ _EXPECTED = (
 _AS_EXPORTED = "Write it as hemidef export does."
 
 
-def build(entries: Iterable[Entry], log: Iterable[Logged] = ()) -> dict[str, Any]:
-    """The document of ``entries``: what the writers write."""
+def build(entries: Iterable[Entry], log: Iterable[Logged] | None = None) -> dict[str, Any]:
+    """The document of ``entries``, with a ``log`` of their changes or without: what is written."""
     document: dict[str, Any] = {_HEADER: Decimal(VERSION)}
     lists: dict[str, list[dict[str, Any]]] = {kind.plural: [] for kind in STORED}
     for each in entries:
-        lists[each.kind.plural].append(entry(each))
+        lists[each.kind.plural].append(entry(each, logged=log is not None))
     document.update({name: entries for name, entries in lists.items() if entries})
-    logged = [_logged(each) for each in log]
-    if logged:
-        document[_LOG] = logged
+    if log is not None:
+        document[LOG] = [_logged(each) for each in log]
     return document
 
 
-def entry(stored: Entry) -> dict[str, Any]:
+def entry(stored: Entry, *, logged: bool = False) -> dict[str, Any]:
     """One entry as a mapping of its fields, numbers as Decimals.
 
-    What goes by a key has no id or date here: in another store they are somebody else's.
+    What goes by a key has an id and a date here only where its changes are ``logged`` too: in
+    another store they are somebody else's.
     """
     shown: dict[str, Any] = {"id": stored.id, **stored.doc}
-    for name in IDENTITY if stored.kind.key else ():
+    for name in _IDENTITY if stored.kind.key and not logged else ():
         shown.pop(name, None)
     for field in stored.kind.fields:
         if isinstance(field.type, Number) and field.name in shown:
@@ -70,6 +71,7 @@ def _logged(logged: Logged) -> dict[str, Any]:
     change = logged.change
     shown: dict[str, Any] = {
         "change": Decimal(logged.number),
+        "key": logged.key,
         "at": logged.at,
         "by": logged.by,
         "verb": change.verb,
@@ -78,8 +80,10 @@ def _logged(logged: Logged) -> dict[str, Any]:
     }
     if change.note:
         shown["note"] = change.note
-    if logged.undoes is not None:
-        shown["undoes"] = Decimal(logged.undoes)
+    if logged.back is not None:
+        shown["undoes"] = logged.back
+    if logged.merge is not None:
+        shown["merge"] = logged.merge
     return shown
 
 
@@ -206,7 +210,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
     """The entry in one mapping. Raises all that is wrong with it together."""
     if not isinstance(item.value, dict):
         raise Invalid(f"{place.at(item)}: is not an entry (a mapping of fields)", _EXPECTED)
-    found: dict[str, str | None] = {} if kind.key else dict.fromkeys(IDENTITY)
+    found: dict[str, str | None] = dict.fromkeys(_IDENTITY)
     given: dict[str, Texts | None] = {}
     errors = Problems()
     for key, node in item.value.items():
@@ -228,7 +232,7 @@ def incoming(item: Node, kind: Kind, place: Place, context: Context) -> Incoming
 
 
 def identity(name: str, text: str, kind: Kind) -> str | None:
-    """The ``id`` or ``created`` that an entry of ``kind`` has; None where it is left empty.
+    """The ``id``, ``created`` or ``born`` that an entry of ``kind`` has; None where it is empty.
 
     Raises Invalid for what is none.
     """

@@ -148,10 +148,12 @@ def find_field(word: str, fields: Iterable[Field], owner: str) -> Field:
     raise UnknownName.of(f"{owner} have no field {word!r}", word, [f.name for f in known])
 
 
-# What every entry has besides the fields of its kind. Only ``created`` is kept in its document.
+# What every entry has besides the fields of its kind. Its document keeps ``created`` and ``born``.
 ID = Field("id", IDENTIFIER, "Id", "The entry's own id.")
 KIND = Field("kind", LINE, "Kind", "What kind of entry it is.")
 CREATED = Field("created", INSTANT, "Created", "When the entry was made.")
+# Where two entries were made apart under one id, one of them got another id since.
+BORN = Field("born", IDENTIFIER, "Born", "The id that the entry was made under, if it has another.")
 CHANGED = Field(
     "changed",
     INSTANT,
@@ -225,17 +227,17 @@ class Kind:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names that a document may have, in the model's order."""
-        return (*self._by_name, CREATED.name)
+        return (*self._by_name, CREATED.name, BORN.name)
 
     @cached_property
     def _shapes(self) -> dict[str, Any]:
         """What stands under each name that a document may have: a text, or a list of texts."""
         shapes = {field.name: list if field.many else str for field in self.fields}
-        return {**shapes, CREATED.name: str}
+        return {**shapes, CREATED.name: str, BORN.name: str}
 
     @cached_property
     def _references(self) -> set[str]:
-        return {field.name for field in self.links}
+        return {BORN.name, *(field.name for field in self.links)}
 
     @cached_property
     def _needed(self) -> set[str]:
@@ -264,7 +266,7 @@ class Kind:
 
     def check(self, doc: Doc) -> None:
         """Raise Invalid for the first text in ``doc``, which is in shape, that no value has."""
-        for field in (*self.fields, CREATED):
+        for field in (*self.fields, CREATED, BORN):
             field.values(doc)
 
     def unfit(self, doc: Doc) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import kind_of
@@ -10,7 +10,7 @@ from hemidef.model.schema import Schema
 from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, PartnerType
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
-from hemidef.tracker.changes import Change, Logged, Side
+from hemidef.tracker.changes import Change, Clash, Logged, Side
 
 ID = Column("id", "Id", IDENTIFIER)
 COLUMNS = (
@@ -22,6 +22,14 @@ COLUMNS = (
     Column("note", "Note", LINE, incidental=True),
 )
 
+
+CONFLICTS = (
+    Column("place", "Conflict", LINE),
+    Column("side", "Side", LINE),
+    Column("value", "Value", LINE),
+    Column("by", "By", LINE),
+    Column("at", "When", INSTANT),
+)
 
 # How people read a text form: from the id of an entry, the name of the field, and the text.
 Words = Callable[[str, str, str], str]
@@ -61,10 +69,43 @@ def history(book: Book, logged: Iterable[Logged], title: str, *, of_one: bool = 
     return Grid(title, COLUMNS, rows, "log")
 
 
+def conflicts(book: Book, clashes: Iterable[Clash]) -> Grid:
+    """What a merge left to decide: a row for each side of each conflict."""
+    words = words_of(book.schema, book.context)
+    rows: list[tuple[Cell, ...]] = []
+    for clash in clashes:
+        for side, (by, at) in enumerate((clash.ours, clash.theirs)):
+            held = {name: sides[side] for name, sides in clash.fields.items()}
+            value = _told(clash, held, words)
+            who = ((by,) if by else (), (at,) if at else ())
+            rows.append(((clash.place,), (("ours", "theirs")[side],), (value,), *who))
+    return Grid("Conflicts", CONFLICTS, rows, "conflict")
+
+
+def _told(clash: Clash, held: Mapping[str, Side], words: Words) -> str:
+    """What one side has, in one line."""
+    if clash.is_whole:
+        name = kind_of(clash.id).headline
+        headline = _words(clash.id, name, held.get(name), words)
+        return headline if held.get("created") else "no such entry"
+    first, *others = held
+    also = (f"{name}: {_words(clash.id, name, held[name], words)}" for name in others if held[name])
+    return "; ".join([_words(clash.id, first, held[first], words), *also])
+
+
+def _words(id: str, name: str, side: Side, words: Words) -> str:
+    if side is None:
+        return "none"
+    held = [side] if isinstance(side, str) else side
+    text = ", ".join(words(id, name, each) for each in held)
+    return text.replace("\n", "\\n")  # one line: a text must not look like the next change
+
+
 def what(logged: Logged, words: Words) -> str:
     """What was done, in one line, as in ``status: planned → in-progress``."""
     change = logged.change
-    said = "; ".join(sentences(change, words, brief=True)) or "note"
+    said = "; ".join(sentences(change, words, brief=True))
+    said = said or ("as it is here" if change.fields else "note")
     if logged.undoes is not None:
         said = f"undid {logged.undoes}: {said}"
     return f"{said} (undone)" if logged.undone else said
@@ -78,21 +119,19 @@ def sentences(change: Change, words: Words, *, brief: bool = False) -> list[str]
     """
 
     def say(name: str, side: Side) -> str:
-        if side is None:
-            return "none"
-        held = [side] if isinstance(side, str) else side
-        text = ", ".join(words(change.id, name, each) for each in held)
-        return text.replace("\n", "\\n")  # one line: a text must not look like the next change
+        return _words(change.id, name, side, words)
 
-    made, gone = ("created" in change.fields and change.fields["created"][i] for i in (1, 0))
-    if made:
+    before, after = change.fields.get("created", (None, None))
+    if after and not before:
         verb = "restored" if change.verb == "undo" else "added"
         fields = [f"{name}: {say(name, new)}" for name, (_, new) in _rest(change)]
         return [f"{verb}: {_headline(change, 1, say)}", *([] if brief else fields)]
-    if gone:
+    if before and not after:
         return [f"removed: {_headline(change, 0, say)}"]
     said = []
     for name, (old, new) in change.fields.items():
+        if old == new:  # a merge brought in what was here already
+            continue
         sign, part = _part(old, new)
         shown = f"{sign} {say(name, part)}" if sign else f"{say(name, old)} → {say(name, new)}"
         said.append(f"{name}: {shown}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from hemidef import shell
 from hemidef.errors import Misuse, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Kind
@@ -62,16 +63,22 @@ class Finding(NamedTuple):
 
 
 def check(
-    book: Book, entries: Sequence[Entry], wanted: Sequence[Rule], copies: Sequence[str] = ()
+    book: Book,
+    entries: Sequence[Entry],
+    wanted: Sequence[Rule],
+    copies: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """What breaks the rules ``wanted``, rule by rule, among ``entries``.
 
-    ``copies`` are the names of files that look like conflicted copies of the store.
+    ``copies`` are the files that look like conflicted copies of the store, by their names there.
     """
     found = []
     for rule in wanted:
         if rule.is_about_files:
-            found += [Finding(rule, None, f"{name} {rule.problem}") for name in copies]
+            found += [
+                Finding(rule, None, f"{name} {rule.problem}: {shell.line('merge', file)}")
+                for name, file in (copies or {}).items()
+            ]
         else:
             found += [Finding(rule, *each) for each in rule.broken_by(book, entries)]
     return found
@@ -245,7 +252,8 @@ RULES = (
         "conflicted-copy",
         "is a second copy of the store",
         "A sync service (OneDrive, Dropbox, iCloud and others) keeps both versions of a file that "
-        "two people changed at once. What was entered in the other is not in this store.",
+        "two people changed at once. What was entered in the other is not in this store; hemidef "
+        "merge FILE brings it in.",
     ),
 )
 _BY_NAME = {rule.name: rule for rule in RULES}

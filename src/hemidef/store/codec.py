@@ -24,8 +24,10 @@ Layout = dict[str, dict[str, dict[str, Any]]]
 HEADER = "hemidef"
 MADE = "made"
 LOG = "log"
+# What a merge left for somebody to decide; a store without any has no such table.
+CONFLICTS = "conflicts"
 # The log comes last: it grows with every change, and entries are found above it.
-TABLES = (HEADER, *(kind.plural for kind in STORED), LOG)
+TABLES = (HEADER, *(kind.plural for kind in STORED), CONFLICTS, LOG)
 
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
@@ -33,7 +35,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=F
 
 def empty() -> Layout:
     """The layout of a store with nothing in it."""
-    return {HEADER: {"1": _header({})}, **{name: {} for name in TABLES[1:]}}
+    names = (name for name in TABLES[1:] if name != CONFLICTS)
+    return {HEADER: {"1": _header({})}, **{name: {} for name in names}}
 
 
 def dump(layout: Layout) -> bytes:
@@ -43,7 +46,8 @@ def dump(layout: Layout) -> bytes:
     which UTF-8 cannot hold.
     """
     _check_names(layout)
-    tables = ",\n".join(_dump_table(name, layout[name]) for name in TABLES)
+    names = (name for name in TABLES if name != CONFLICTS or layout.get(CONFLICTS))
+    tables = ",\n".join(_dump_table(name, layout[name]) for name in names)
     try:
         return f"{{\n{tables}\n}}\n".encode()
     except UnicodeEncodeError:
@@ -128,11 +132,40 @@ def _rename_fields(layout: Layout) -> Layout:
     return {**layout, FIELD.plural: fields}
 
 
-SCHEMA = 3
+def _give_keys(layout: Layout) -> Layout:
+    """Schema 4: a command has a key, by which an undo names it, where it had a number alone.
+
+    That of an old command is a digest of its first line: the same in every copy of the store.
+    Of two that were given one number in two copies, the later one gets the next number.
+    """
+    from hashlib import sha256  # 2 ms that only an old store needs
+
+    keys: dict[Any, str] = {}  # by the numbers as they were
+    command, key, number = None, "", 0
+    for _, entry in sorted(layout.get(LOG, {}).items(), key=lambda each: int(each[0])):
+        told = entry.get("change")
+        if command != (told, entry.get("at"), entry.get("by")):
+            command = (told, entry.get("at"), entry.get("by"))
+            key = sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()[:16]
+            number = told if isinstance(told, int) and told > number else number + 1
+        if "undoes" in entry and isinstance(entry["undoes"], int):
+            entry["undoes"] = keys.get(entry["undoes"], str(entry["undoes"]))
+        if isinstance(told, int):
+            keys[told] = key
+            entry["change"] = number
+        entry["key"] = key
+    return layout
+
+
+SCHEMA = 4
 # From each older schema, the step to the next: UPGRADES[1] makes a layout of 1 one of 2, which
 # is the first with saved views and fields of its own. load() adds the tables that are missing,
 # and checks the documents after the last step only.
-UPGRADES: dict[int, Callable[[Layout], Layout]] = {1: lambda layout: layout, 2: _rename_fields}
+UPGRADES: dict[int, Callable[[Layout], Layout]] = {
+    1: lambda layout: layout,
+    2: _rename_fields,
+    3: _give_keys,
+}
 
 
 def schema(fields: Iterable[Doc]) -> Schema:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tinydb import TinyDB
 
 from hemidef import atomic, files, shell
-from hemidef.errors import Failure
+from hemidef.errors import Conflict, Failure
 from hemidef.store.codec import SCHEMA
 from hemidef.store.lock import held
 from hemidef.store.storage import Buffer, FileStorage, NewFileStorage
@@ -41,16 +41,22 @@ class Store:
         """The store as it is. Takes no lock and needs no write permission."""
         return Tables(self._open(Buffer(FileStorage)), str(self.path))
 
-    def rehearse(self) -> Draft:
-        """The store to change in memory only, to see what a change would do."""
-        return Draft(self._open(Buffer(FileStorage)), str(self.path))
+    def rehearse(self, *, settling: bool = False) -> Draft:
+        """The store to change in memory only, to see what a change would do.
+
+        Raises Conflict as ``change`` does.
+        """
+        draft = Draft(self._open(Buffer(FileStorage)), str(self.path))
+        self._check_settled(draft, settling)
+        return draft
 
     @contextlib.contextmanager
-    def change(self) -> Iterator[Draft]:
+    def change(self, *, settling: bool = False) -> Iterator[Draft]:
         """One transaction: what the block does to the draft is saved whole when it ends.
 
         An exception in the block leaves the file as it was, byte for byte. Raises Conflict
-        when another process holds the store or replaced it meanwhile.
+        when another process holds the store or replaced it meanwhile, and where a merge left
+        something to decide, unless that is what is to be done: ``settling``.
         """
         mode = files.mode(self.path)
         if not mode & 0o222:  # asked of the file, as its folder alone decides who may replace it
@@ -59,6 +65,7 @@ class Store:
         with held(files.resolve(self.path), mode) as locked:
             buffer = Buffer(FileStorage)
             draft = Draft(self._open(buffer), str(self.path))
+            self._check_settled(draft, settling)
             self._note_locks(draft, locked)
             yield draft
             draft.save()
@@ -89,6 +96,14 @@ class Store:
             draft.save()
             buffer.write(buffer.read())  # also when there is nothing in it
             buffer.flush()
+
+    def _check_settled(self, draft: Draft, settling: bool) -> None:
+        if not settling and (count := len(draft.conflicts())):
+            conflicts = f"{count} conflict{'s' if count > 1 else ''}"
+            raise Conflict(
+                f"{self.path}: a merge left {conflicts} to settle, and nothing changes before that",
+                "See them: hemidef merge --show. To give the merge up: hemidef merge --abort.",
+            )
 
     def _note_locks(self, draft: Draft, locked: bool) -> None:
         if not locked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from hemidef.model.fields import Doc, Kind
 from hemidef.model.kinds import FIELD, STORED, kind_of
 from hemidef.model.schema import Schema
 from hemidef.store import codec
-from hemidef.store.codec import HEADER, LOG, MADE
+from hemidef.store.codec import CONFLICTS, HEADER, LOG, MADE
 
 # A change, as the log keeps it.
 LogEntry = Mapping[str, Any]
@@ -53,6 +53,10 @@ class Tables:
     def log(self) -> list[tuple[int, LogEntry]]:
         """The log's entries with their numbers, oldest first."""
         return self._log
+
+    def conflicts(self) -> list[LogEntry]:
+        """What a merge left for somebody to decide, in its order."""
+        return [*_by_number(self._db, CONFLICTS)]
 
     @cached_property
     def _log(self) -> list[tuple[int, LogEntry]]:
@@ -112,6 +116,16 @@ class Draft(Tables):
     def append(self, entry: LogEntry) -> None:
         """Add ``entry`` at the end of the log."""
         self._logged.append(entry)
+
+    def leave(self, conflicts: Iterable[LogEntry]) -> None:
+        """Leave ``conflicts``, and no others, for somebody to decide."""
+        table = self._db.table(CONFLICTS)
+        table.truncate()
+        table.insert_multiple(conflicts)
+
+    def cut_log(self, number: int) -> None:
+        """Take the log's entries from ``number`` on off its end."""
+        self._db.table(LOG).remove(doc_ids=[each for each, _ in self._log if each >= number])
 
     def save(self) -> None:
         """Put all that is pending into TinyDB's tables, each in one go."""

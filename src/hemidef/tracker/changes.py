@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +13,9 @@ from hemidef.model.kinds import STORED
 
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
+
+# The verb of what gives an entry another id, and its links with it: it changes no value.
+RENUMBER = "renumber"
 
 _LETTERS = {kind.letter for kind in STORED}
 
@@ -28,15 +32,20 @@ class Change(NamedTuple):
 class Logged(NamedTuple):
     """A change as the log keeps it.
 
-    ``number`` is shared by all the changes of one command; ``at`` is an Instant's text form;
-    ``undoes`` is the number of the command that this one took back, if it did; ``undone``
-    says whether it has itself been taken back.
+    ``number`` is shared by all the changes that one command made here; ``at`` is an Instant's text
+    form. ``key`` names the command in every store that its change comes into, where it has
+    another number; ``back`` is the key of the command that it took back, if it did. ``merge`` is
+    the key of the merge that brought it here. ``undoes`` is the number of what it took back, and
+    ``undone`` says whether it has itself been taken back: both follow from the whole log.
     """
 
     number: int
     at: str
     by: str
     change: Change
+    key: str = ""
+    back: str | None = None
+    merge: str | None = None
     undoes: int | None = None
     undone: bool = False
 
@@ -51,43 +60,51 @@ def differences(kind: Kind, old: Doc, new: Doc) -> dict[str, tuple[Side, Side]]:
     }
 
 
-def log_entry(
-    change: Change, *, number: int, at: str, by: str, undoes: int | None
-) -> dict[str, Any]:
-    """The log's document for ``change``."""
+def new_key() -> str:
+    """A key for a command: no two commands have one, in whichever stores they were made."""
+    return os.urandom(8).hex()
+
+
+def log_entry(logged: Logged) -> dict[str, Any]:
+    """The log's document for ``logged``."""
+    change = logged.change
     entry: dict[str, Any] = {
-        "change": number,
-        "at": at,
-        "by": by,
+        "change": logged.number,
+        "key": logged.key,
+        "at": logged.at,
+        "by": logged.by,
         "verb": change.verb,
         "id": change.id,
         "changes": {name: list(sides) for name, sides in change.fields.items()},
     }
     if change.note:
         entry["note"] = change.note
-    if undoes is not None:
-        entry["undoes"] = undoes
+    if logged.back is not None:
+        entry["undoes"] = logged.back
+    if logged.merge is not None:
+        entry["merge"] = logged.merge
     return entry
 
 
 def from_log(entry: Mapping[str, Any]) -> Logged:
-    """The log's document as a change, as yet not taken back.
+    """The log's document as a change; what follows from the whole log is not in it yet.
 
     Raises Invalid for a document that ``log_entry`` could not have made.
     """
-    names = ("change", "at", "by", "verb", "id", "changes")
+    names = ("change", "key", "at", "by", "verb", "id", "changes")
     found: list[Any] = [entry.get(name) for name in names]
-    number, at, by, verb, id, changes = found
-    note, undoes = entry.get("note", ""), entry.get("undoes", number)
-    types = [type(each) for each in (number, undoes, at, by, verb, id, note, changes)]
+    number, key, at, by, verb, id, changes = found
+    more = [entry.get(name, "") for name in ("note", "undoes", "merge")]
+    types = [type(each) for each in (number, changes, key, at, by, verb, id, *more)]
     if (
-        types != [int, int, str, str, str, str, str, dict]
+        types != [int, dict, *[str] * 8]
         or not (ids.is_id(id) and ids.letter(id) in _LETTERS)
         or not all(map(_are_sides, changes.values()))
     ):
         raise Invalid("is not an entry of a log", "Restore the store from a backup.")
     fields = {name: (old, new) for name, (old, new) in changes.items()}
-    return Logged(number, at, one_line(by), Change(verb, id, fields, note), entry.get("undoes"))
+    change = Change(verb, id, fields, more[0])
+    return Logged(number, at, one_line(by), change, key, entry.get("undoes"), entry.get("merge"))
 
 
 def _are_sides(sides: Any) -> bool:
@@ -100,13 +117,64 @@ def _is_side(side: Any) -> bool:
     return side is None or isinstance(side, str)
 
 
-def undone(changes: Sequence[Logged]) -> set[int]:
-    """The numbers of the commands that are taken back, of ``changes`` from the oldest on.
+def undone(changes: Sequence[Logged]) -> set[str]:
+    """The keys of the commands that are taken back, of ``changes`` from the oldest on.
 
     An undo that was itself undone takes nothing back.
     """
-    back: set[int] = set()
+    back: set[str] = set()
     for each in reversed(changes):
-        if each.undoes is not None and each.number not in back:
-            back.add(each.undoes)
+        if each.back is not None and each.key not in back:
+            back.add(each.back)
     return back
+
+
+class Clash(NamedTuple):
+    """A conflict that a merge left: fields of an entry, each with our text forms and theirs.
+
+    Ours stands until somebody decides; all the fields of an entry are in it where one side has no
+    such entry. ``ours`` and ``theirs`` say who set it and when (an Instant's text form), empty
+    where the log does not.
+    """
+
+    id: str
+    fields: Mapping[str, tuple[Side, Side]]
+    ours: tuple[str, str]
+    theirs: tuple[str, str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether one side has no such entry."""
+        return "created" in self.fields
+
+    @property
+    def place(self) -> str:
+        """How people name it: ``I-4.status``, or ``I-4`` for the whole entry."""
+        return self.id if self.is_whole else f"{self.id}.{next(iter(self.fields))}"
+
+
+def clash_entry(clash: Clash) -> dict[str, Any]:
+    """The store's document for ``clash``."""
+    return {
+        "id": clash.id,
+        "changes": {name: list(sides) for name, sides in clash.fields.items()},
+        "ours": list(clash.ours),
+        "theirs": list(clash.theirs),
+    }
+
+
+def from_clash(entry: Mapping[str, Any]) -> Clash:
+    """The store's document as a conflict. Raises Invalid for one that no merge left."""
+    id, changes = entry.get("id"), entry.get("changes")
+    people = [entry.get(side) for side in ("ours", "theirs")]
+    if (
+        not (isinstance(id, str) and ids.is_id(id) and ids.letter(id) in _LETTERS)
+        or not (isinstance(changes, dict) and changes and all(map(_are_sides, changes.values())))
+        or not all(
+            isinstance(each, list) and list(map(type, each)) == [str, str] for each in people
+        )
+    ):
+        raise Invalid("is not a conflict of a merge", "Restore the store from a backup.")
+    fields = {name: (old, new) for name, (old, new) in changes.items()}
+    ours, theirs = ((one_line(by), at) for by, at in map(tuple, filter(None, people)))
+    return Clash(id, fields, ours, theirs)

@@ -12,7 +12,7 @@ from itertools import chain
 
 from hemidef.errors import HemidefError, Invalid
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Field, Kind
+from hemidef.model.fields import BORN, Field, Kind
 from hemidef.model.folding import fold
 from hemidef.model.kinds import CHOICE, FIELD, KINDS, VIEW, kind_of
 from hemidef.query import views
@@ -25,8 +25,8 @@ from hemidef.tracker.changes import Change
 Fault = tuple[str, HemidefError]
 # No office has so many; every command reads them all.
 MOST_FIELDS = 1_000
-# What a term may begin with that is no field.
-_RESERVED = ("is", "any", "none")
+# What a term may begin with that is no field, and what an entry's document has besides them.
+_RESERVED = ("is", "any", "none", BORN.name)
 
 
 def faults(book: Book, changes: Iterable[Change], promised: Container[str] = ()) -> list[Fault]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
 from hemidef.errors import Invalid
+from hemidef.model.kinds import kind_of
 from hemidef.model.values import INSTANT
 from hemidef.store import Tables
-from hemidef.tracker.changes import Change, Logged, from_log, undone
+from hemidef.tracker.changes import Change, Logged, Side, from_log, undone
 
 
 class History:
@@ -23,7 +24,14 @@ class History:
 
     @cached_property
     def changes(self) -> list[Logged]:
-        """Every change, oldest first."""
+        """Every change, oldest first, to the entries by the ids that they have now."""
+        if not any("id" in each.change.fields for each in self.written):
+            return self.written
+        return list(reversed([*_follow(reversed(self.written))]))
+
+    @cached_property
+    def written(self) -> list[Logged]:
+        """Every change, oldest first, to the entries by the ids that they had then."""
         changes = []
         for number, entry in self.tables.log():
             try:
@@ -31,7 +39,13 @@ class History:
             except Invalid as error:
                 raise error.within(f"{self.tables.source}: log, {number}") from None
         back = undone(changes)
-        return [each._replace(undone=True) if each.number in back else each for each in changes]
+        numbers = {each.key: each.number for each in changes}
+        return [
+            each._replace(undoes=numbers.get(each.back or ""), undone=each.key in back)
+            if each.back is not None or each.key in back
+            else each
+            for each in changes
+        ]
 
     def between(self, first: date, last: date) -> list[Logged]:
         """The changes that were made from the day ``first`` to ``last``, oldest first."""
@@ -54,6 +68,15 @@ class History:
         """The changes that the command ``number`` made, in their order."""
         return [each for each in self.changes if each.number == number]
 
+    def renumbered_since(self, number: int) -> set[str]:
+        """The ids that entries had after the command ``number``, and have no longer."""
+        now: dict[str, str] = {}
+        for each in reversed(self.written):
+            if each.number > number and "id" in each.change.fields:
+                old, new = map(str, each.change.fields["id"])
+                now[old] = now.pop(new, new)
+        return {old for old, new in now.items() if old != new}
+
     def last_of(self, asked: Callable[[Change], bool]) -> int:
         """The command that made the last change as ``asked`` of those that stand; 0 where none did.
 
@@ -63,7 +86,9 @@ class History:
         standing: list[int] = []
         taken: dict[int, int] = {}  # by each undo of the last one, which that was
         again: dict[int, int] = {}  # by each undo of such an undo, which it did again
-        asked_for = {each.number: each.undoes for each in self.changes if asked(each.change)}
+        asked_for = {
+            each.number: self.commands[each.number] for each in self.changes if asked(each.change)
+        }
         for number, undoes in asked_for.items():
             target = again.get(undoes, undoes) if undoes else None
             if standing and standing[-1] == target:
@@ -77,13 +102,24 @@ class History:
 
     @cached_property
     def commands(self) -> dict[int, int | None]:
-        """Each command's number, with that of the one that it took back, if it did."""
-        return {each.number: each.undoes for each in self.changes}
+        """Each command's number, with that of the one that it took back, if it did.
+
+        A merge takes nothing back, whatever those commands did that it brought in.
+        """
+        return {each.number: None if each.merge else each.undoes for each in self.written}
 
     @cached_property
     def undone(self) -> set[int]:
         """The numbers of the commands that are taken back as things stand."""
-        return {each.number for each in self.changes if each.undone}
+        return self.commands.keys() - {each.number for each in self.written if not each.undone}
+
+    @cached_property
+    def given(self) -> set[str]:
+        """The ids that the log knows of, also those that an entry had once."""
+        renumbered = (each.change.fields.get("id", ()) for each in self.written)
+        return {each.change.id for each in self.written} | {
+            str(id) for sides in renumbered for id in sides
+        }
 
     @cached_property
     def last(self) -> dict[str, str]:
@@ -99,3 +135,34 @@ class History:
             if new or old:
                 found[each.change.id] = str(new or old)
         return found
+
+
+def _follow(changes: Iterable[Logged]) -> Iterator[Logged]:
+    """``changes``, from the last one back, with the ids that entries have after all of them.
+
+    What was told of I-5 before that became I-6 is told of I-6, and so are the links to it.
+    """
+    now: dict[str, str] = {}
+
+    def name(side: Side) -> Side:
+        if isinstance(side, str):
+            return now.get(side, side)
+        return [now.get(id, id) for id in side] if side else side
+
+    for each in changes:
+        change = each.change
+        fields = dict(change.fields)
+        if "id" in fields:
+            old, new = map(str, fields["id"])
+            now[old] = now.pop(new, new)
+            yield each._replace(change=change._replace(id=now[old]))
+            continue
+        for field in kind_of(change.id).links if now else ():
+            if field.name in fields:
+                before, after = fields[field.name]
+                fields[field.name] = name(before), name(after)
+        id = now.get(change.id, change.id)
+        if id != change.id and "created" in fields and "born" not in fields:
+            before, after = (change.id if side else None for side in fields["created"])
+            fields["born"] = before, after
+        yield each._replace(change=change._replace(id=id, fields=fields))

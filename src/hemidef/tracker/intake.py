@@ -20,6 +20,7 @@ from hemidef.tracker.recognition import (
     find_repeated,
     number,
     recognise,
+    renumber,
 )
 from hemidef.tracker.tracker import Tracker
 
@@ -64,7 +65,7 @@ def take(
     dates nothing by itself. Raises all that is wrong with any of them together, each with its
     place.
     """
-    entries, strangers = recognise(tracker, delivery.entries)
+    entries, strangers = recognise(tracker, renumber(tracker.draft, delivery.entries))
     errors = Problems(delivery.file)
     errors.extend(chain(delivery.errors, strangers, find_repeated(entries)))
     promised = set(delivery.refused)
@@ -127,7 +128,7 @@ def _put(tracker: Tracker, entry: Incoming, past: Mapping[str, str]) -> Change:
                 f"{id} was the id of an entry that was removed",
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
-    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created, dates=False)
+    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created, entry.born, dates=False)
 
 
 def _check_same(entry: Incoming, created: str) -> None:

@@ -13,6 +13,7 @@ from hemidef.model.fields import Doc, Field, Given, Kind, texts
 from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.values import Reference
+from hemidef.store import Tables
 from hemidef.tracker import checks
 from hemidef.tracker.changes import Change
 from hemidef.tracker.tracker import Tracker
@@ -25,7 +26,7 @@ class Incoming(NamedTuple):
     """An entry as a file has it: what it gives for which fields, in their text forms.
 
     ``place`` says where, as in ``plan.yaml, line 14, initiatives[3]``; ``created`` is an Instant's
-    text form.
+    text form; ``born`` is the id that it was made under, if it has another.
     """
 
     kind: Kind
@@ -33,6 +34,38 @@ class Incoming(NamedTuple):
     place: str
     id: str | None = None
     created: str | None = None
+    born: str | None = None
+
+
+def renumber(tables: Tables, entries: Sequence[Incoming]) -> list[Incoming]:
+    """The entries under the ids that they have here, where a merge gave them others; links too.
+
+    Views and fields are known by their names alone, whatever their ids are elsewhere.
+    """
+    known = {
+        (doc.get("born", id), doc["created"]): id
+        for kind in {entry.kind for entry in entries if entry.created and not entry.kind.key}
+        for id, doc in tables.rows(kind)
+    }
+    here: dict[str, str] = {}
+    for entry in entries:
+        if entry.id and entry.created and not entry.kind.key:
+            id = known.get((entry.born or entry.id, entry.created), entry.id)
+            if id != entry.id:
+                here[entry.id] = id
+
+    def put(entry: Incoming) -> Incoming:
+        given = dict(entry.given)
+        for field in entry.kind.links:
+            if held := given.get(field.name):
+                moved = [here.get(id, id) for id in texts(given, field.name)]
+                given[field.name] = moved[0] if isinstance(held, str) else moved
+        return entry._replace(id=here.get(entry.id or "", entry.id), given=given)
+
+    found = map(put, entries) if here else entries
+    return [
+        each._replace(id=None, created=None, born=None) if each.kind.key else each for each in found
+    ]
 
 
 def recognise(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from hemidef.errors import Conflict, HemidefError, Invalid, Misuse, NotFound, gather, nearest
 from hemidef.model import ids, periods
 from hemidef.model.entries import Entry
-from hemidef.model.fields import CREATED, Doc, Given, Kind, Texts
+from hemidef.model.fields import BORN, CREATED, Doc, Given, Kind, Texts
 from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE
 from hemidef.model.values import INSTANT, PERIOD, TEXT, Context, Status
 from hemidef.store import Draft
 from hemidef.tracker import checks
 from hemidef.tracker.book import Book, targets
-from hemidef.tracker.changes import Change, differences, log_entry
+from hemidef.tracker.changes import RENUMBER, Change, Logged, differences, log_entry, new_key
 from hemidef.tracker.edits import Edits
 
 
@@ -138,8 +139,25 @@ class Tracker:
         Raises NotFound when there is none, Conflict when what it did has changed since.
         """
         target = self.undoable(number)
-        done = reversed(self.book.history.command(target))
-        changes = [self._take_back(logged.change, target) for logged in done]
+        history = self.book.history
+        done = history.command(target)[::-1]
+        if any(_renumbers(each.change) for each in done):  # what it did is told by the ids of then
+            done = [each for each in reversed(history.written) if each.number == target]
+            others = history.renumbered_since(target)
+            if not others.isdisjoint(each.change.id for each in done):
+                why = f"{', '.join(sorted(others))} got another id since"
+                raise self._stuck(target, why, _renumbers)
+        changes: list[Change] = []
+        for logged in done:
+            if logged.change.verb == RENUMBER and all(each.verb != RENUMBER for each in changes):
+                self._check_undone(target, changes)  # while they go by the ids of then
+            changes.append(self._take_back(logged.change, target))
+        self._check_undone(target, changes)
+        self.log(changes, undoes=[logged.key for logged in done])
+        return changes
+
+    def _check_undone(self, target: int, changes: Sequence[Change]) -> None:
+        """Raise Conflict for what is broken by ``changes``, which take back the command."""
         try:
             for change in changes:
                 self._settle(change.id)
@@ -152,8 +170,6 @@ class Tracker:
             why = fault.problem if alone else f"{id}: {fault.problem}"
             about = {id, *targets(Entry(self.book.schema.of(id), id, self.draft.get(id) or {}))}
             raise self._stuck(target, why, lambda change: change.id in about, _declares, _any)
-        self.log(changes, undoes=target)
-        return changes
 
     def undoable(self, number: int | None) -> int:
         """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""
@@ -176,13 +192,15 @@ class Tracker:
         id: str,
         given: Given,
         created: str | None = None,
+        born: str | None = None,
         *,
         dates: bool = True,
     ) -> Change:
         """Put in a new entry, without recording it in the log yet.
 
-        It was ``created`` (an Instant's text form) elsewhere, or now. One in a closed status is
-        closed today, unless nothing ``dates`` it. Raises Invalid where a required field is missing.
+        It was ``created`` (an Instant's text form) elsewhere, ``born`` under another id perhaps, or
+        now. One in a closed status is closed today, unless nothing ``dates`` it. Raises Invalid
+        where a required field is missing.
         """
         if not kind.key:  # views and fields have none of the store's own
             kind = self.book.schema.kind(kind)
@@ -195,7 +213,8 @@ class Tracker:
         held: Given = {**kind.blank, **given}
         if dates:
             held = self._closing(kind, {}, held)
-        doc = kind.order({**held, CREATED.name: created or self.now})
+        moment = created or self.now
+        doc = kind.order({**held, CREATED.name: moment, BORN.name: born if born != id else None})
         self.draft.put(id, doc)
         return Change(verb, id, differences(kind, {}, doc))
 
@@ -233,25 +252,28 @@ class Tracker:
         self.draft.drop(entry.id)
         return Change("remove", entry.id, differences(entry.kind, entry.doc, {}))
 
-    def record(self, changes: list[Change], undoes: int | None = None) -> list[Change]:
+    def record(self, changes: list[Change]) -> list[Change]:
         """Keep ``changes`` in the log as one command. Raises what they broke, all together."""
         only = changes[0].id if len(changes) == 1 else ""
         faults = checks.faults(self.book, changes)
         if faults:
             raise gather([error if id == only else error.within(id) for id, error in faults])
-        self.log(changes, undoes)
+        self.log(changes)
         return changes
 
-    def log(self, changes: Iterable[Change], undoes: int | None = None) -> None:
-        """Keep ``changes``, which are known to break nothing, in the log as one command."""
-        number, at = self.draft.next_log, self.now
-        for change in changes:
-            self.draft.append(log_entry(change, number=number, at=at, by=self.by, undoes=undoes))
+    def log(self, changes: Iterable[Change], undoes: Iterable[str] = ()) -> None:
+        """Keep ``changes``, which are known to break nothing, in the log as one command.
+
+        ``undoes`` has the key of the command that each of them took back, if they did.
+        """
+        number, at, key = self.draft.next_log, self.now, new_key()
+        for change, back in zip_longest(changes, undoes):
+            self.draft.append(log_entry(Logged(number, at, self.by, change, key, back)))
 
     def last_number(self, kind: Kind) -> int:
         """The highest number that an entry of ``kind`` ever had, also one removed since."""
         present = (ids.number(id) for id, _ in self.draft.rows(kind))
-        past = (ids.number(id) for id in self.book.history.last if ids.letter(id) == kind.letter)
+        past = (ids.number(id) for id in self.book.history.given if ids.letter(id) == kind.letter)
         return max((0, *present, *past))
 
     def _next_id(self, kind: Kind) -> str:
@@ -349,6 +371,8 @@ class Tracker:
 
             return self._stuck(number, f"{change.id} {why} since", did)
 
+        if _renumbers(change):
+            return self._renumber_back(change, refuse)
         doc: dict[str, Texts | None] = dict(self.draft.get(change.id) or {})
         if change.fields and not doc and CREATED.name not in change.fields:
             raise refuse("was removed")
@@ -364,9 +388,20 @@ class Tracker:
             self.draft.put(change.id, before)
         else:
             self.draft.drop(change.id)
-        return Change(
-            "undo", change.id, {name: (new, old) for name, (old, new) in change.fields.items()}
-        )
+        return _backwards(change, change.id)
+
+    def _renumber_back(self, change: Change, refuse: Callable[[str], Conflict]) -> Change:
+        """Give an entry the id that it had before ``change``."""
+        old, new = map(str, change.fields["id"])
+        doc = self.draft.get(new)
+        if doc is None:
+            raise refuse("was removed")
+        if self.draft.get(old) is not None:
+            raise refuse(f"cannot be {old} again, which was taken")
+        born = change.fields.get("born", (doc.get(BORN.name),))[0]
+        self.draft.drop(new)
+        self.draft.put(old, {name: held for name, held in {**doc, BORN.name: born}.items() if held})
+        return _backwards(change, old)
 
     def _stuck(self, number: int, why: str, *suspects: Callable[[Change], bool]) -> Conflict:
         """That the command ``number`` cannot be taken back, and which one has to be before it.
@@ -392,6 +427,17 @@ class Tracker:
             if problem := kind.unfit(doc):
                 raise Invalid(f"{id} would not fit: {problem}")
             self.draft.put(id, kind.order(doc))
+
+
+def _backwards(change: Change, id: str) -> Change:
+    """``change`` the other way round, of the entry ``id``."""
+    verb = RENUMBER if change.verb == RENUMBER else "undo"
+    return Change(verb, id, {name: (new, old) for name, (old, new) in change.fields.items()})
+
+
+def _renumbers(change: Change) -> bool:
+    """Whether it gives an entry another id."""
+    return "id" in change.fields
 
 
 def _declares(change: Change) -> bool:
