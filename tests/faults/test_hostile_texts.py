@@ -124,6 +124,8 @@ TYPING = [
     "field remove {}",
     "import {}",
     "import bad/{}",
+    "merge bad/{}",
+    "merge other.json --set {}",
     "import plan.csv --map {}",
     "import plan.csv --kind {}",
     "import plan.csv --encoding {}",
