@@ -146,6 +146,8 @@ class Conflict(HemidefError):
 MOST_PROBLEMS = 50
 # Of one problem, so many rows are named.
 MOST_NUMBERS = 10
+# As many names as there are fields to ask for; a file may have thousands of tables.
+MOST_NAMES = 60
 # Where so many different ones are found, no more are looked for: each takes half a kilobyte.
 ENOUGH_PROBLEMS = 10_000
 
@@ -242,6 +244,12 @@ def nearest(word: str, known: Iterable[str], more: str = "") -> Callable[[], str
             return "There is none yet."
         near = closest(word, names)
         question = f"Did you mean {near}? " if near else ""
-        return f"{question}One of: {', '.join(names)}.{more}"
+        return f"{question}One of: {listed(names)}.{more}"
 
     return hint
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of ``names``, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")

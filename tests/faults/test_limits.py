@@ -54,7 +54,7 @@ def test_a_larger_one_takes_its_share(store: Path, name: str) -> None:
         words, read = _prepare(shape, size)
         answer, seconds, peak = measure(*words)
         print(f"{name:32} {read / 1e6:6.2f} MB {seconds:6.2f} s {peak:5} MiB  exit {answer.code}")
-        assert answer.code in (0, 4), answer.err
+        assert answer.code in (0, 2, 4), answer.err
         if read < 1_000_000:
             assert seconds < SLOWEST
             assert peak < LARGEST

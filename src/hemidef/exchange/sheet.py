@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, listed, nearest
 
 # Of real sheets the widest had 82 columns.
 MOST_COLUMNS = 1_000
@@ -247,7 +247,7 @@ def choose(found: Sequence[tuple[str, Any]], file: str, name: str) -> list[tuple
 
 def several_tables(file: str, titles: Iterable[str]) -> Misuse:
     """One table is wanted, and there are these."""
-    names = ", ".join(titles)
+    names = listed([*titles])
     return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
 
 
