@@ -203,6 +203,17 @@ def test_the_articles_tables_in_other_formats(hemidef: Hemidef, format: str) -> 
 # -- never a formula -------------------------------------------------------------------------
 
 
+def test_no_heading_is_a_formula(hemidef: Hemidef, home: Path) -> None:
+    hemidef("init", "--empty")
+    hemidef("field", "add", "cost", "--on", "initiative", "--label", "=1+1;-2")
+    hemidef("add", "initiative", "A", "--set", "cost=5")
+    out = hemidef("list", "initiatives", "-f", "csv", "--columns", "title=@x,cost").out
+    assert out == "'@x,'=1+1;'-2\nA,5\n"
+    (home / "plan.csv").write_text("title,'=1+1;'-2\nB,6\n", "utf-8")
+    answer = hemidef("import", "plan.csv", "--kind", "initiative", "--delimiter", "comma")
+    assert (answer.code, "I-2  added: B" in answer.out) == (0, True), answer.err
+
+
 def test_no_text_is_a_formula(hemidef: Hemidef, home: Path) -> None:
     hemidef("init", "--empty")
     hemidef("field", "add", "remark", "--on", "initiative")

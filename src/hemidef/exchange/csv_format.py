@@ -38,7 +38,8 @@ def write(grids: Sequence[Grid], format: str, key: str, *, headed: bool = False)
     grid = grids[0] if len(grids) == 1 else _joined(grids, key)
     into = io.StringIO()
     writer = csv.writer(into, delimiter="," if format == "csv" else "\t", lineterminator="\n")
-    writer.writerow(column.heading if headed else column.name for column in grid.columns)
+    names = (column.heading if headed else column.name for column in grid.columns)
+    writer.writerow(map(guard, names))
     for row in grid.rows:
         texts = (cell(texts, many=col.many) for texts, col in zip(row, grid.columns, strict=True))
         writer.writerow(
@@ -91,7 +92,8 @@ def read(
     if "'" not in text:  # so nothing is guarded
         return sheet
     plain = (row._replace(cells=tuple(map(unguard, row.cells))) for row in sheet.rows)
-    return replace(sheet, rows=tuple(plain))
+    headings = (replace(each, name=unguard(each.name)) for each in sheet.headings)
+    return replace(sheet, headings=tuple(headings), rows=tuple(plain))
 
 
 def _rows(
