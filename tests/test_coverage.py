@@ -138,6 +138,18 @@ def test_no_link_at_all(hemidef: Hemidef, home: Path) -> None:
         "Recommendations that support an initiative: 0 of 1. Initiatives supported by one: 0 of 1."
     )
     assert "\n\n\n" not in answer.out
-    assert answer.err == "Link one to another: hemidef update R-1 --add supports=I-1.\n"
+    assert answer.err == "Link one to another: hemidef update R-1 --supports I-1\n"
     assert hemidef(*answer.err.split("hemidef ")[1].strip().rstrip(".").split()).code == 0
     assert marked(hemidef("coverage").out) == [("R-1", "I-1")]
+
+
+def test_a_link_is_advised_between_entries_that_are_there(hemidef: Hemidef) -> None:
+    hemidef("init", "--empty")
+    hemidef("add", "recommendation", "Buy boats")
+    assert hemidef("coverage").err == "", "there is nothing to support"
+    hemidef("remove", "R-1")
+    hemidef("add", "recommendation", "Buy boats again")
+    hemidef("add", "initiative", "Ferry watch")
+    told = hemidef("coverage").err
+    assert told == "Link one to another: hemidef update R-2 --supports I-1\n"
+    assert hemidef("update", "R-2", "--supports", "I-1").code == 0

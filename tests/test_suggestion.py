@@ -747,4 +747,4 @@ def test_no_word_stands_for_two_values() -> None:
                 for words in languages.values():
                     for word in words:
                         assert means.setdefault(fold(word), value) == value, word
-                        assert not vocabulary().is_blank(word), word
+                        assert not vocabulary().means_none(word), word

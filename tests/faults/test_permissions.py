@@ -84,6 +84,7 @@ def changed(store: Path, link: Path, kept: int, part: str = "") -> tuple[bool, i
     store.chmod(kept)
     done = run([*program(part), "--store", str(link), *COMMANDS["update"]])
     assert done.returncode == 0, done.stderr
+    assert part or not done.stderr
     return link.is_symlink(), stat.S_IMODE(store.stat().st_mode)
 
 

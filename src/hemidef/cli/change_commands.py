@@ -216,9 +216,7 @@ def undo(
             metavar="[NUMBER]", help="The number of a change in hemidef log.", show_default=False
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Example: hemidef undo
 

@@ -25,6 +25,7 @@ from hemidef.cli.completion import (
     offer_values,
 )
 from hemidef.cli.desk import Desk
+from hemidef.cli.near_misses import refuse_command
 from hemidef.errors import Misuse
 from hemidef.model.fields import Field, Kind
 from hemidef.model.values import Choice
@@ -289,8 +290,6 @@ class Group(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As Typer's, with the nearest name for an unknown one. Raises Misuse."""
         if args and not self.get_command(ctx, args[0]):
-            from hemidef.cli.near_misses import refuse_command  # which only an error needs
-
             raise refuse_command(ctx.command_path, args, self.list_commands(ctx))
         return super().resolve_command(ctx, args)
 

@@ -13,6 +13,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.completion import Callback, offer_choices
 from hemidef.cli.desk import Desk
+from hemidef.cli.several import DryRunOption
 from hemidef.errors import Misuse
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
@@ -42,9 +43,7 @@ def import_(
         Path, typer.Argument(metavar="FILE", help="The file, or - for standard input.")
     ],
     format: SourceFormatOption = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
     map: Annotated[
         Path | None,
         _sheet_option("--map", "MAP", "A YAML file that says where the columns go."),

@@ -19,6 +19,7 @@ from hemidef.cli.command import (
     command,
 )
 from hemidef.cli.desk import Desk
+from hemidef.cli.near_misses import meant
 from hemidef.cli.pairs import split_names
 from hemidef.errors import Misuse
 from hemidef.exchange.source import FORMATS as FILES
@@ -122,8 +123,6 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
     if not terms:
         name = chosen[0].text("name")
         return f"The view {name} has no entries now. What it asks for: hemidef view list."
-    from hemidef.cli.near_misses import meant  # which only an empty answer needs
-
     if instead := meant(terms, book, views=view is None):
         named = [view.text("name")] if view else []
         asked = shell.line("list", *named, *instead, *there)

@@ -14,6 +14,7 @@ import typer
 from hemidef import __version__
 from hemidef.cli import streams
 from hemidef.cli.command import COLORS, HELP_OPTIONS, ColorOption, Group, StoreOption
+from hemidef.cli.near_misses import refuse_name, refuse_usage
 from hemidef.errors import Failure, HemidefError, UnknownName
 
 # Where each command is made, which is imported when it is called; help lists them by panel.
@@ -126,14 +127,10 @@ def _fail(error: Exception, words: Sequence[str]) -> int:
 def _told(error: Exception, words: Sequence[str]) -> HemidefError:
     """The error as one of ours."""
     if isinstance(error, UnknownName):
-        from hemidef.cli.near_misses import refuse_name  # which only an error needs
-
         return refuse_name(error)
     if isinstance(error, HemidefError):
         return error
     if isinstance(error, _UsageError):
-        from hemidef.cli.near_misses import refuse_usage  # which only an error needs
-
         return refuse_usage(error, words, NAMES)
     streams.settle()
     if isinstance(error, OSError | MemoryError | RecursionError):

@@ -13,6 +13,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, pairs
+from hemidef.cli.several import DryRunOption
 from hemidef.errors import Misuse
 from hemidef.exchange.source import fetch
 from hemidef.model.entries import Entry
@@ -37,9 +38,7 @@ def merge(
             show_default=False,
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
     show: Annotated[
         bool, typer.Option("--show", help="Print the conflicts: both values, who and when.")
     ] = False,

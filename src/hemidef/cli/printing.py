@@ -275,10 +275,8 @@ def tell_overlooked(book: Book, terms: Sequence[str]) -> None:
     if more:
         have = "has" if more == 1 else "have"
         how = " or ".join(shell.line("list", term) for term in found_by[:2])
-        tell = (
-            f"{counted(more, 'more entry', 'more entries')} {have} it inside a longer word: {how}"
-        )
-        streams.tell(tell)
+        others = counted(more, "more entry", "more entries")
+        streams.tell(f"{others} {have} it inside a longer word: {how}")
 
 
 def tell_nothing(what: str, terms: Sequence[str] | None, found: Sequence[Entry]) -> None:

@@ -171,8 +171,12 @@ def coverage(
     left_over = [grid for grid in (found.orphans, found.uncovered) if grid.rows]
     streams.write("\n" if left_over else "")
     printing.grids(desk, left_over, "table", every_row=all, most=MOST_LINKS)
-    if not found.matrix.marks:
-        streams.tell("Link one to another: hemidef update R-1 --add supports=I-1.")
+    if not found.matrix.marks and found.orphans.rows and found.uncovered.rows:
+        (recommendation,), (initiative,) = (
+            grid.rows[0][0] for grid in (found.orphans, found.uncovered)
+        )
+        linked = shell.line("update", recommendation, "--supports", initiative, *desk.there)
+        streams.tell(f"Link one to another: {linked}")
 
 
 @command(short="Draw initiatives and milestones over time.")

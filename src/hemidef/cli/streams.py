@@ -18,9 +18,9 @@ Watch = Callable[[Sequence[Any]], Iterable[Any]]
 
 # A pipe has no width of its own; this is what a page or a wide terminal takes.
 PIPE_WIDTH = 120
-# A note or an error says it in so many characters to a line.
 # What lasts longer than so many seconds says that it goes on.
 _PATIENCE = 1.0
+# A note or an error says it in so many characters to a line.
 _LONGEST = 800
 # Nothing that is a table fits into less; nobody sees more.
 _NARROWEST = 20

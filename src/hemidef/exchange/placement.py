@@ -168,7 +168,7 @@ def place(cells: Cells, fields: Sequence[Field], kinds: Sequence[Kind], known: K
     for cell, rows in cells.counts.items():
         for text in dict.fromkeys(column.parts(cell, of)):
             counts[text] += rows
-    blank = {text for text in counts if not of.required and vocabulary().is_blank(text)}
+    blank = {text for text in counts if not of.required and vocabulary().means_none(text)}
     texts = [text for text in counts if text not in blank and not isinstance(text, Figure)]
     if isinstance(of.type, PeriodType):
         made.dates = date_forms(texts)

@@ -137,7 +137,7 @@ class Reader:
                 elif field := kind.field(name):
                     _, texts = found.setdefault(name, (heading, []))
                     for text in column.parts(cell, field):
-                        if field.type.is_blank(text) and fold(text) not in column.values:
+                        if field.type.means_none(text) and fold(text) not in column.values:
                             blanks = self.blanks.setdefault((heading.name, name), [])
                             blanks.append((text, row.number))
                             wrong.add(name)

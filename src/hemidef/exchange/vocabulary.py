@@ -53,7 +53,7 @@ class Vocabulary:
         """The name of the kind that ``text`` says, or nothing."""
         return self._kinds.get(fold(text), "")
 
-    def is_blank(self, text: str) -> bool:
+    def means_none(self, text: str) -> bool:
         """Whether ``text`` only says that nothing is known."""
         return fold(text) in self._blanks
 

@@ -95,7 +95,7 @@ class Field:
 
     def check_answer(self, texts: Iterable[str], hint: str) -> None:
         """Raise Invalid, with ``hint``, where one of ``texts`` only says that there is no value."""
-        for text in filter(self.type.is_blank, texts):
+        for text in filter(self.type.means_none, texts):
             raise Invalid(f"{self.name}: {text.strip()!r} is no value", hint)
 
     def _parts(self, texts: Sequence[str], context: Context) -> Sequence[str]:

@@ -52,7 +52,7 @@ class ValueType(ABC):
         """The values that ``text`` lists: no value has a comma in it, so commas separate them."""
         return [part.strip() for part in text.split(",") if part.strip()] or [text]
 
-    def is_blank(self, text: str) -> bool:
+    def means_none(self, text: str) -> bool:
         """Whether ``text`` only says that there is no value: ``none``, ``n/a``, ``tbd``, ``-``.
 
         Kept as a value, ``lead:none`` would not find it; so it is refused where people type.
@@ -104,7 +104,7 @@ class Text(ValueType):
 
     operators = frozenset({"not", "has"})
 
-    def is_blank(self, text: str) -> bool:
+    def means_none(self, text: str) -> bool:
         return False  # prose may say what it likes
 
     def split(self, text: str, context: Context) -> list[str]:
@@ -136,8 +136,8 @@ class Text(ValueType):
 class Line(Text):
     """Words on one line, such as a name."""
 
-    def is_blank(self, text: str) -> bool:
-        return ValueType.is_blank(self, text)
+    def means_none(self, text: str) -> bool:
+        return ValueType.means_none(self, text)
 
     def parse(self, text: str, context: Context) -> str:
         plain = super().parse(text, context)
@@ -216,8 +216,8 @@ class Choice(ValueType):
             raise Invalid(f"{text.strip()!r} is not one of the values", nearest(text, self.values))
         return value
 
-    def is_blank(self, text: str) -> bool:
-        return super().is_blank(text) and hyphenate(text) not in self._words
+    def means_none(self, text: str) -> bool:
+        return super().means_none(text) and hyphenate(text) not in self._words
 
     def load(self, text: str) -> str:
         if text not in self._ranks:
@@ -264,7 +264,7 @@ class Slug(ValueType):
 class Word(Slug):
     """A value that a choice of an office's own offers, and that may well be ``none``."""
 
-    def is_blank(self, text: str) -> bool:
+    def means_none(self, text: str) -> bool:
         return False
 
 
@@ -329,7 +329,7 @@ class Name(ValueType):
     metavar = "NAME"
     _FORM = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
-    def is_blank(self, text: str) -> bool:
+    def means_none(self, text: str) -> bool:
         return False
 
     def parse(self, text: str, context: Context) -> str:

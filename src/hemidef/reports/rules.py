@@ -126,7 +126,7 @@ def _due_before_start(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[En
 def _no_value(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     for entry in entries:
         for field in entry.kind.fields:
-            for text in filter(field.type.is_blank, entry.texts(field.name)):
+            for text in filter(field.type.means_none, entry.texts(field.name)):
                 yield entry, f"holds {text!r} as its {field.name}"
 
 

@@ -90,24 +90,25 @@ class Book:
 
         Raises Misuse for a term that can mean nothing.
         """
+        return self.find(self._filter(terms))
+
+    def _filter(self, terms: Sequence[str], *, inside: bool = False) -> Filter:
+        """What ``terms`` ask for; ``inside`` longer words too."""
         view, rest = views.split(terms, self.views)
         kinds = [self.kind(view)] if view else self.schema.kinds
         own = view.texts("terms") if view else ()
-        return self.find(filters.compile([*own, *rest], kinds, self.context))
+        return filters.compile([*own, *rest], kinds, self.context, inside=inside)
 
     def overlooked(self, terms: Sequence[str]) -> tuple[int, list[str]]:
         """How many more entries have a bare word of ``terms`` only inside a longer word.
 
         Also the terms that find it there. Raises as ``select`` does.
         """
-        view, rest = views.split(terms, self.views)
+        _, rest = views.split(terms, self.views)
         words = [term for term in map(parse, rest) if term.is_bare]
         if not words:
             return 0, []
-        kinds = [self.kind(view)] if view else self.schema.kinds
-        own = view.texts("terms") if view else ()
-        wanted = filters.compile([*own, *rest], kinds, self.context)
-        loose = filters.compile([*own, *rest], kinds, self.context, inside=True)
+        wanted, loose = self._filter(terms), self._filter(terms, inside=True)
         more = [each for each in self.find(loose) if not wanted.matches(each, self)]
         return len(more), list(
             dict.fromkeys(
