@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from hemidef.errors import HemidefError, Invalid, Problems
 from hemidef.model import ids
 from hemidef.model.entries import Entry
+from hemidef.model.fields import Doc
 from hemidef.tracker import checks
 from hemidef.tracker.changes import Change
 from hemidef.tracker.recognition import (
@@ -29,11 +30,32 @@ VERB = "import"
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
 
 
+class Sent(NamedTuple):
+    """An entry as a sheet was sent with it, and the keys of the commands that had changed it."""
+
+    doc: Doc
+    seen: frozenset[str]
+
+
+class Stamp(NamedTuple):
+    """When a sheet was sent: it is the ``sheet`` of that key, which no other export has.
+
+    It went out after the command ``number``, 0 for before the first; ``mark`` says which one that
+    is (see ``sheets.mark``). ``sent`` has the entries by id; where it is None, the store tells.
+    """
+
+    sheet: str
+    number: int
+    mark: str
+    sent: Mapping[str, Sent] | None = None
+
+
 class Delivery(NamedTuple):
     """What stands in ``file``: its good entries, and the errors of the others.
 
     ``refused`` holds the ids of those others, so that links to them are not errors too;
-    ``notes`` say what else whoever brings the file should know.
+    ``notes`` say what else whoever brings the file should know; ``stamp`` is that of a sheet that
+    comes back.
     """
 
     file: str
@@ -41,6 +63,7 @@ class Delivery(NamedTuple):
     errors: Sequence[HemidefError] = ()
     refused: frozenset[str] = frozenset()
     notes: Sequence[str] = ()
+    stamp: Stamp | None = None
 
 
 class Intake(NamedTuple):

@@ -135,7 +135,7 @@ class _Decision:
         """The names of each value that differs."""
         done = {*_IDENTITY}
         for name in (*self._ours, *self._theirs):
-            names = _GROUPS.get(name, (name,))
+            names = together(name)
             if name not in done and any(self._ours.get(n) != self._theirs.get(n) for n in names):
                 yield names
             done.update(names)
@@ -206,6 +206,11 @@ class _Decision:
             _last(side.of.get(self.id, []), names) for side in (self._pair.ours, self._pair.theirs)
         ]
         self.clashes.append(Clash(self.id, fields, people[0], people[1]))
+
+
+def together(name: str) -> tuple[str, ...]:
+    """The fields that are one value with the field ``name``, itself among them."""
+    return _GROUPS.get(name, (name,))
 
 
 def is_items(id: str, *sides: Any) -> bool:
@@ -311,23 +316,12 @@ class _Writer:
                 self.put(id, before)  # it was removed here: as it was there when that was done
             self._write(each, self._here(id, each))
 
-    def _here(self, id: str, logged: Logged) -> dict[str, Side]:
+    def _here(self, id: str, logged: Logged) -> Mapping[str, Side]:
         """What a change of theirs leaves here, by field."""
         doc = self.docs.get(id, {})
-        fields = logged.change.fields
-        if _is_whole(logged) and fields["created"][0]:  # it ends the entry, whatever that holds
-            return dict.fromkeys(doc)
-        left: dict[str, Side] = {}
-        for name, (old, new) in fields.items():
-            if is_items(id, old, new, doc.get(name)):
-                before, after = old or (), new or ()
-                added = [item for item in after if item not in before]
-                items = dict.fromkeys((*texts(doc, name), *added))
-                kept = [item for item in items if item in after or item not in before]
-                left[name] = kept or None
-            else:
-                left[name] = new
-        return left
+        if _is_whole(logged) and logged.change.fields["created"][0]:
+            return dict.fromkeys(doc)  # it ends the entry, whatever that holds
+        return do_again(logged.change, doc)
 
     def put(self, id: str, doc: Mapping[str, Any]) -> None:
         """Make ``doc``, which may be empty, what the entry is: a change of the merge itself."""
@@ -361,6 +355,21 @@ class _Writer:
         change = logged.change._replace(fields=fields)
         self.log.append(logged._replace(change=change, merge=self._command.key))
         self.docs[id] = _filled({**doc, **left})
+
+
+def do_again(change: Change, doc: Mapping[str, Any]) -> dict[str, Side]:
+    """What a change that was made elsewhere leaves in ``doc``: a list gets and loses its items."""
+    left: dict[str, Side] = {}
+    for name, (old, new) in change.fields.items():
+        if is_items(change.id, old, new, doc.get(name)):
+            before, after = old or (), new or ()
+            added = [item for item in after if item not in before]
+            items = dict.fromkeys((*texts(doc, name), *added))
+            kept = [item for item in items if item in after or item not in before]
+            left[name] = kept or None
+        else:
+            left[name] = new
+    return left
 
 
 def _filled(doc: Mapping[str, Any]) -> dict[str, Texts]:

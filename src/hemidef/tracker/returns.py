@@ -1,0 +1,236 @@
+"""Sheets that come back: what was changed in one since it was sent, merged into what is here now.
+
+Whoever had the sheet gave one command, which had seen what the store's log knew when the sheet was
+sent, what came from the same sheet before, and nothing else. So a cell that nobody touched changes
+nothing, whatever happened here since, and one that was changed on both sides is in conflict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from hemidef.model.entries import Entry
+from hemidef.model.fields import BORN, CREATED, Doc, texts
+from hemidef.model.kinds import kind_of
+from hemidef.tracker.book import Book
+from hemidef.tracker.changes import RENUMBER, Change, Logged, new_key
+from hemidef.tracker.history import History
+from hemidef.tracker.intake import VERB, Delivery, Sent, Stamp, Watch, take
+from hemidef.tracker.lineage import Copy
+from hemidef.tracker.merge import do_again, together
+from hemidef.tracker.past import docs_after
+from hemidef.tracker.recognition import Incoming, renumber
+from hemidef.tracker.settlement import Taken, copy_of, take_in
+from hemidef.tracker.tracker import Tracker
+
+
+class Returned(NamedTuple):
+    """What a sheet that came back does.
+
+    ``taken`` is what was merged, None where nothing was changed; ``unchanged`` are the ids of the
+    other rows. ``since`` counts the commands here that came after it was sent.
+    """
+
+    taken: Taken | None
+    unchanged: list[str]
+    since: int
+    notes: Sequence[str]
+
+
+# -- sending ---------------------------------------------------------------------------------
+
+
+def stamp(book: Book, entries: Iterable[Entry]) -> Stamp:
+    """What a sheet of ``entries`` is sent with."""
+    seen: dict[str, list[str]] = {entry.id: [] for entry in entries}
+    for each in book.history.changes:
+        if each.change.id in seen:
+            seen[each.change.id].append(each.key)
+    sent = {id: Sent(book.doc(id), frozenset(keys)) for id, keys in seen.items()}
+    number = max(book.history.commands, default=0)
+    return Stamp(new_key(), number, _mark(book.history, number), sent)
+
+
+def _mark(history: History, number: int) -> str:
+    """What tells the command ``number`` of this store from that of any other: 8 signs."""
+    last = next((each.key for each in reversed(history.written) if each.number == number), "")
+    return _digest([history.tables.made, number, last])
+
+
+def _digest(told: object) -> str:
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+
+
+# -- coming back -----------------------------------------------------------------------------
+
+
+def take_back(
+    tracker: Tracker, delivery: Delivery, stamp: Stamp, *, by: str = "", watch: Watch = iter
+) -> Returned | None:
+    """Take in a sheet as one command of ``by``, who had it; where it is in conflict, ours stays.
+
+    None, and nothing is done, where the store cannot tell what the sheet was sent with: another
+    store sent it, or its log is in another order since. Raises as ``take`` and ``take_in`` do.
+    """
+    draft, history = tracker.draft, tracker.book.history
+    ours = copy_of(draft)
+    held = _held(stamp, history, ours.docs)
+    sent = _sent(tracker, stamp, held)
+    if not sent:
+        return None
+    named = [_name(entry, held) for entry in delivery.entries]
+    entries = [_cut(entry, sent) for entry in renumber(draft, named)]
+    # Taken in where each entry is as whoever had the sheet saw what they changed; then ours again.
+    put = _put(tracker, entries, sent)
+    intake = take(tracker, delivery._replace(entries=entries), logged=False, watch=watch)
+    changes = [*intake.new, *intake.changed]
+    theirs = {change.id: draft.get(change.id) or {} for change in changes}
+    for id in {*put, *theirs}:
+        if doc := ours.docs.get(id):
+            draft.put(id, doc)
+        else:
+            draft.drop(id)
+    taken = None
+    if changes:
+        command = _command(tracker, stamp, changes, by or tracker.by)
+        log = [*_seen(history, {id: sent[id].seen for id in theirs if id in sent})]
+        log += [command._replace(change=change) for change in changes]
+        taken = take_in(tracker, Copy({**ours.docs, **theirs}, log))
+    unchanged = [each.id for each in entries if each.id and each.id not in theirs]
+    since = sum(number > stamp.number for number in history.commands)
+    notes = [*intake.notes, *_missing(tracker, stamp, sent, entries)]
+    return Returned(taken, unchanged, since, notes)
+
+
+def _held(stamp: Stamp, history: History, docs: Mapping[str, Doc]) -> Mapping[str, Sent]:
+    """What the sheet was sent with, by the ids of then; nothing where the store cannot tell."""
+    if stamp.sent is not None:
+        return stamp.sent
+    if _mark(history, stamp.number) != stamp.mark:
+        return {}
+    seen: dict[str, set[str]] = {}
+    for each in history.written:
+        if each.number > stamp.number:
+            break
+        id = each.change.id
+        if "id" in each.change.fields:
+            seen[id] = seen.pop(str(each.change.fields["id"][0]), set())
+        seen.setdefault(id, set()).add(each.key)
+    then = docs_after(stamp.number, docs, history.written)
+    return {id: Sent(doc, frozenset(seen.get(id, ()))) for id, doc in then.items()}
+
+
+def _sent(tracker: Tracker, stamp: Stamp, held: Mapping[str, Sent]) -> dict[str, Sent]:
+    """What this store has, or had, of what is ``held``, by the ids of now.
+
+    What came from the same sheet before, and was not taken back, its people have seen too.
+    """
+    history = tracker.book.history
+    then = [_name(Incoming(kind_of(id), each.doc, "", id), held) for id, each in held.items()]
+    found: dict[str, Sent] = {}
+    for entry, was in zip(renumber(tracker.draft, then), held.values(), strict=True):
+        id = entry.id or ""
+        here = tracker.draft.get(id)
+        if entry.created == (here["created"] if here else history.created.get(id)):
+            known = tracker.book.schema.of(id).order(entry.given)
+            found[id] = Sent({**known, **_identity(here or known)}, was.seen)
+    for each in history.changes:
+        id = each.change.id
+        if id in found and each.key.startswith(f"{stamp.sheet}-") and not each.undone:
+            doc, seen = found[id]
+            made = tracker.book.schema.of(id).order({**doc, **do_again(each.change, doc)})
+            found[id] = Sent(made, seen | {each.key})
+    return found
+
+
+def _identity(doc: Doc) -> Doc:
+    return {name: doc[name] for name in (CREATED.name, BORN.name) if name in doc}
+
+
+def _name(entry: Incoming, held: Mapping[str, Sent]) -> Incoming:
+    """The entry with when it was made, and under which id, also where its row does not say so."""
+    if not entry.id or entry.id not in held:
+        return entry
+    doc = held[entry.id].doc
+    created, born = str(doc[CREATED.name]), str(doc.get(BORN.name) or entry.id)
+    return entry._replace(created=entry.created or created, born=entry.born or born)
+
+
+def _cut(entry: Incoming, sent: Mapping[str, Sent]) -> Incoming:
+    """The entry with those cells alone that are others than was sent."""
+    if not entry.id or entry.id not in sent:
+        return entry
+    doc = sent[entry.id].doc
+    touched = {
+        name: held
+        for name, held in entry.given.items()
+        if texts(entry.given, name) != texts(doc, name)
+    }
+    return entry._replace(given=touched)
+
+
+def _put(tracker: Tracker, entries: Iterable[Incoming], sent: Mapping[str, Sent]) -> list[str]:
+    """Make the values that were changed what was sent, and put back what was removed since.
+
+    The ids of the entries that are others for it.
+    """
+    put = []
+    for entry in entries:
+        id = entry.id or ""
+        if id not in sent:
+            continue
+        doc, here = sent[id].doc, tracker.draft.get(id)
+        if here is None:
+            put.append(id)
+            tracker.draft.put(id, doc)
+        elif entry.given:
+            put.append(id)
+            names = {each for name in entry.given for each in together(name)}
+            then = {**here, **{name: doc.get(name) for name in names}}
+            tracker.draft.put(id, tracker.book.schema.of(id).order(then))
+    return put
+
+
+def _command(tracker: Tracker, stamp: Stamp, changes: Sequence[Change], by: str) -> Logged:
+    """What the changes of a sheet are logged from. The same sheet again is the same command.
+
+    One that was taken back is not: it may come again.
+    """
+    history = tracker.book.history
+    before = {each.key for each in history.written if each.undone}
+    back = sorted(key for key in before if key.startswith(f"{stamp.sheet}-"))
+    key = f"{stamp.sheet}-{_digest([back, changes])}"
+    return Logged(tracker.draft.next_log, tracker.now, by, Change(VERB, "", {}), key)
+
+
+def _seen(history: History, seen: Mapping[str, frozenset[str]]) -> Iterator[Logged]:
+    """The log that the sheet's people had seen: of entries in ``seen`` the commands named there.
+
+    What was done since and is taken back leaves nothing to see, and counts as seen with its undo.
+    """
+    undone = {each.key for each in history.written if each.undone}
+    for logged, now in zip(history.written, history.changes, strict=True):
+        known = seen.get(now.change.id)
+        if (
+            known is None
+            or logged.change.verb == RENUMBER
+            or logged.key in known
+            or logged.key in undone
+            or (logged.back in undone and logged.back not in known)
+        ):
+            yield logged
+
+
+def _missing(
+    tracker: Tracker, stamp: Stamp, sent: Mapping[str, Sent], entries: Sequence[Incoming]
+) -> Iterator[str]:
+    """That rows are gone, which removes nothing. A CSV file does not say which it was sent with."""
+    kinds, there = {entry.kind for entry in entries}, {entry.id for entry in entries}
+    gone = [id for id in sent if id not in there and kind_of(id) in kinds and tracker.draft.get(id)]
+    if stamp.sent is not None and gone:
+        more = f" and {len(gone) - 10} more" if gone[10:] else ""
+        shown = ", ".join(gone[:10])
+        yield f"Sent, and not in the file any more: {shown}{more}; an import removes nothing."
