@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 
 from conftest import Answer, Hemidef
-from hemidef.exchange import excel_reader
+from hemidef.exchange.sheets import read_one
+from hemidef.exchange.source import PLAIN, Source
 
 MAP = "hemidef-map: 1\nkind: initiative\n"
 
@@ -217,7 +218,7 @@ NOON = datetime(2027, 3, 1, 12, 30)
 )
 def test_a_cell_says_what_it_shows(value: Any, code: str, text: str) -> None:
     data = workbook(["Title", "Cell"], ["A", value], formats={"B2": code})
-    ((_, sheet),) = excel_reader.read(data, "plan.xlsx")
+    _, sheet = read_one(Source("plan.xlsx", data, "xlsx"), PLAIN)
     assert sheet.rows[0].cells[1] == text
 
 

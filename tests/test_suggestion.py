@@ -700,7 +700,7 @@ def test_any_mapping_is_read_and_what_is_decided_is_imported(
     source = Source("plan.csv", text.encode(), "csv")
     options = Options(delimiter=",")
     try:
-        sheets.read(source, options)
+        sheets.read_one(source, options)
     except HemidefError:
         return  # no sheet at all
     printed = suggest(source, options, nobody, "hemidef import plan.csv")

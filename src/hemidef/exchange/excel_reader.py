@@ -12,7 +12,7 @@ import contextlib
 import io
 import sys
 import warnings
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, repeat
 from types import ModuleType
@@ -32,14 +32,7 @@ from hemidef.exchange.excel_limits import (
     most,
     too_much,
 )
-from hemidef.exchange.sheet import (
-    MOST_COLUMNS,
-    Row,
-    Sheet,
-    choose,
-    fit,
-    several_tables,
-)
+from hemidef.exchange.sheet import MOST_COLUMNS, Row, Sheet, Table, fit
 
 _BY_FORMAT = {int, float, datetime}  # which cells show by their formats
 
@@ -58,52 +51,36 @@ def library() -> ModuleType:
     return openpyxl
 
 
-def read(
-    data: bytes,
-    file: str,
-    *,
-    sheet: str = "",
-    skip_rows: int = 0,
-    one: bool = False,
-    own: Container[str] = (),
-) -> list[tuple[str, Sheet]]:
-    """The sheet named ``sheet``, or all on which a person sees something, under their titles.
+@contextlib.contextmanager
+def opened(data: bytes, file: str, skip_rows: int = 0) -> Iterator[list[Table]]:
+    """The tables of the workbook ``data``, to be read as long as it is open.
 
-    ``file`` names the workbook in errors. ``skip_rows`` rows stand above each header. Raises
-    Misuse for a sheet that is not there, and where there are several and only ``one`` is wanted,
-    or something is wrong with one and none has a title of hemidef's ``own``: which is meant is
-    asked first. Raises Failure where openpyxl is not installed, Invalid for what is no sound
-    workbook.
+    ``file`` names it in errors. ``skip_rows`` rows stand above each header. Raises Failure where
+    openpyxl is not installed, Invalid for what is no sound workbook, whatever it is.
     """
-    with _opened(data, file) as workbook:
-        sheets = [each for each in workbook.book.worksheets if each.sheet_state == "visible"]
-        if sheet:
-            titled = [(each.title, each) for each in workbook.book.worksheets]
-            sheets = [each for _, each in choose(titled, file, sheet)]
-        elif one:
-            _refuse_several(workbook, sheets, file)
-        found = []
-        try:
-            for each in sheets:
-                source = f"{file}, sheet {each.title}"
-                if (rows := list(workbook.rows(each, source))) or sheet:
-                    _refuse_two_headers(source, workbook.merged(each), rows, skip_rows)
-                    found.append((each.title, fit(source, rows, skip_rows=skip_rows, padded=True)))
-        except Invalid:
-            if not any(each.title.casefold() in own for each in sheets):
-                _refuse_several(workbook, sheets, file)
-            raise
-        if not found:
-            raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
-        return found
+    library()
+    from openpyxl.reader.excel import ExcelReader
 
-
-def _refuse_several(workbook: _Workbook, sheets: Sequence[Any], file: str) -> None:
-    """Raise Misuse, with all there are to choose from, where several ``sheets`` hold anything."""
-    if sum(any(workbook.rows(each, file)) for each in sheets) > 1:
-        every = workbook.book.worksheets
-        hidden = ["" if each.sheet_state == "visible" else " (hidden)" for each in every]
-        raise several_tables(file, map("{0.title}{1}".format, every, hidden))
+    try:
+        has_formulas, merged = inspect(data, file)
+        with warnings.catch_warnings():
+            # openpyxl warns of what it leaves out of a workbook that it would write again.
+            warnings.simplefilter("ignore")
+            reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            with reader.archive:
+                reader.read_manifest()
+                reader.read_workbook()
+                targets = [link.target for _, link in reader.parser.find_sheets()]
+                if len(set(targets)) < len(targets):  # which would be read for each of them
+                    hint = "Open it in Excel or LibreOffice and save it again."
+                    raise Invalid(f"{file}: has two sheets that are one", hint)
+                reader.read()
+                workbook = _Workbook(reader.wb, has_formulas, merged, data)
+                yield [workbook.table(each, file, skip_rows) for each in reader.wb.worksheets]
+    except HemidefError:
+        raise
+    except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
+        raise Invalid(f"{file}: is not a sound Excel workbook: {error}", SAVE_AS) from None
 
 
 def _refuse_two_headers(
@@ -126,57 +103,43 @@ def _filled(row: Row) -> int:
     return sum(map(bool, row.cells))
 
 
-@contextlib.contextmanager
-def _opened(data: bytes, file: str) -> Iterator[_Workbook]:
-    """The workbook, whatever goes wrong with it told in one line."""
-    library()
-    from openpyxl.reader.excel import ExcelReader
-
-    try:
-        has_formulas, merged = inspect(data, file)
-        with warnings.catch_warnings():
-            # openpyxl warns of what it leaves out of a workbook that it would write again.
-            warnings.simplefilter("ignore")
-            reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            with reader.archive:
-                reader.read_manifest()
-                reader.read_workbook()
-                targets = [link.target for _, link in reader.parser.find_sheets()]
-                if len(set(targets)) < len(targets):  # which would be read for each of them
-                    hint = "Open it in Excel or LibreOffice and save it again."
-                    raise Invalid(f"{file}: has two sheets that are one", hint)
-                reader.read()
-                yield _Workbook(reader.wb, has_formulas, merged, data)
-    except HemidefError:
-        raise
-    except Exception as error:  # a damaged workbook makes openpyxl raise nearly anything
-        raise Invalid(f"{file}: is not a sound Excel workbook: {error}", SAVE_AS) from None
-
-
 class _Workbook:
     """A workbook that is open: openpyxl's ``book``, of the file ``data``.
 
-    ``merged`` has the cells of each part that are one, from above. Raises Invalid where more is
-    read of its sheets, all together, than such a file has.
+    ``merged`` has the cells of each part that are one, from above. Its tables raise Invalid where
+    more is read of them, all together, than such a file has.
     """
 
     def __init__(
         self, book: Any, has_formulas: bool, merged: Mapping[str, list[Merged]], data: bytes
     ) -> None:
-        self.book = book
+        self._book = book
         self._merged = merged
         self._formats: dict[int, Format] = {}
         self._has_formulas = has_formulas
         self._cells = min(MOST_CELLS, most(CELLS, data))
         self._signs = most(UNPACKED, data)
 
-    def merged(self, sheet: Any) -> list[Merged]:
-        """The cells of ``sheet`` that are one."""
-        return self._merged.get(sheet._worksheet_path.lstrip("/"), [])
+    def table(self, sheet: Any, file: str, skip_rows: int) -> Table:
+        """The table on openpyxl's ``sheet``, with ``skip_rows`` rows above its header."""
+        source = f"{file}, sheet {sheet.title}"
+        merged = self._merged.get(sheet._worksheet_path.lstrip("/"), [])
 
-    def rows(self, sheet: Any, source: str) -> Iterator[Row]:
+        def read() -> Sheet:
+            rows = list(self._rows(sheet, source, merged))
+            _refuse_two_headers(source, merged, rows, skip_rows)
+            return fit(source, rows, skip_rows=skip_rows, padded=True)
+
+        return Table(
+            sheet.title,
+            read,
+            is_hidden=sheet.sheet_state != "visible",
+            is_blank=lambda: not any(self._rows(sheet, source, merged)),
+        )
+
+    def _rows(self, sheet: Any, source: str, merged: Sequence[Merged]) -> Iterator[Row]:
         """The rows of ``sheet`` in which anything stands, as texts."""
-        fill = _Filling(self.merged(sheet))
+        fill = _Filling(merged)
         results = self._read(sheet, results=True)
         formulas = self._read(sheet, results=False) if self._has_formulas else repeat(())
         for number, (row, formula_row) in enumerate(zip(results, formulas, strict=False), 1):
@@ -197,7 +160,7 @@ class _Workbook:
         # The extent that a file states may be wrong in either direction.
         sheet.reset_dimensions()
         # This is looked at when the first row is read.
-        self.book._data_only = results
+        self._book._data_only = results
         yield from sheet.iter_rows()
 
     def _text(self, cell: Any, formula: Any) -> str:

@@ -6,11 +6,21 @@ Of what is nested, a heading is the way into it: ``owner.name``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from hemidef.errors import HemidefError, Invalid, Problems
 from hemidef.exchange.cells import join
 from hemidef.exchange.document import is_table
-from hemidef.exchange.sheet import MOST_COLUMNS, Heading, Row, Sheet, Unreadable, counted, letter
+from hemidef.exchange.sheet import (
+    MOST_COLUMNS,
+    Heading,
+    Row,
+    Sheet,
+    Table,
+    Unreadable,
+    counted,
+    letter,
+)
 from hemidef.exchange.source import Node
 
 # How many cells are made of any file, or for each byte of a larger one: objects with few keys in
@@ -18,13 +28,13 @@ from hemidef.exchange.source import Node
 _CELLS = 2_000_000, 4
 
 
-def read(tree: Node, file: str, size: int) -> list[tuple[str, Sheet]]:
-    """The lists of objects in a file's tree, each under the way to it, as in ``data.items``.
+def find(tree: Node, file: str, size: int) -> list[Table]:
+    """The lists of objects in a file's tree, each titled by the way to it, as in ``data.items``.
 
     ``size`` is how many bytes the file has. Raises Invalid where there is no such list.
     """
     found = [
-        (path, _sheet(f"{file}, {path}" if path else file, node, size))
+        Table(path, partial(_sheet, f"{file}, {path}" if path else file, node, size))
         for path, node in _lists(tree, "")
     ]
     if not found:

@@ -7,12 +7,12 @@ with more cells than headings are refused, never cut.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, listed, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems
 
 # Of real sheets the widest had 82 columns.
 MOST_COLUMNS = 1_000
@@ -106,6 +106,19 @@ class Sheet:
         """
         place = _place(self.source, row)
         return f"{place}, {heading.place}" if heading else place
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a file, before anybody asked for it; ``read`` makes the sheet of it.
+
+    A person sees nothing of one that is hidden or blank.
+    """
+
+    title: str
+    read: Callable[[], Sheet]
+    is_hidden: bool = False
+    is_blank: Callable[[], bool] = lambda: False
 
 
 def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = False) -> Sheet:
@@ -227,28 +240,6 @@ def _find_broken(source: str, header: Row, body: Sequence[Row], errors: Problems
             )
             hint = "Put it in double quotes, or write a delimiter for each empty cell."
             errors.append(Invalid(problem, hint))
-
-
-def choose(found: Sequence[tuple[str, Any]], file: str, name: str) -> list[tuple[str, Any]]:
-    """What has the title ``name`` in a file, whatever its case; all where it is empty.
-
-    Raises Misuse where that is none, or several.
-    """
-    folded = [each for each in found if each[0].casefold() == name.casefold()]
-    chosen = [each for each in found if each[0] == name] or folded
-    if not name:
-        return [*found]
-    if not chosen:
-        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, [each for each, _ in found]))
-    if chosen[1:]:
-        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
-    return chosen
-
-
-def several_tables(file: str, titles: Iterable[str]) -> Misuse:
-    """One table is wanted, and there are these."""
-    names = listed([*titles])
-    return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
 
 
 def letter(index: int) -> str:
