@@ -176,19 +176,22 @@ class Desk:
             )
 
     @contextlib.contextmanager
-    def writing(self, *, rehearse: bool = False, settling: bool = False) -> Iterator[Tracker]:
+    def writing(
+        self, *, rehearse: bool = False, settling: bool = False, by: str = ""
+    ) -> Iterator[Tracker]:
         """The store, to change in one transaction; ``rehearse`` saves nothing.
 
         ``settling`` is for what decides what a merge left, before which nothing else changes.
+        ``by`` is who made the changes, where that is not who gives the command.
         """
         if rehearse:
             self._name_stranger()
-            yield self._tracker(self.store.rehearse(settling=settling))
+            yield self._tracker(self.store.rehearse(settling=settling), by)
             self._tell_elsewhere()
             return
         self.check_trust()
         with self.store.change(settling=settling) as draft:
-            yield self._tracker(draft)
+            yield self._tracker(draft, by)
         self._tell_elsewhere()
         self._tell_notes(draft)
 
@@ -196,11 +199,11 @@ class Desk:
         for note in draft.notes:
             streams.tell(note)
 
-    def _tracker(self, draft: Draft) -> Tracker:
+    def _tracker(self, draft: Draft, by: str) -> Tracker:
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
         self.schema = draft.schema
-        return Tracker(draft, self.context, now=clock(), by=_user(self.context))
+        return Tracker(draft, self.context, now=clock(), by=by or _user(self.context))
 
     @cached_property
     def terminal(self) -> Terminal:

@@ -119,7 +119,7 @@ def _bring_in(desk: Desk, file: Path, *, dry_run: bool) -> None:
         taken = settlement.take_in(tracker, theirs)
     _tell(desk, file, taken, dry_run=dry_run)
     if taken.clashes:
-        _leave(desk, taken.clashes, dry_run=dry_run)
+        tell_conflicts(desk, taken.clashes, dry_run=dry_run)
 
 
 def _read(desk: Desk, file: Path) -> Copy:
@@ -165,7 +165,7 @@ def _tell(desk: Desk, file: Path, taken: Taken, *, dry_run: bool) -> None:
         streams.tell(f"{counts}, by {number} of {file}.")
 
 
-def _leave(desk: Desk, clashes: Sequence[Clash], *, dry_run: bool) -> None:
+def tell_conflicts(desk: Desk, clashes: Sequence[Clash], *, dry_run: bool) -> None:
     """Say what is in conflict, and end with the exit code of findings."""
     places = [clash.place for clash in clashes]
     shown = ", ".join(places[:10]) + (f" and {len(places) - 10} more" if places[10:] else "")
@@ -196,5 +196,5 @@ def _settle(desk: Desk, places: Sequence[str], side: str, put: Sequence[tuple[st
         changes, left = settlement.settle(tracker, side.removeprefix("--"), places, values)
     printing.changes(desk, changes, brief=True)
     if left:
-        _leave(desk, left, dry_run=False)
+        tell_conflicts(desk, left, dry_run=False)
     streams.tell("All is settled: the merge is done.")

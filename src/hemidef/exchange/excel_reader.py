@@ -134,7 +134,7 @@ class _Workbook:
             sheet.title,
             read,
             is_hidden=sheet.sheet_state != "visible",
-            is_blank=lambda: not any(self._rows(sheet, source, merged)),
+            rows=lambda: self._rows(sheet, source, merged),
         )
 
     def _rows(self, sheet: Any, source: str, merged: Sequence[Merged]) -> Iterator[Row]:

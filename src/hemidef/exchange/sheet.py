@@ -112,13 +112,19 @@ class Sheet:
 class Table:
     """A table in a file, before anybody asked for it; ``read`` makes the sheet of it.
 
-    A person sees nothing of one that is hidden or blank.
+    ``rows`` has the rows of a workbook's, as they stand. A person sees nothing of one that is
+    hidden or blank.
     """
 
     title: str
     read: Callable[[], Sheet]
     is_hidden: bool = False
-    is_blank: Callable[[], bool] = lambda: False
+    rows: Callable[[], Iterable[Row]] | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return self.rows is not None and not any(self.rows())
 
 
 def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = False) -> Sheet:

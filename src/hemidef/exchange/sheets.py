@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from hemidef.errors import Invalid, Misuse, listed, nearest
-from hemidef.exchange import records
+from hemidef.exchange import records, stamps
 from hemidef.exchange.document import combine, refuse_document
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.mapping import Mapping
@@ -25,7 +25,7 @@ from hemidef.model.fields import Kind
 from hemidef.model.kinds import kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
-from hemidef.tracker.intake import Delivery, Watch
+from hemidef.tracker.intake import Delivery, Stamp, Watch
 
 # The options that say nothing about a file, by its format.
 _MEANINGLESS = {
@@ -54,17 +54,19 @@ def read_entries(
         if options.kind:
             raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
         options = options.over(mapping.options)
-        _, sheet = read_one(source, options)
+        _, sheet, stamp = read_one(source, options)
         reader = Reader(sheet, replace(mapping, options=options), context, mapped=True)
-        return reader.delivery(watch)._replace(file=source.file)
+        return reader.delivery(watch)._replace(file=source.file, stamp=stamp)
     found = []
     with _opened(source, options) as tables:
         meant = _meant(tables, source.file, options.sheet)
         is_own = any(kind(PLAIN, each.title, schema) for each in meant)
+        stamp = _stamp(tables)
         for each in meant:
             its = kind(options, each.title, schema)
             try:
-                sheet = each.read()
+                sheet, column = stamps.unmark(each.read())
+                stamp = stamp or column
                 found.append((sheet, own_mapping(sheet, schema, its, options)))
             except (Invalid, Misuse):
                 if meant[1:] and not is_own:  # which of several is meant is asked first
@@ -74,11 +76,11 @@ def read_entries(
     for sheet, how in found:
         delivery = Reader(sheet, how, context).delivery(watch)
         deliveries += [delivery, Delivery("", [], notes=left_out(sheet, how))]
-    return combine(source.file, deliveries)
+    return combine(source.file, deliveries)._replace(stamp=stamp)
 
 
-def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
-    """The one sheet that is meant in a file, with its title, which may be empty.
+def read_one(source: Source, options: Options) -> tuple[str, Sheet, Stamp | None]:
+    """The one sheet that is meant in a file, its title, which may be empty, and its stamp.
 
     Raises as ``read_entries`` does, and Misuse, before all else, for several.
     """
@@ -86,8 +88,15 @@ def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
         table, *others = _meant(tables, source.file, options.sheet)
         if others:
             raise _several(tables, source.file)
-        sheet = table.read()
-    return table.title, repaired(sheet) if options.repair else sheet
+        sheet, column = stamps.unmark(table.read())
+        stamp = _stamp(tables) or column
+    return table.title, repaired(sheet) if options.repair else sheet, stamp
+
+
+def _stamp(tables: Sequence[Table]) -> Stamp | None:
+    """The stamp of a workbook, if it has one."""
+    rows = next((each.rows for each in tables if each.title == stamps.TITLE), None)
+    return stamps.read(rows()) if rows else None
 
 
 @contextmanager
@@ -125,7 +134,7 @@ def _meant(tables: Sequence[Table], file: str, name: str) -> list[Table]:
     Raises Misuse where there is none of that name, or several, Invalid where nothing is seen.
     """
     if not name:
-        seen = [each for each in tables if not each.is_hidden and not each.is_blank()]
+        seen = [each for each in tables if not each.is_hidden and not each.is_blank]
         if not seen:
             raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
         return seen
@@ -140,7 +149,8 @@ def _meant(tables: Sequence[Table], file: str, name: str) -> list[Table]:
 
 def _several(tables: Sequence[Table], file: str) -> Misuse:
     """One table is wanted, and there are these."""
-    names = listed([f"{each.title}{' (hidden)' if each.is_hidden else ''}" for each in tables])
+    theirs = [each for each in tables if each.title not in stamps.HIDDEN]
+    names = listed([f"{each.title}{' (hidden)' if each.is_hidden else ''}" for each in theirs])
     return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
 
 

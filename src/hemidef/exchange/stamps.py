@@ -20,10 +20,15 @@ from hemidef.reports.grid import Column, Grid
 from hemidef.tracker.intake import Sent, Stamp
 
 TITLE = "hemidef sent"
+# The hidden sheets of our workbooks, which are not for people: this one, and the drop-downs'.
+LISTS = "hemidef lists"
+HIDDEN = (TITLE, LISTS)
 COLUMN = "hemidef"
 _VERSION = 1
 _LONGEST = 32_000  # characters of a cell, of which Excel allows 32,767
 _MARK = re.compile(r"(\d{1,9})-([0-9a-f]{8})-([0-9a-f]{8})", re.ASCII)
+# What was stamped by hemidef, but not as this one does, or is put together from several exports.
+UNKNOWN = Stamp("", 0, "", {})
 # What programs read otherwise than it stands: _x0041_ in a workbook, spaces at the end of a cell.
 _PLAIN = str.maketrans({"_": "\\u005f", " ": "\\u0020"})
 
@@ -47,18 +52,18 @@ def _cells(told: dict[str, Any]) -> list[str]:
     return [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)]
 
 
-def read(rows: Iterable[Row]) -> Stamp | None:
-    """The stamp in the hidden sheet; None where this hemidef did not write it so."""
+def read(rows: Iterable[Row]) -> Stamp:
+    """The stamp in the hidden sheet; ``UNKNOWN`` where this hemidef did not write it so."""
     try:
         head, *others = [json.loads("".join(row.cells)) for row in rows]
         if head[COLUMN] != _VERSION:
-            return None
+            return UNKNOWN
         sent = {each["id"]: _sent(each) for each in others}
         stamp = Stamp(head["sheet"], head["change"], head["mark"], sent)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
+        return UNKNOWN
     is_sound = list(map(type, stamp[:3])) == [str, int, str] and all(map(ids.is_id, sent))
-    return stamp if is_sound else None
+    return stamp if is_sound else UNKNOWN
 
 
 def _sent(told: Any) -> Sent:
@@ -80,21 +85,21 @@ def mark(grid: Grid, stamp: Stamp) -> Grid:
 
 
 def unmark(sheet: Sheet) -> tuple[Sheet, Stamp | None]:
-    """``sheet`` without the column that has a stamp, and that; None where it has none, or several.
+    """``sheet`` without the column that has a stamp, if it has one, and that stamp.
 
-    Rows that people added have none.
+    Rows that people added have none; where they have several, it is ``UNKNOWN``.
     """
     at = next((at for at, each in enumerate(sheet.headings) if each.name == COLUMN), None)
     if at is None:
         return sheet, None
     marks = {row.cells[at].strip() for row in sheet.rows} - {""}
-    found = [_MARK.fullmatch(each) for each in marks]
-    if not all(found):  # a column of somebody's own
+    found = [each.groups() for each in map(_MARK.fullmatch, marks) if each]
+    if len(found) < len(marks):  # a column of somebody's own
         return sheet, None
     headings = (*sheet.headings[:at], *sheet.headings[at + 1 :])
     rows = [row._replace(cells=row.cells[:at] + row.cells[at + 1 :]) for row in sheet.rows]
     plain = replace(sheet, headings=headings, rows=tuple(rows))
-    if len(found) != 1 or found[0] is None:
+    if not found:
         return plain, None
-    number, mark, key = found[0].groups()
-    return plain, Stamp(key, int(number), mark)
+    (number, mark, key), *others = found
+    return plain, UNKNOWN if others else Stamp(key, int(number), mark)

@@ -50,7 +50,7 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
     be read as one sheet, or a kind that there is not.
     """
     context, schema = book.context._replace(in_file=True), book.schema
-    title, sheet = sheets.read_one(with_tree(source), options)
+    title, sheet, _ = sheets.read_one(with_tree(source), options)
     repairs = list(controls(sheet))
     sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))

@@ -16,6 +16,8 @@ Side = str | list[str] | None
 
 # The verb of what gives an entry another id, and its links with it: it changes no value.
 RENUMBER = "renumber"
+# Those of what came from a file, and of what a merge did itself.
+IMPORT, MERGE = "import", "merge"
 
 _LETTERS = {kind.letter for kind in STORED}
 

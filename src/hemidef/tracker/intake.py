@@ -11,7 +11,7 @@ from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc
 from hemidef.tracker import checks
-from hemidef.tracker.changes import Change
+from hemidef.tracker.changes import IMPORT, Change
 from hemidef.tracker.recognition import (
     FARTHEST,
     Incoming,
@@ -25,7 +25,6 @@ from hemidef.tracker.recognition import (
 )
 from hemidef.tracker.tracker import Tracker
 
-VERB = "import"
 # Goes through something long one by one, and may tell how far it has come.
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
 
@@ -141,7 +140,7 @@ def _put(tracker: Tracker, entry: Incoming, past: Mapping[str, str]) -> Change:
     doc = tracker.draft.get(id)
     if doc is not None:
         _check_same(entry, str(doc["created"]))
-        return tracker.edit(Entry(entry.kind, id, doc), entry.given, verb=VERB, dates=False)
+        return tracker.edit(Entry(entry.kind, id, doc), entry.given, verb=IMPORT, dates=False)
     if ids.number(id) > FARTHEST:
         raise Invalid(f"{id} is too high for an id", f"{FARTHEST} is the largest.")
     if id in past:
@@ -151,7 +150,9 @@ def _put(tracker: Tracker, entry: Incoming, past: Mapping[str, str]) -> Change:
                 f"{id} was the id of an entry that was removed",
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
-    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created, entry.born, dates=False)
+    return tracker.insert(
+        IMPORT, entry.kind, id, entry.given, entry.created, entry.born, dates=False
+    )
 
 
 def _check_same(entry: Incoming, created: str) -> None:

@@ -16,11 +16,11 @@ from hemidef.model.entries import Entry
 from hemidef.model.fields import BORN, CREATED, Doc, texts
 from hemidef.model.kinds import kind_of
 from hemidef.tracker.book import Book
-from hemidef.tracker.changes import RENUMBER, Change, Logged, new_key
+from hemidef.tracker.changes import IMPORT, RENUMBER, Change, Logged, Side, new_key
 from hemidef.tracker.history import History
-from hemidef.tracker.intake import VERB, Delivery, Sent, Stamp, Watch, take
+from hemidef.tracker.intake import Delivery, Sent, Stamp, Watch, take
 from hemidef.tracker.lineage import Copy
-from hemidef.tracker.merge import do_again, together
+from hemidef.tracker.merge import do_again, is_items, is_whole, together
 from hemidef.tracker.past import docs_after
 from hemidef.tracker.recognition import Incoming, renumber
 from hemidef.tracker.settlement import Taken, copy_of, take_in
@@ -31,12 +31,14 @@ class Returned(NamedTuple):
     """What a sheet that came back does.
 
     ``taken`` is what was merged, None where nothing was changed; ``unchanged`` are the ids of the
-    other rows. ``since`` counts the commands here that came after it was sent.
+    other rows. ``since`` counts the commands here that came after it was sent. ``unsent`` are the
+    changes to entries that it was not sent with: what was known of those, nothing tells.
     """
 
     taken: Taken | None
     unchanged: list[str]
     since: int
+    unsent: list[Change]
     notes: Sequence[str]
 
 
@@ -67,14 +69,15 @@ def _digest(told: object) -> str:
 # -- coming back -----------------------------------------------------------------------------
 
 
-def take_back(
-    tracker: Tracker, delivery: Delivery, stamp: Stamp, *, by: str = "", watch: Watch = iter
-) -> Returned | None:
-    """Take in a sheet as one command of ``by``, who had it; where it is in conflict, ours stays.
+def take_back(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) -> Returned | None:
+    """Take in a sheet as one command; where it is in conflict, ours stays until it is settled.
 
-    None, and nothing is done, where the store cannot tell what the sheet was sent with: another
-    store sent it, or its log is in another order since. Raises as ``take`` and ``take_in`` do.
+    None, and nothing is done, where it has no stamp, or the store cannot tell what it was sent
+    with: another store sent it, or the log is in another order since. Raises as ``take`` and
+    ``take_in`` do.
     """
+    if not (stamp := delivery.stamp):
+        return None
     draft, history = tracker.draft, tracker.book.history
     ours = copy_of(draft)
     held = _held(stamp, history, ours.docs)
@@ -95,14 +98,14 @@ def take_back(
             draft.drop(id)
     taken = None
     if changes:
-        command = _command(tracker, stamp, changes, by or tracker.by)
+        command = _command(tracker, stamp, changes)
         log = [*_seen(history, {id: sent[id].seen for id in theirs if id in sent})]
         log += [command._replace(change=change) for change in changes]
         taken = take_in(tracker, Copy({**ours.docs, **theirs}, log))
-    unchanged = [each.id for each in entries if each.id and each.id not in theirs]
+    unsent = [change for change in intake.changed if change.id not in sent]
     since = sum(number > stamp.number for number in history.commands)
     notes = [*intake.notes, *_missing(tracker, stamp, sent, entries)]
-    return Returned(taken, unchanged, since, notes)
+    return Returned(taken, intake.unchanged, since, unsent, notes)
 
 
 def _held(stamp: Stamp, history: History, docs: Mapping[str, Doc]) -> Mapping[str, Sent]:
@@ -194,7 +197,7 @@ def _put(tracker: Tracker, entries: Iterable[Incoming], sent: Mapping[str, Sent]
     return put
 
 
-def _command(tracker: Tracker, stamp: Stamp, changes: Sequence[Change], by: str) -> Logged:
+def _command(tracker: Tracker, stamp: Stamp, changes: Sequence[Change]) -> Logged:
     """What the changes of a sheet are logged from. The same sheet again is the same command.
 
     One that was taken back is not: it may come again.
@@ -203,7 +206,7 @@ def _command(tracker: Tracker, stamp: Stamp, changes: Sequence[Change], by: str)
     before = {each.key for each in history.written if each.undone}
     back = sorted(key for key in before if key.startswith(f"{stamp.sheet}-"))
     key = f"{stamp.sheet}-{_digest([back, changes])}"
-    return Logged(tracker.draft.next_log, tracker.now, by, Change(VERB, "", {}), key)
+    return Logged(tracker.draft.next_log, tracker.now, tracker.by, Change(IMPORT, "", {}), key)
 
 
 def _seen(history: History, seen: Mapping[str, frozenset[str]]) -> Iterator[Logged]:
@@ -234,3 +237,35 @@ def _missing(
         more = f" and {len(gone) - 10} more" if gone[10:] else ""
         shown = ", ".join(gone[:10])
         yield f"Sent, and not in the file any more: {shown}{more}; an import removes nothing."
+
+
+# -- without a stamp -------------------------------------------------------------------------
+
+
+def going_back(history: History, changes: Iterable[Change]) -> Iterator[tuple[Change, Logged]]:
+    """Each of ``changes`` that gives a field a value which it had before, with that field alone.
+
+    Of a list, an item that it had or had not. Also the change that had replaced it then.
+    """
+    lines: dict[str, list[Logged]] = {change.id: [] for change in changes}
+    for logged in history.changes if lines else ():
+        if logged.change.id in lines and not is_whole(logged.change):
+            lines[logged.change.id].append(logged)
+    for change in changes:
+        for name, (now, new) in change.fields.items():
+            replaced = (
+                each
+                for each in reversed(lines[change.id])
+                if name in each.change.fields
+                and _is_undone_by(each.change.fields[name], now, new, change.id)
+            )
+            if last := next(replaced, None):
+                yield change._replace(fields={name: (now, new)}), last
+
+
+def _is_undone_by(sides: tuple[Side, Side], now: Side, new: Side, id: str) -> bool:
+    """Whether a change of these ``sides`` is taken back, in part, where ``now`` becomes ``new``."""
+    if not is_items(id, *sides, now, new):
+        return sides[0] == new
+    before, after, here, there = (set(side or ()) for side in (*sides, now, new))
+    return bool((before - after) & (there - here) or (after - before) & (here - there))
