@@ -218,7 +218,7 @@ NOON = datetime(2027, 3, 1, 12, 30)
 )
 def test_a_cell_says_what_it_shows(value: Any, code: str, text: str) -> None:
     data = workbook(["Title", "Cell"], ["A", value], formats={"B2": code})
-    _, sheet = read_one(Source("plan.xlsx", data, "xlsx"), PLAIN)
+    _, sheet, _ = read_one(Source("plan.xlsx", data, "xlsx"), PLAIN)
     assert sheet.rows[0].cells[1] == text
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from hemidef.exchange.sheet import Row, Sheet
 from hemidef.model import ids
 from hemidef.model.fields import CREATED
+from hemidef.model.kinds import KINDS
 from hemidef.model.values import LINE
 from hemidef.reports.grid import Column, Grid
 from hemidef.tracker.intake import Sent, Stamp
@@ -62,8 +63,12 @@ def read(rows: Iterable[Row]) -> Stamp:
         stamp = Stamp(head["sheet"], head["change"], head["mark"], sent)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return UNKNOWN
-    is_sound = list(map(type, stamp[:3])) == [str, int, str] and all(map(ids.is_id, sent))
+    is_sound = list(map(type, stamp[:3])) == [str, int, str] and all(map(_is_of_entry, sent))
     return stamp if is_sound else UNKNOWN
+
+
+def _is_of_entry(id: str) -> bool:
+    return ids.is_id(id) and ids.letter(id) in {kind.letter for kind in KINDS}
 
 
 def _sent(told: Any) -> Sent:

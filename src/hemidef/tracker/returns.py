@@ -129,17 +129,21 @@ def _held(stamp: Stamp, history: History, docs: Mapping[str, Doc]) -> Mapping[st
 def _sent(tracker: Tracker, stamp: Stamp, held: Mapping[str, Sent]) -> dict[str, Sent]:
     """What this store has, or had, of what is ``held``, by the ids of now.
 
-    What came from the same sheet before, and was not taken back, its people have seen too.
+    Not what another copy knew more of than this store: there the whole row is news. What came from
+    the same sheet before, and was not taken back, its people have seen too.
     """
     history = tracker.book.history
-    then = [_name(Incoming(kind_of(id), each.doc, "", id), held) for id, each in held.items()]
+    keys = {each.key for each in history.written}
+    was = {id: each for id, each in held.items() if not kind_of(id).key}
+    then = [_name(Incoming(kind_of(id), each.doc, "", id), was) for id, each in was.items()]
     found: dict[str, Sent] = {}
-    for entry, was in zip(renumber(tracker.draft, then), held.values(), strict=True):
+    for entry, before in zip(renumber(tracker.draft, then), was.values(), strict=True):
         id = entry.id or ""
         here = tracker.draft.get(id)
-        if entry.created == (here["created"] if here else history.created.get(id)):
+        is_same = entry.created == (here["created"] if here else history.created.get(id))
+        if is_same and before.seen <= keys:
             known = tracker.book.schema.of(id).order(entry.given)
-            found[id] = Sent({**known, **_identity(here or known)}, was.seen)
+            found[id] = Sent({**known, **_identity(here or known)}, before.seen)
     for each in history.changes:
         id = each.change.id
         if id in found and each.key.startswith(f"{stamp.sheet}-") and not each.undone:
