@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Problems, Spot, nearest, places
 from hemidef.exchange import document
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import repair
-from hemidef.exchange.mapping import IGNORE, Mapping
+from hemidef.exchange.mapping import IGNORE, Mapping, write_column
 from hemidef.exchange.notation import takes
 from hemidef.exchange.remarks import remarks
 from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, counted
@@ -229,9 +228,7 @@ class Reader:
         if column.values:
             added = {"join": " "} if broken else {word: "VALUE"}
             return f"at {name}, {'' if broken else 'under values, '}{write(added).rstrip()}"
-        says: dict[str, Any] = {"field": field.name}
-        says |= {"separator": column.separator} if column.separator else {}
-        says |= {"join": column.join or " "} if broken or column.join else {}
+        says = write_column(replace(column, join=" ") if broken else column)
         says |= {} if broken else {"values": {word: "VALUE"}}
         return f"{name}: {write(says, flow=True).rstrip()}"
 
