@@ -176,15 +176,14 @@ class _Reader:
     def key(self, columns: Map[str, Column | None]) -> list[str]:
         """The headings of the columns that together know a row again."""
         node = self.top.get("key")
-        if node is None:
-            return []
         with self.collecting(node, "key"):
-            headings = _texts(node)
+            headings = _texts(node) if node else []
             for heading in headings:
                 if heading not in columns:
                     hint = nearest(heading, columns, " Name it under columns too.")
                     raise Invalid(f"there is no column {heading!r}", hint)
-            if any(column and column.field == "external_id" for column in columns.values()):
+            given = {column.field for column in columns.values() if column}
+            if headings and "external_id" in given:
                 raise Invalid("a column goes to external_id already", "Leave one of them out.")
             return headings
         return []

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import HemidefError, Invalid, Problems, Spot, nearest, places
+from hemidef.errors import HemidefError, Invalid, Problems, Spot, listed, nearest, places
 from hemidef.exchange import document
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import repair
@@ -83,8 +83,6 @@ class Reader:
 
     def _skip(self) -> tuple[Sequence[Row], list[str]]:
         """The rows that are not to be skipped, and what to say of those that are."""
-        if not self.mapping.skip:
-            return self.sheet.rows, []
         tests = []
         for name, texts in self.mapping.skip.items():
             known = _names_in([name], self.sheet)
@@ -93,16 +91,15 @@ class Reader:
                 raise Invalid(problem, nearest(name, self.sheet.header))
             tests.append((known.index(name), texts))
         kept: list[Row] = []
-        skipped: list[Row] = []
-        for row in self.sheet.rows:
-            is_none = any(fold(row.cells[index]) in texts for index, texts in tests)
-            (skipped if is_none else kept).append(row)
-        if not skipped:
-            return kept, []
-        numbers = ", ".join(str(row.number) for row in skipped[:10])
-        more = f" and {len(skipped) - 10} more" if skipped[10:] else ""
-        rows = counted(len(skipped), "row")
-        return kept, [f"{self.sheet.source}: {rows} skipped, as the mapping says: {numbers}{more}."]
+        skipped: list[str] = []
+        for row in self.sheet.rows if tests else ():
+            if any(fold(row.cells[index]) in texts for index, texts in tests):
+                skipped.append(str(row.number))
+            else:
+                kept.append(row)
+        told = f"{counted(len(skipped), 'row')} skipped, as the mapping says: {listed(skipped, 10)}"
+        notes = [f"{self.sheet.source}: {told}."] if skipped else []
+        return (kept if tests else self.sheet.rows), notes
 
     def _blank_cells(self) -> Iterator[HemidefError]:
         """For each column an error about all its cells that only say that there is no value."""

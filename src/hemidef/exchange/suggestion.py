@@ -22,7 +22,7 @@ from hemidef.exchange.placement import Cells, Known, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
 from hemidef.exchange.reading import with_tree
 from hemidef.exchange.remarks import controls, doubts, repaired
-from hemidef.exchange.sheet import counted
+from hemidef.exchange.sheet import counted, excerpt
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.exchange.yaml_format import write
@@ -293,6 +293,5 @@ def _samples(cells: Cells) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text, or its beginning, as a comment shows it: on one line, with nothing invisible."""
-    line = " ".join(text.split())
-    return f'"{visible(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")}"'
+    """A text, or its beginning, as a comment shows it."""
+    return f'"{excerpt(text, _LONGEST)}"'

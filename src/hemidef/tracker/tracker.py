@@ -6,7 +6,16 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 
-from hemidef.errors import Conflict, HemidefError, Invalid, Misuse, NotFound, gather, nearest
+from hemidef.errors import (
+    Conflict,
+    HemidefError,
+    Invalid,
+    Misuse,
+    NotFound,
+    gather,
+    listed,
+    nearest,
+)
 from hemidef.model import ids, periods
 from hemidef.model.entries import Entry
 from hemidef.model.fields import BORN, CREATED, Doc, Given, Kind, Texts
@@ -86,9 +95,8 @@ class Tracker:
         doomed = {entry.id: entry for entry in self._distinct(texts)}
         pointers = [entry for entry in self.book.pointers(doomed) if entry.id not in doomed]
         if pointers and not force:
-            names = [entry.id for entry in pointers]
-            shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if names[10:] else "")
-            verb = "points" if len(names) == 1 else "point"
+            shown = listed([entry.id for entry in pointers], 10)
+            verb = "points" if len(pointers) == 1 else "point"
             it, its = ("it", "its") if len(doomed) == 1 else ("them", "their")
             raise Invalid(
                 f"{', '.join(doomed)} cannot be removed: {shown} {verb} at {it}",
