@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import HemidefError, Invalid, Problems, Spot, listed, nearest, places
+from hemidef.errors import HemidefError, Invalid, Problems, listed, nearest, places
 from hemidef.exchange import document
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import repair
@@ -152,8 +152,7 @@ class Reader:
             key = found.get("external_id", ("", [""]))[1]
             self.refused.update(filter(None, [identity.get("id"), *key]))
             return None
-        place = Spot(self.sheet.place(row), self.sheet.source, "row", row.number)
-        return Incoming(kind, given, place, **identity)
+        return Incoming(kind, given, self.sheet.place(row), **identity)
 
     def _key(self, row: Row) -> list[str]:
         """The cells that together know the row again, as one text; none where they are empty."""
@@ -187,11 +186,9 @@ class Reader:
             try:
                 if field and texts:
                     if texts[1:] and not field.many:
-                        one = [("; " if isinstance(field.type, Line) else "\n\n").join(texts)]
-                    else:
-                        one = texts
+                        texts = [("; " if isinstance(field.type, Line) else "\n\n").join(texts)]
                     whole = heading is not None and name in self.parted
-                    given[name] = field.read(one, self.context, whole=whole)
+                    given[name] = field.read(texts, self.context, whole=whole)
                 elif field:
                     given[name] = field.clear()
             except HemidefError as error:
@@ -201,9 +198,7 @@ class Reader:
 
     def _advice(self, heading: Heading, field: Field, texts: Sequence[str]) -> str:
         """What a mapping has to say of a word that means nothing; empty where it has nothing."""
-        broken = isinstance(field.type, Line)
-        if broken and not any("\n" in each for each in texts):
-            return ""
+        broken = isinstance(field.type, Line) and any("\n" in each for each in texts)
         if not broken and not isinstance(field.type, Choice | PartnerType):
             return ""
         if heading.name not in self.advice:
@@ -232,11 +227,8 @@ class Reader:
     def _refuse(
         self, error: HemidefError, row: Row, heading: Heading | None, advice: str = ""
     ) -> None:
-        column = f", {heading.place}" if heading else ""
-        place, of = f"{self.sheet.place(row)}{column}", f"{self.sheet.source}{column}"
-        spot = Spot(place, of, "row", row.number)
         hint = (lambda: f"{error.hint} {advice}") if advice else error.advice
-        self.errors.append(Invalid(error.problem, hint).within(spot))
+        self.errors.append(Invalid(error.problem, hint).within(self.sheet.place(row, heading)))
 
 
 def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | None]]:

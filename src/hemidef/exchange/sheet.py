@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot
 from hemidef.visible import visible
 
 # Of real sheets the widest had 82 columns.
@@ -100,13 +100,14 @@ class Sheet:
         """The names of the columns."""
         return [heading.name for heading in self.headings]
 
-    def place(self, row: Row, heading: Heading | None = None) -> str:
+    def place(self, row: Row, heading: Heading | None = None) -> Spot:
         """Where the row, or its cell under ``heading``, stands in the file.
 
         As in ``plan.csv, row 14 (line 17), column C (Lead)``.
         """
-        place = _place(self.source, row)
-        return f"{place}, {heading.place}" if heading else place
+        column = f", {heading.place}" if heading else ""
+        place = f"{_place(self.source, row)}{column}"
+        return Spot(place, f"{self.source}{column}", "row", row.number)
 
 
 @dataclass(frozen=True, slots=True)
