@@ -48,6 +48,7 @@ from hemidef.tracker.book import Book
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.intake import take
 from hemidef.tracker.tracker import Tracker
+from hemidef.tracker.undo import take_back
 
 pytestmark = pytest.mark.usefixtures("unflushed")
 
@@ -191,7 +192,7 @@ class Desk:
             return self.do(lambda tracker: tracker.save(VIEW, key, Edits(words[1])))
         if verb == "discard":
             return self.do(lambda tracker: tracker.discard(VIEW, words[1]))
-        return self.do(lambda tracker: tracker.undo(words[1]))
+        return self.do(lambda tracker: take_back(tracker, words[1]))
 
     def entries(self) -> bytes:
         """The store's bytes, the log apart."""
@@ -251,7 +252,7 @@ def test_undone_step_by_step_is_the_first_store(
     steps = [first]
     for words in commands:
         desk.command(words)
-    while desk.do(lambda tracker: tracker.undo()):
+    while desk.do(take_back):
         steps.append(desk.entries())
         assert len(steps) < 100, "it never ends"
     assert desk.entries() == first
@@ -265,9 +266,9 @@ def test_an_undo_undone_is_as_it_was(context: Context, commands: list[tuple[Any,
     for words in commands:
         desk.command(words)
     before = desk.entries()
-    assume(desk.do(lambda tracker: tracker.undo()))  # else all is already undone
+    assume(desk.do(take_back))  # else all is already undone
     number = desk.book().history.changes[-1].number
-    assert desk.do(lambda tracker: tracker.undo(number))
+    assert desk.do(lambda tracker: take_back(tracker, number))
     assert desk.entries() == before
 
 

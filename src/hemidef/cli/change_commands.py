@@ -21,6 +21,7 @@ from hemidef.model.values import INSTANT, PAST
 from hemidef.tracker.changes import Change
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.selection import Reason, Selection, names_in, select
+from hemidef.tracker.undo import take_back, undoable
 
 if TYPE_CHECKING:
     from hemidef.tracker.tracker import Tracker
@@ -226,9 +227,9 @@ def undo(
     if number is not None and not (number.isdecimal() and len(number) < 20):
         raise Misuse(f"{number!r} is not the number of a change", "See them: hemidef log.")
     with desk.writing(rehearse=dry_run) as tracker:
-        target = tracker.undoable(int(number) if number else None)
+        target = undoable(tracker, int(number) if number else None)
         logged = tracker.book.history.command(target)[0]
-        made = tracker.undo(target)
+        made = take_back(tracker, target)
     verb = "Would undo" if dry_run else "Undid"
     when = INSTANT.words(logged.at, NOBODY)
     whose = "merge" if logged.merge else f"{logged.change.verb} by {logged.by}, {when}"
