@@ -18,6 +18,7 @@ from conftest import all_but_log, make_store
 from faults.trial import FULL
 from hemidef.errors import HemidefError
 from hemidef.exchange import document, json_format, yaml_format
+from hemidef.model.dates import INSTANT, PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import hyphenate
@@ -30,18 +31,8 @@ from hemidef.model.kinds import (
     STORED,
     VIEW,
 )
-from hemidef.model.values import (
-    INSTANT,
-    Choice,
-    Context,
-    Label,
-    Line,
-    PartnerType,
-    PeriodType,
-    Reference,
-    Slug,
-    Text,
-)
+from hemidef.model.references import PartnerType, Reference
+from hemidef.model.values import Choice, Context, Label, Line, Slug, Text
 from hemidef.query import views
 from hemidef.reports.listing import table
 from hemidef.tracker.book import Book

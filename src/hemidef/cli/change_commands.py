@@ -14,10 +14,10 @@ from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, part_lists, together
 from hemidef.cli.several import DryRunOption, Words, YesOption, carry_out
 from hemidef.errors import Invalid, Misuse
+from hemidef.model.dates import INSTANT, PAST
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import EVIDENCE, KINDS
 from hemidef.model.partners import NOBODY
-from hemidef.model.values import INSTANT, PAST
 from hemidef.tracker.changes import Change
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.selection import Reason, Selection, names_in, select

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from hemidef.errors import HemidefError
 from hemidef.exchange.notation import DateForm, read_number, read_period, read_share
 from hemidef.exchange.sheet import AS_IT_IS, Figure, Unreadable
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
-from hemidef.model.values import PeriodType
 
 SEPARATOR = "; "
 # Each pattern begins where a run of backslashes does: tried from its middle too, a long run would

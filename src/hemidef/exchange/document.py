@@ -15,12 +15,13 @@ from hemidef import shell
 from hemidef.errors import HemidefError, Invalid, Misuse, Problems, listed, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
+from hemidef.model.dates import INSTANT
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind, Texts, find_field
 from hemidef.model.figures import Number
 from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
-from hemidef.model.values import INSTANT, Context
+from hemidef.model.values import Context
 from hemidef.tracker.changes import Logged
 from hemidef.tracker.intake import Delivery
 from hemidef.tracker.recognition import Incoming

@@ -41,12 +41,13 @@ from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.notation import DateForm
 from hemidef.exchange.source import PLAIN, Node, Options, Place
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import FIELD, kind_named
 from hemidef.model.schema import Schema
-from hemidef.model.values import Context, PeriodType
+from hemidef.model.values import Context
 from hemidef.tracker.recognition import Incoming
 
 HEADER, VERSION = "hemidef-map", "1"

@@ -19,10 +19,12 @@ from hemidef.exchange.document import IDENTITY, identity
 from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, read_share, takes
 from hemidef.exchange.sheet import AS_IT_IS, Figure, Heading, Sheet
 from hemidef.exchange.vocabulary import plain, vocabulary
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
-from hemidef.model.values import Choice, Context, Line, PeriodType, Reference, Slug, Text
+from hemidef.model.references import Reference
+from hemidef.model.values import Choice, Context, Line, Slug, Text
 
 _ADDRESS = re.compile(r"https?://\S+$")
 # A column in which more texts than these are not read is one of something else.

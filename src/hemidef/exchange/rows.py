@@ -18,7 +18,8 @@ from hemidef.exchange.yaml_format import write
 from hemidef.model.fields import KIND, Field, Kind, Texts
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
-from hemidef.model.values import Choice, Context, Line, PartnerType
+from hemidef.model.references import PartnerType
+from hemidef.model.values import Choice, Context, Line
 from hemidef.tracker.intake import Delivery, Watch
 from hemidef.tracker.recognition import Incoming
 

@@ -26,12 +26,13 @@ from hemidef.exchange.sheet import counted, excerpt
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.exchange.yaml_format import write
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import NUMBER, Number
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.kinds import OWN_TYPES
 from hemidef.model.schema import Schema
-from hemidef.model.values import LINE, NAME, TEXT, Choice, Context, PeriodType
+from hemidef.model.values import LINE, NAME, TEXT, Choice, Context
 from hemidef.tracker.book import Book
 from hemidef.visible import visible
 

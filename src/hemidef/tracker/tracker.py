@@ -16,10 +16,11 @@ from hemidef.errors import (
     nearest,
 )
 from hemidef.model import ids, periods
+from hemidef.model.dates import INSTANT, PERIOD
 from hemidef.model.entries import Entry
 from hemidef.model.fields import BORN, CREATED, Doc, Given, Kind, Texts
 from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE
-from hemidef.model.values import INSTANT, PERIOD, TEXT, Context, Status
+from hemidef.model.values import TEXT, Context, Status
 from hemidef.store import Draft
 from hemidef.tracker import checks
 from hemidef.tracker.book import Book
