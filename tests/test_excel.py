@@ -23,8 +23,10 @@ from hemidef.exchange.excel_writer import LONGEST_TEXT
 from hemidef.exchange.sheet import Sheet, Unreadable
 from hemidef.exchange.sheets import read_one
 from hemidef.exchange.source import Options, Source
+from hemidef.model.dates import PERIOD
 from hemidef.model.figures import NUMBER, PERCENT
-from hemidef.model.values import IDENTIFIER, LINE, PERIOD, TEXT, Choice, Status
+from hemidef.model.references import IDENTIFIER
+from hemidef.model.values import LINE, TEXT, Choice, Status
 from hemidef.reports.grid import Column, Grid
 
 STATUS = Status(

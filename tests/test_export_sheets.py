@@ -33,6 +33,7 @@ from hemidef.reports.listing import in_full
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.intake import take
 from hemidef.tracker.tracker import Tracker
+from hemidef.tracker.undo import take_back
 from test_laws import Desk, edits_of
 
 pytestmark = pytest.mark.usefixtures("unflushed")
@@ -456,7 +457,7 @@ def test_undone_step_by_step_with_fields_and_imports(
         steps.pop()
         before = desk.entries()
         while desk.entries() == before:  # a command that changed nothing has no change to undo
-            assert desk.do(lambda tracker: tracker.undo())
+            assert desk.do(take_back)
         assert desk.entries() == steps[-1]
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from faults.trial import FULL
 from hemidef.errors import HemidefError
-from hemidef.model.values import INSTANT, Context
+from hemidef.model.dates import INSTANT
+from hemidef.model.values import Context
 from hemidef.tracker import settlement
 from hemidef.tracker.changes import MERGE, Change, Logged
 from hemidef.tracker.lineage import Pair, pair

@@ -249,7 +249,7 @@ def nearest(word: str, known: Iterable[str], more: str = "") -> Callable[[], str
     return hint
 
 
-def listed(names: Sequence[str]) -> str:
-    """The first of ``names``, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")
+def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """The first ``most`` of ``names``, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

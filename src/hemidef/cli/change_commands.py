@@ -14,13 +14,14 @@ from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, part_lists, together
 from hemidef.cli.several import DryRunOption, Words, YesOption, carry_out
 from hemidef.errors import Invalid, Misuse
+from hemidef.model.dates import INSTANT, PAST
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import EVIDENCE, KINDS
 from hemidef.model.partners import NOBODY
-from hemidef.model.values import INSTANT, PAST
 from hemidef.tracker.changes import IMPORT, MERGE, Change
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.selection import Reason, Selection, names_in, select
+from hemidef.tracker.undo import take_back, undoable
 
 if TYPE_CHECKING:
     from hemidef.tracker.tracker import Tracker
@@ -226,9 +227,9 @@ def undo(
     if number is not None and not (number.isdecimal() and len(number) < 20):
         raise Misuse(f"{number!r} is not the number of a change", "See them: hemidef log.")
     with desk.writing(rehearse=dry_run) as tracker:
-        target = tracker.undoable(int(number) if number else None)
+        target = undoable(tracker, int(number) if number else None)
         done = tracker.book.history.command(target)
-        made = tracker.undo(target)
+        made = take_back(tracker, target)
     verb = "Would undo" if dry_run else "Undid"
     # A sheet that came back was merged, and is an import all the same.
     told = next((each for each in done if each.change.verb == IMPORT), done[0])

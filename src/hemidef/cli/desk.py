@@ -16,10 +16,11 @@ from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.files import failed
 from hemidef.model import periods
+from hemidef.model.dates import INSTANT
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
 from hemidef.model.schema import MODEL
-from hemidef.model.values import INSTANT, LINE, Context
+from hemidef.model.values import LINE, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 

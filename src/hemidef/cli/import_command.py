@@ -18,12 +18,13 @@ from hemidef.cli.several import DryRunOption, YesOption, agree, changed_since
 from hemidef.errors import Invalid, Misuse
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
+from hemidef.model.dates import INSTANT
 from hemidef.model.fields import Kind
 from hemidef.model.kinds import FIELD, KINDS, VIEW, kind_of
-from hemidef.model.values import INSTANT, LINE
+from hemidef.model.values import LINE
 from hemidef.tracker.changes import Change
 from hemidef.tracker.intake import Intake, take
-from hemidef.tracker.returns import Returned, going_back, take_back
+from hemidef.tracker.returns import Returned, going_back, merge_sheet
 from hemidef.tracker.tracker import Tracker
 
 _KEPT = "Nothing was imported."
@@ -174,7 +175,9 @@ def import_(
                     watch=streams.watch("Reading"),
                 )
             watch = streams.watch("Importing")
-            done = take_back(tracker, delivery, watch=watch) or take(tracker, delivery, watch=watch)
+            done = merge_sheet(tracker, delivery, watch=watch) or take(
+                tracker, delivery, watch=watch
+            )
             older = _older(
                 desk, tracker, done.unsent if isinstance(done, Returned) else done.changed
             )

@@ -37,8 +37,10 @@ _BETWEEN_WORDS = re.compile(rb'[\s,;|"]')
 _LONGEST_WORD = 20  # that is shown of what stands before a byte, and from there on
 
 
-def decode(data: bytes, file: str, encoding: str = "") -> str:
+def decode(data: bytes, file: str, encoding: str = "", *, advice: str = "") -> str:
     """``data`` as text, its line breaks as LF and without a byte order mark.
+
+    ``advice`` is what to do about data in no known encoding, where none can be named.
 
     Raises Misuse for an ``encoding`` that is unknown or is not the file's own, and Invalid, with
     the place, for what is not in it or is no text.
@@ -48,11 +50,11 @@ def decode(data: bytes, file: str, encoding: str = "") -> str:
     try:
         text = data.decode(chosen)
     except UnicodeDecodeError as error:
-        raise _undecodable(file, error, own, encoding) from None
+        raise _undecodable(file, error, own, encoding, advice) from None
     except UnicodeError as error:  # a few codecs give no position
         raise Invalid(f"{file}: is not {chosen}: {error}", "Name its encoding.") from None
     if "\0" in text:
-        raise _not_text(data, file, text)
+        raise _not_text(data, file, text, advice)
     return _BREAK.sub("\n", text)
 
 
@@ -96,7 +98,9 @@ def _chosen(file: str, own: str, encoding: str) -> str:
     return own or name
 
 
-def _undecodable(file: str, error: UnicodeDecodeError, own: str, named: str) -> Invalid:
+def _undecodable(
+    file: str, error: UnicodeDecodeError, own: str, named: str, advice: str
+) -> Invalid:
     """What is wrong with the first byte that is not in the encoding, and how it may read."""
     data = error.object  # without the mark
     before = _BREAK.sub("\n", data[: error.start].decode(error.encoding, "replace"))
@@ -104,8 +108,7 @@ def _undecodable(file: str, error: UnicodeDecodeError, own: str, named: str) -> 
     problem = f"{file}, {_place(before)}: byte {data[error.start]:#04x} is not {encoding}"
     if own:
         advice = f"Its mark says that it is {encoding}; is it cut short, or put together of two?"
-        return Invalid(problem, advice)
-    return Invalid(problem, _advice(data, error.start, encoding))
+    return Invalid(problem, advice or _advice(data, error.start, encoding))
 
 
 def _advice(data: bytes, position: int, encoding: str) -> str:
@@ -158,10 +161,11 @@ def _doubt(data: bytes, encoding: str) -> float:
     return doubt
 
 
-def _not_text(data: bytes, file: str, text: str) -> Invalid:
-    place = _place(_BREAK.sub("\n", text[: text.index("\0")]))
+def _not_text(data: bytes, file: str, text: str, advice: str) -> Invalid:
+    before = _BREAK.sub("\n", text[: text.index("\0")])
+    problem = f"{file}, {_place(before)}: has a NUL byte"
     # Every other byte of Western text in UTF-16 is zero.
     for name, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[0::2])):
         if high.count(0) > 0.8 * len(high):
-            return Invalid(f"{file}, {place}: has a NUL byte", f"It looks like --encoding {name}.")
-    return Invalid(f"{file}, {place}: has a NUL byte, which no text has", "Is it a CSV file?")
+            return Invalid(problem, advice or f"It looks like --encoding {name}.")
+    return Invalid(f"{problem}, which no text has", advice or "Is it a CSV file?")

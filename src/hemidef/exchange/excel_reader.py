@@ -13,14 +13,13 @@ import io
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import chain, repeat
 from types import ModuleType
 from typing import Any
 
 from hemidef import shell
 from hemidef.errors import Failure, HemidefError, Invalid
-from hemidef.exchange.excel_cells import Format, cell_text, read_format, shown
+from hemidef.exchange.excel_cells import cell_text
 from hemidef.exchange.excel_limits import (
     CELLS,
     MOST_CELLS,
@@ -33,8 +32,6 @@ from hemidef.exchange.excel_limits import (
     too_much,
 )
 from hemidef.exchange.sheet import MOST_COLUMNS, Row, Sheet, Table, fit
-
-_BY_FORMAT = {int, float, datetime}  # which cells show by their formats
 
 
 def library() -> ModuleType:
@@ -115,7 +112,6 @@ class _Workbook:
     ) -> None:
         self._book = book
         self._merged = merged
-        self._formats: dict[int, Format] = {}
         self._has_formulas = has_formulas
         self._cells = min(MOST_CELLS, most(CELLS, data))
         self._signs = most(UNPACKED, data)
@@ -146,7 +142,7 @@ class _Workbook:
             texts: tuple[str, ...] = ()
             if row:
                 cells = zip(row, chain(formula_row, repeat(None)), strict=False)
-                texts = tuple(self._text(cell, formula) for cell, formula in cells)
+                texts = tuple(cell_text(cell, formula) for cell, formula in cells)
                 texts = fill.down(number, texts)
             self._cells -= max(len(row), len(texts))
             self._signs -= sum(map(len, texts))
@@ -162,16 +158,6 @@ class _Workbook:
         # This is looked at when the first row is read.
         self._book._data_only = results
         yield from sheet.iter_rows()
-
-    def _text(self, cell: Any, formula: Any) -> str:
-        """What ``cell`` shows, which may be the result of a ``formula``."""
-        value = cell.value
-        if type(value) not in _BY_FORMAT:
-            return cell_text(cell, formula)
-        form = self._formats.get(cell._style_id)
-        if form is None:
-            form = self._formats[cell._style_id] = read_format(cell.number_format)
-        return shown(value, form)
 
 
 class _Filling:

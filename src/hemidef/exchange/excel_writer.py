@@ -21,8 +21,9 @@ from hemidef.exchange.excel_cells import escape, number_text
 from hemidef.exchange.excel_reader import library
 from hemidef.exchange.sheet import letter
 from hemidef.exchange.stamps import HIDDEN, LISTS, TITLE
+from hemidef.model.dates import PeriodType
 from hemidef.model.figures import Number, Percent
-from hemidef.model.values import Choice, PeriodType, Status
+from hemidef.model.values import Choice, Status
 from hemidef.reports.grid import Column, Grid
 from hemidef.tracker.intake import Stamp, Watch
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 from hemidef.errors import HemidefError, Invalid
 from hemidef.model import periods
-from hemidef.model.values import PERIOD
+from hemidef.model.dates import PERIOD
 
 SERIAL = "serial"
 _FORMS = "DD/MM/YYYY, MM/DD/YYYY, DD.MM.YY, D MMM YYYY, MMM YYYY, YYYY or serial"

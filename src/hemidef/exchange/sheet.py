@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot
+from hemidef.visible import visible
 
 # Of real sheets the widest had 82 columns.
 MOST_COLUMNS = 1_000
@@ -99,13 +100,14 @@ class Sheet:
         """The names of the columns."""
         return [heading.name for heading in self.headings]
 
-    def place(self, row: Row, heading: Heading | None = None) -> str:
+    def place(self, row: Row, heading: Heading | None = None) -> Spot:
         """Where the row, or its cell under ``heading``, stands in the file.
 
         As in ``plan.csv, row 14 (line 17), column C (Lead)``.
         """
-        place = _place(self.source, row)
-        return f"{place}, {heading.place}" if heading else place
+        column = f", {heading.place}" if heading else ""
+        place = f"{_place(self.source, row)}{column}"
+        return Spot(place, f"{self.source}{column}", "row", row.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ def _find_overlong(
             continue
         cells = filled if filled > last else len(row.cells)
         extra = letter(cells - 1)
-        seen = f" (column {extra}: {_short(row.cells[cells - 1])!r})" if filled > last else ""
+        seen = f" (column {extra}: {excerpt(row.cells[cells - 1], 20)!r})" if filled > last else ""
         under = f"has {counted(cells, 'cell')} under {counted(last, 'heading')}{seen}"
         split = "" if padded else "; was a text split?"
         hint = f"Give column {extra} a heading, or empty its cells."
@@ -278,5 +280,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 20 else f"{text[:20]}…"
+def excerpt(text: str, most: int) -> str:
+    """The first ``most`` characters of a text, on one line and with nothing invisible."""
+    line = " ".join(text.split())
+    return visible(line if len(line) <= most else f"{line[:most]}…")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -15,22 +16,23 @@ from typing import Any
 from hemidef.errors import Invalid, one_line, places
 from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
-from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
+from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION, write_column
 from hemidef.exchange.notation import are_amounts, takes
 from hemidef.exchange.placement import Cells, Known, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
 from hemidef.exchange.reading import with_tree
 from hemidef.exchange.remarks import controls, doubts, repaired
-from hemidef.exchange.sheet import counted
+from hemidef.exchange.sheet import counted, excerpt
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.exchange.yaml_format import write
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import NUMBER, Number
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.kinds import OWN_TYPES
 from hemidef.model.schema import Schema
-from hemidef.model.values import LINE, NAME, TEXT, Choice, Context, PeriodType
+from hemidef.model.values import LINE, NAME, TEXT, Choice, Context
 from hemidef.tracker.book import Book
 from hemidef.visible import visible
 
@@ -223,8 +225,11 @@ def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
 
 def _column(placement: Placement) -> Iterator[str]:
     """Where a column goes, how its cells are read, and what is left to decide in it."""
-    told = {"field": placement.field, **placement.how}
-    is_plain = not placement.how and len(placement.dates) < 2
+    first, *others = placement.ways
+    told = write_column(replace(first, date=()) if others else first)
+    if placement.values or placement.unread:
+        told["values"] = placement.values or None
+    is_plain = len(told) == 1 and not others
     yield from _yaml({placement.cells.heading.name: placement.field if is_plain else told})
     unread = list(placement.unread.items())
     if unread and placement.choices:
@@ -234,11 +239,10 @@ def _column(placement: Placement) -> Iterator[str]:
         yield f"    # {_key(text)}: ???  ({counted(rows, 'row')})"
     if len(unread) > _MOST_UNREAD:
         yield f"    # and {len(unread) - _MOST_UNREAD} more"
-    if len(placement.dates) > 1:
+    if others:
         yield "  # Does the day come first, or the month? The cells do not say. Choose one:"
-        for forms in placement.dates:
-            date = forms if forms[1:] else forms[0]
-            yield from (f"  # {line}" for line in _yaml({"date": date}))
+        for way in placement.ways:
+            yield from (f"  # {line}" for line in _yaml({"date": write_column(way)["date"]}))
 
 
 def _own_field(cells: Cells, taken: set[str]) -> Field:
@@ -290,6 +294,5 @@ def _samples(cells: Cells) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text, or its beginning, as a comment shows it: on one line, with nothing invisible."""
-    line = " ".join(text.split())
-    return f'"{visible(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")}"'
+    """A text, or its beginning, as a comment shows it."""
+    return f'"{excerpt(text, _LONGEST)}"'

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hemidef.model.dates import Instant
 from hemidef.model.figures import Count, Days, DaysLeft, Number
 from hemidef.model.kinds import KINDS
-from hemidef.model.values import Choice, Identifier, Instant, Urgency, ValueType
+from hemidef.model.references import Identifier
+from hemidef.model.values import Choice, Urgency, ValueType
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
 

@@ -69,8 +69,8 @@ def _digest(told: object) -> str:
 # -- coming back -----------------------------------------------------------------------------
 
 
-def take_back(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) -> Returned | None:
-    """Take in a sheet as one command; where it is in conflict, ours stays until it is settled.
+def merge_sheet(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) -> Returned | None:
+    """Merge a sheet, as one command; where it is in conflict, ours stays until it is settled.
 
     None, and nothing is done, where it has no stamp, or the store cannot tell what it was sent
     with: another store sent it, or the log is in another order since. Raises as ``take`` and
