@@ -99,7 +99,7 @@ def merge_sheet(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) ->
     taken = None
     if changes:
         command = _command(tracker, stamp, changes)
-        log = [*_seen(history, {id: sent[id].seen for id in theirs if id in sent})]
+        log = [*_seen(history, {id: sent[id] for id in theirs if id in sent})]
         log += [command._replace(change=change) for change in changes]
         taken = take_in(tracker, Copy({**ours.docs, **theirs}, log))
     unsent = [change for change in intake.changed if change.id not in sent]
@@ -213,22 +213,25 @@ def _command(tracker: Tracker, stamp: Stamp, changes: Sequence[Change]) -> Logge
     return Logged(tracker.draft.next_log, tracker.now, tracker.by, Change(IMPORT, "", {}), key)
 
 
-def _seen(history: History, seen: Mapping[str, frozenset[str]]) -> Iterator[Logged]:
-    """The log that the sheet's people had seen: of entries in ``seen`` the commands named there.
+def _seen(history: History, sent: Mapping[str, Sent]) -> Iterator[Logged]:
+    """The log that the sheet's people had seen: of the entries ``sent``, the commands named there.
 
-    What was done since and is taken back leaves nothing to see, and counts as seen with its undo.
+    An undo of what they had not seen, which left what they had, counts as seen.
     """
-    undone = {each.key for each in history.written if each.undone}
     for logged, now in zip(history.written, history.changes, strict=True):
-        known = seen.get(now.change.id)
+        known = sent.get(now.change.id)
         if (
             known is None
+            or logged.key in known.seen
             or logged.change.verb == RENUMBER
-            or logged.key in known
-            or logged.key in undone
-            or (logged.back in undone and logged.back not in known)
+            or (logged.back is not None and _leaves(now.change, known.doc))
         ):
             yield logged
+
+
+def _leaves(change: Change, doc: Doc) -> bool:
+    """Whether what a change left is what ``doc`` has."""
+    return all(doc.get(name) == new for name, (_, new) in change.fields.items())
 
 
 def _missing(
