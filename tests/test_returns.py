@@ -220,7 +220,8 @@ def test_what_was_put_into_the_file_by_hand_stays(
     """Of a CSV file the log tells what was sent, and it knows nothing of this."""
     store.write_text(store.read_text("utf-8").replace('"Joint Training Exercises"', '"Drills"'))
     sheet.put("I-1", lead="Staff")
-    assert hemidef("import", sheet.path.name).out == "I-1  lead: J5 → Staff\n"
+    answer = hemidef("import", sheet.path.name)
+    assert (answer.code, answer.out) == (0, "I-1  lead: J5 → Staff\n")
     assert value(hemidef, "I-1", "title") == "Drills"
 
 
