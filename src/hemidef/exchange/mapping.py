@@ -34,7 +34,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, Problems, nearest
+from hemidef.errors import MOST_FIELDS, HemidefError, Invalid, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
@@ -255,7 +255,8 @@ class _Reader:
         if not found:
             owner = "there is" if self.kinds[1:] else f"{self.kinds[0].plural} have"
             names = dict.fromkeys([IGNORE, *IDENTITY, *(field.name for field in known)])
-            hint = nearest(name, names, " Or declare it under fields.")
+            more = " All are in hemidef update --help. Or declare it under fields."
+            hint = nearest(name, names, more, MOST_FIELDS)
             raise Invalid(f"{owner} no field {name!r}", hint)
         return found
 
