@@ -111,14 +111,6 @@ def read(tree: Node, file: str, context: Context, schema: Schema) -> Mapping:
     return _Reader(file, top, context, schema).mapping()
 
 
-def write_column(column: Column) -> dict[str, Any]:
-    """What a mapping says of a column, but for its values, as ``read`` takes it."""
-    forms = [form.name for form in column.date]
-    date, percent = forms if forms[1:] else "".join(forms), "yes" if column.percent else ""
-    said = {**vars(column), "date": date, "percent": percent, "values": None}
-    return {key: what for key, what in said.items() if what}
-
-
 class _Reader:
     """Reads the top level of a mapping, collecting what is wrong with it."""
 
