@@ -266,15 +266,14 @@ class _Reader:
 
     def check(self, given: Any, parsers: Sequence[Callable[..., object]]) -> None:
         """Raise Invalid where there are parsers and none of them takes what is ``given``."""
-        refused = None
+        refused: list[HemidefError] = []
         for parse in parsers:
             try:
                 parse(given, self.context)
-                return
             except HemidefError as error:
-                refused = error
-        if refused:
-            raise refused
+                refused.append(error)
+        if refused and len(refused) == len(parsers):
+            raise refused[-1]
 
     def constants(self, node: Node | None) -> dict[str, list[str]]:
         """The texts for every row, by field."""
