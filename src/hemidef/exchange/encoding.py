@@ -42,10 +42,9 @@ _LONGEST_WORD = 20  # that is shown of what stands before a byte, and from there
 def decode(data: bytes, file: str, encoding: str = "", *, advice: str = "") -> str:
     """``data`` as text, its line breaks as LF and without a byte order mark.
 
-    ``advice`` is what to do about data in no known encoding, where none can be named.
-
-    Raises Misuse for an ``encoding`` that is unknown or is not the file's own, and Invalid, with
-    the place, for what is not in it or is no text.
+    ``advice`` is what to do about other data, where no encoding can be named. Raises Misuse for an
+    ``encoding`` that is unknown or is not the file's own, and Invalid, with the place, for what is
+    not in it or is no text.
     """
     own = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "")
     chosen = _chosen(file, own, encoding)
