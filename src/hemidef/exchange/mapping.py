@@ -148,10 +148,10 @@ class _Reader:
     def options(self) -> Options:
         """What the mapping says about reading the file."""
         found: dict[str, Any] = {}
-        for key in self.top.keys() & set(_OPTIONS):
-            with self.collecting(self.top[key], key):
-                text = _formed(key, self.top[key])
-                found[key.replace("-", "_")] = int(text) if key == "skip-rows" else text
+        for key in _OPTIONS:
+            if node := self.top.get(key):
+                with self.collecting(node, key):
+                    found[key.replace("-", "_")] = _read_key(key, node)
         return Options(**found)
 
     def skip(self, node: Node | None) -> dict[str, frozenset[str]]:
@@ -231,14 +231,12 @@ class _Reader:
         its = fields[0].name if fields else fold(name)
         values = self.values(given, *(field.type.parse for field in fields))
         said: dict[str, Any] = {}
-        for key in given.keys() & _NOTATION.keys():
-            is_date = key == "date"
-            said[key] = (
-                [*map(DateForm, _texts(given[key]))] if is_date else _formed(key, given[key])
-            )
-            if not any(map(_NOTATION[key], fields)):
-                raise Invalid(f"{key} means nothing for {its}", "Leave it out.")
-        return Column(its, values=values, **{**said, "percent": "percent" in said})
+        for key, means_something in _NOTATION.items():
+            if key in given:
+                said[key] = _read_key(key, given[key])
+                if not any(map(means_something, fields)):
+                    raise Invalid(f"{key} means nothing for {its}", "Leave it out.")
+        return Column(its, values=values, **said)
 
     def fields(self, name: str) -> list[Field]:
         """The fields of that name. Raises Invalid, with the nearest, where there is none."""
@@ -323,10 +321,17 @@ def _text(node: Node | None) -> str:
     return value or ""
 
 
-def _formed(key: str, node: Node) -> str:
-    """The text under a key. Raises Invalid for one that is not in the key's form."""
+def _read_key(key: str, node: Node) -> Any:
+    """What stands under a key, as ``Options`` or a ``Column`` has it.
+
+    Raises Invalid for what is not in the key's form.
+    """
+    if key == "date":
+        return [*map(DateForm, _texts(node))]
     text = _text(node)
     form, problem, hint = _FORMS.get(key, ("(?s).*", "", ""))
     if not re.fullmatch(form, text):
         raise Invalid(problem.format(text), hint)
-    return text
+    if key == "percent":
+        return True
+    return int(text) if key == "skip-rows" else text
