@@ -57,7 +57,7 @@ class Column:
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
-    def said(self) -> dict[str, Any]:
+    def how(self) -> dict[str, Any]:
         """What a mapping says of it, by the mapping's keys, but for the values."""
         forms = [form.name for form in self.date]
         date, percent = forms if forms[1:] else "".join(forms), "yes" if self.percent else ""

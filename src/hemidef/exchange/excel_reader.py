@@ -49,7 +49,7 @@ def library() -> ModuleType:
 
 
 @contextlib.contextmanager
-def opened(data: bytes, file: str, skip_rows: int = 0) -> Iterator[list[Table]]:
+def open_tables(data: bytes, file: str, skip_rows: int = 0) -> Iterator[list[Table]]:
     """The tables of the workbook ``data``, to be read as long as it is open.
 
     ``file`` names it in errors. ``skip_rows`` rows stand above each header. Raises Failure where

@@ -56,7 +56,7 @@ EMPTY = "empty"
 # The keys that say how to read the file.
 _OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator", "repair")
 # The keys that say how the cells of a column are written, and of which fields' columns.
-_NOTATION: Map[str, Callable[[Field], bool]] = {
+_CELL_KEYS: Map[str, Callable[[Field], bool]] = {
     "separator": lambda field: field.many,
     "decimal": lambda field: isinstance(field.type, Number),
     "percent": lambda field: isinstance(field.type, Number),
@@ -64,7 +64,7 @@ _NOTATION: Map[str, Callable[[Field], bool]] = {
     "join": lambda field: field.is_words,
 }
 _KEYS = (HEADER, "kind", "key", "columns", "constants", "fields", "skip", *_OPTIONS)
-_COLUMN_KEYS = ("field", "values", *_NOTATION)
+_COLUMN_KEYS = ("field", "values", *_CELL_KEYS)
 # The form of what stands under a key, where that is not any text; what to say of another.
 _FORMS = {
     "skip-rows": (r"\d{1,9}", "{!r} is not a number of rows", "As in: skip-rows: 5."),
@@ -231,7 +231,7 @@ class _Reader:
         its = fields[0].name if fields else fold(name)
         values = self.values(given, *(field.type.parse for field in fields))
         said: dict[str, Any] = {}
-        for key, means_something in _NOTATION.items():
+        for key, means_something in _CELL_KEYS.items():
             if key in given:
                 said[key] = _read_key(key, given[key])
                 if not any(map(means_something, fields)):

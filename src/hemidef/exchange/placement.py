@@ -168,10 +168,10 @@ def place(cells: Cells, fields: Sequence[Field], kinds: Sequence[Kind], known: K
     if isinstance(of.type, Line) and not of.many and any("\n" in text for text in cells.counts):
         column = replace(column, join=" ")
     made = Placement(cells, [column])
-    as_parted = replace(column, separator=known.separator)
+    parts = replace(column, separator=known.separator).parts
     counts: Counter[str] = Counter()
     for cell, rows in cells.counts.items():
-        for text in dict.fromkeys(as_parted.parts(cell, of)):
+        for text in dict.fromkeys(parts(cell, of)):
             counts[text] += rows
     blank = {text for text in counts if not of.required and vocabulary().means_none(text)}
     texts = [text for text in counts if text not in blank and not isinstance(text, Figure)]

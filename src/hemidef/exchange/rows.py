@@ -221,7 +221,7 @@ class Reader:
         if column.values:
             added = {"join": " "} if broken else {word: "VALUE"}
             return f"at {name}, {'' if broken else 'under values, '}{write(added).rstrip()}"
-        says = (replace(column, join=" ") if broken else column).said
+        says = (replace(column, join=" ") if broken else column).how
         says |= {} if broken else {"values": {word: "VALUE"}}
         return f"{name}: {write(says, flow=True).rstrip()}"
 

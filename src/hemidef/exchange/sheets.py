@@ -58,8 +58,8 @@ def read_entries(
         reader = Reader(sheet, replace(mapping, options=options), context, mapped=True)
         return reader.delivery(watch)._replace(file=source.file)
     found = []
-    with _opened(source, options) as tables:
-        meant = _meant(tables, source.file, options.sheet)
+    with _open_tables(source, options) as tables:
+        meant = _choose(tables, source.file, options.sheet)
         is_own = any(kind(PLAIN, each.title, schema) for each in meant)
         for each in meant:
             its = kind(options, each.title, schema)
@@ -82,8 +82,8 @@ def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
 
     Raises as ``read_entries`` does, and Misuse, before all else, for several.
     """
-    with _opened(source, options) as tables:
-        table, *others = _meant(tables, source.file, options.sheet)
+    with _open_tables(source, options) as tables:
+        table, *others = _choose(tables, source.file, options.sheet)
         if others:
             raise _several(tables, source.file)
         sheet = table.read()
@@ -91,7 +91,7 @@ def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
 
 
 @contextmanager
-def _opened(source: Source, options: Options) -> Iterator[list[Table]]:
+def _open_tables(source: Source, options: Options) -> Iterator[list[Table]]:
     """The tables in a file of any format. Raises as ``read_entries`` does."""
     data, file, format = source.data, source.file, source.format
     if source.tree:
@@ -103,7 +103,7 @@ def _opened(source: Source, options: Options) -> Iterator[list[Table]]:
     if format == "xlsx":
         from hemidef.exchange import excel_reader
 
-        with excel_reader.opened(data, file, options.skip_rows) as tables:
+        with excel_reader.open_tables(data, file, options.skip_rows) as tables:
             yield tables
     elif source.tree:
         yield records.find(source.tree, file, len(data))
@@ -119,7 +119,7 @@ def _opened(source: Source, options: Options) -> Iterator[list[Table]]:
         yield [Table("", partial(csv_format.read, data, file, skip_rows=options.skip_rows, **how))]
 
 
-def _meant(tables: Sequence[Table], file: str, name: str) -> list[Table]:
+def _choose(tables: Sequence[Table], file: str, name: str) -> list[Table]:
     """The table called ``name``, whatever its case; all that a person sees where it is empty.
 
     Raises Misuse where there is none of that name, or several, Invalid where nothing is seen.

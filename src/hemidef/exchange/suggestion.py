@@ -226,7 +226,7 @@ def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
 def _column(placement: Placement) -> Iterator[str]:
     """Where a column goes, how its cells are read, and what is left to decide in it."""
     first, *others = placement.ways
-    told = (replace(first, date=()) if others else first).said
+    told = (replace(first, date=()) if others else first).how
     if placement.values or placement.unread:
         told["values"] = placement.values or None
     is_plain = len(told) == 1 and not others
@@ -242,7 +242,7 @@ def _column(placement: Placement) -> Iterator[str]:
     if others:
         yield "  # Does the day come first, or the month? The cells do not say. Choose one:"
         for way in placement.ways:
-            yield from (f"  # {line}" for line in _yaml({"date": way.said["date"]}))
+            yield from (f"  # {line}" for line in _yaml({"date": way.how["date"]}))
 
 
 def _own_field(cells: Cells, taken: set[str]) -> Field:
