@@ -383,6 +383,22 @@ def test_a_table_of_markdown_is_named_by_its_title(imported, kept) -> None:
     assert "has 2 tables called 'Stage 1'" in twice.err
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        (TABLES.replace("junho/2028 |", "junho/2028 | 3 |"), "plan.md", "Stage 1"),
+        (PROJECTS.replace('"Ana"}]', '"Ana"}, 5]'), "plan.json", "data.projects"),
+    ],
+)
+def test_which_table_is_meant_is_asked_before_anything_is_wrong_with_another(
+    imported, text: str, name: str, title: str
+) -> None:
+    for words in (["--ignore-unknown"], ["--suggest-map"]):
+        assert "has several tables: " in imported(text, *words, name=name).err
+    answer = imported(text, "--suggest-map", "--sheet", title, name=name)
+    assert answer.code == 0, answer.err
+
+
 def test_a_suggested_map_passes_over_titles_and_sums(imported, kept) -> None:
     plan = "Ref,Title,Cost\nPorts,,\nA1,Dredge,1\nTOTAL:,,1\n"
     map = imported(plan, "--suggest-map").out

@@ -395,7 +395,7 @@ def test_the_only_sheet_with_content_is_read() -> None:
 
 def test_of_several_sheets_all_are_read_or_the_one_that_is_named() -> None:
     data = workbook(["a"], [1], Other=[["b"], [2]])
-    with excel_reader.opened(data, "plan.xlsx") as tables:
+    with excel_reader.open_tables(data, "plan.xlsx") as tables:
         found = [(each.title, each.read()) for each in tables]
     assert [(title, sheet.header) for title, sheet in found] == [("Plan", ["a"]), ("Other", ["b"])]
     assert read(data, sheet="Other").header == ["b"]
@@ -492,7 +492,7 @@ def test_a_book_is_opened_once_and_closed(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(excel, "ExcelReader", Watched)
     data = workbook(["a"], ["=1"], **{f"P{n}": [["b"], ["=2"]] for n in range(9)})
-    with excel_reader.opened(data, "plan.xlsx") as tables:
+    with excel_reader.open_tables(data, "plan.xlsx") as tables:
         assert len([each.read() for each in tables]) == 10
     assert [reader.archive.fp for reader in opened] == [None]
 

@@ -11,6 +11,7 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.notation import DateForm, read_number, read_period, read_share
@@ -54,6 +55,14 @@ class Column:
     percent: bool = False
     decimal: str = ""
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What a mapping says of it, by the mapping's keys, but for the values."""
+        forms = [form.name for form in self.date]
+        date, percent = forms if forms[1:] else "".join(forms), "yes" if self.percent else ""
+        said = {**vars(self), "date": date, "percent": percent, "values": None}
+        return {key: what for key, what in said.items() if what}
 
     def parts(self, cell: str, field: Field) -> list[str]:
         """The texts in a cell that ``field`` takes one by one: those of a list, or the only one."""

@@ -12,7 +12,7 @@ import contextlib
 import io
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from types import ModuleType
 from typing import Any
@@ -49,7 +49,7 @@ def library() -> ModuleType:
 
 
 @contextlib.contextmanager
-def opened(data: bytes, file: str, skip_rows: int = 0) -> Iterator[list[Table]]:
+def open_tables(data: bytes, file: str, skip_rows: int = 0) -> Iterator[list[Table]]:
     """The tables of the workbook ``data``, to be read as long as it is open.
 
     ``file`` names it in errors. ``skip_rows`` rows stand above each header. Raises Failure where
@@ -135,16 +135,12 @@ class _Workbook:
 
     def _rows(self, sheet: Any, source: str, merged: Sequence[Merged]) -> Iterator[Row]:
         """The rows of ``sheet`` in which anything stands, as texts."""
-        fill = _Filling(merged)
         results = self._read(sheet, results=True)
         formulas = self._read(sheet, results=False) if self._has_formulas else repeat(())
-        for number, (row, formula_row) in enumerate(zip(results, formulas, strict=False), 1):
-            texts: tuple[str, ...] = ()
-            if row:
-                cells = zip(row, chain(formula_row, repeat(None)), strict=False)
-                texts = tuple(cell_text(cell, formula) for cell, formula in cells)
-                texts = fill.down(number, texts)
-            self._cells -= max(len(row), len(texts))
+        pairs = zip(results, formulas, strict=False)
+        rows = (tuple(map(cell_text, row, chain(formula, repeat(None)))) for row, formula in pairs)
+        for number, texts in enumerate(_fill(rows, merged), 1):
+            self._cells -= len(texts)
             self._signs -= sum(map(len, texts))
             if number > MOST_ROWS or self._cells < 0 or self._signs < 0:
                 raise too_much(source, "rows or columns than can be read")
@@ -160,26 +156,20 @@ class _Workbook:
         yield from sheet.iter_rows()
 
 
-class _Filling:
-    """Fills the cells below the first of merged ones, as the rows come from above."""
-
-    def __init__(self, merged: Sequence[Merged]) -> None:
-        self._coming = [*reversed(merged)]
-        self._held: dict[int, tuple[int, str]] = {}  # by column: up to which row, and the text
-
-    def down(self, number: int, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """The texts of row ``number``, with those that merged cells have from above."""
-        while self._coming and self._coming[-1].first <= number:
-            _, last, column = self._coming.pop()
+def _fill(rows: Iterable[tuple[str, ...]], merged: Sequence[Merged]) -> Iterator[tuple[str, ...]]:
+    """``rows`` of texts, with those that merged cells have from above in the rows below."""
+    coming = [*reversed(merged)]
+    held: dict[int, tuple[int, str]] = {}  # by column: up to which row, and the text
+    for number, texts in enumerate(rows, 1):
+        while coming and coming[-1].first <= number:
+            _, last, column = coming.pop()
             if last > number and column < min(len(texts), MOST_COLUMNS) and texts[column]:
-                self._held[column] = (last, texts[column])
-        if not self._held or not any(texts):
-            return texts
+                held[column] = (last, texts[column])
         filled = list(texts)
-        for column, (last, text) in [*self._held.items()]:
+        for column, (last, text) in [*held.items()] if any(texts) else ():
             if last < number:
-                del self._held[column]
+                del held[column]
             else:
                 filled += [""] * (column + 1 - len(filled))
                 filled[column] = filled[column] or text
-        return tuple(filled)
+        yield tuple(filled)

@@ -34,7 +34,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, Problems, nearest
+from hemidef.errors import MOST_FIELDS, HemidefError, Invalid, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
@@ -56,7 +56,7 @@ EMPTY = "empty"
 # The keys that say how to read the file.
 _OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator", "repair")
 # The keys that say how the cells of a column are written, and of which fields' columns.
-_NOTATION: Map[str, Callable[[Field], bool]] = {
+_CELL_KEYS: Map[str, Callable[[Field], bool]] = {
     "separator": lambda field: field.many,
     "decimal": lambda field: isinstance(field.type, Number),
     "percent": lambda field: isinstance(field.type, Number),
@@ -64,7 +64,7 @@ _NOTATION: Map[str, Callable[[Field], bool]] = {
     "join": lambda field: field.is_words,
 }
 _KEYS = (HEADER, "kind", "key", "columns", "constants", "fields", "skip", *_OPTIONS)
-_COLUMN_KEYS = ("field", "values", *_NOTATION)
+_COLUMN_KEYS = ("field", "values", *_CELL_KEYS)
 # The form of what stands under a key, where that is not any text; what to say of another.
 _FORMS = {
     "skip-rows": (r"\d{1,9}", "{!r} is not a number of rows", "As in: skip-rows: 5."),
@@ -111,14 +111,6 @@ def read(tree: Node, file: str, context: Context, schema: Schema) -> Mapping:
     return _Reader(file, top, context, schema).mapping()
 
 
-def write_column(column: Column) -> dict[str, Any]:
-    """What a mapping says of a column, but for its values, as ``read`` takes it."""
-    forms = [form.name for form in column.date]
-    date, percent = forms if forms[1:] else "".join(forms), "yes" if column.percent else ""
-    said = {**vars(column), "date": date, "percent": percent, "values": None}
-    return {key: what for key, what in said.items() if what}
-
-
 class _Reader:
     """Reads the top level of a mapping, collecting what is wrong with it."""
 
@@ -156,10 +148,10 @@ class _Reader:
     def options(self) -> Options:
         """What the mapping says about reading the file."""
         found: dict[str, Any] = {}
-        for key in self.top.keys() & set(_OPTIONS):
-            with self.collecting(self.top[key], key):
-                text = _formed(key, self.top[key])
-                found[key.replace("-", "_")] = int(text) if key == "skip-rows" else text
+        for key in _OPTIONS:
+            if node := self.top.get(key):
+                with self.collecting(node, key):
+                    found[key.replace("-", "_")] = _read_key(key, node)
         return Options(**found)
 
     def skip(self, node: Node | None) -> dict[str, frozenset[str]]:
@@ -239,14 +231,12 @@ class _Reader:
         its = fields[0].name if fields else fold(name)
         values = self.values(given, *(field.type.parse for field in fields))
         said: dict[str, Any] = {}
-        for key in given.keys() & _NOTATION.keys():
-            is_date = key == "date"
-            said[key] = (
-                [*map(DateForm, _texts(given[key]))] if is_date else _formed(key, given[key])
-            )
-            if not any(map(_NOTATION[key], fields)):
-                raise Invalid(f"{key} means nothing for {its}", "Leave it out.")
-        return Column(its, values=values, **{**said, "percent": "percent" in said})
+        for key, means_something in _CELL_KEYS.items():
+            if key in given:
+                said[key] = _read_key(key, given[key])
+                if not any(map(means_something, fields)):
+                    raise Invalid(f"{key} means nothing for {its}", "Leave it out.")
+        return Column(its, values=values, **said)
 
     def fields(self, name: str) -> list[Field]:
         """The fields of that name. Raises Invalid, with the nearest, where there is none."""
@@ -255,7 +245,8 @@ class _Reader:
         if not found:
             owner = "there is" if self.kinds[1:] else f"{self.kinds[0].plural} have"
             names = dict.fromkeys([IGNORE, *IDENTITY, *(field.name for field in known)])
-            hint = nearest(name, names, " Or declare it under fields.")
+            more = " All are in hemidef update --help. Or declare it under fields."
+            hint = nearest(name, names, more, MOST_FIELDS)
             raise Invalid(f"{owner} no field {name!r}", hint)
         return found
 
@@ -273,15 +264,14 @@ class _Reader:
 
     def check(self, given: Any, parsers: Sequence[Callable[..., object]]) -> None:
         """Raise Invalid where there are parsers and none of them takes what is ``given``."""
-        refused = None
+        refused: list[HemidefError] = []
         for parse in parsers:
             try:
                 parse(given, self.context)
-                return
             except HemidefError as error:
-                refused = error
-        if refused:
-            raise refused
+                refused.append(error)
+        if refused and len(refused) == len(parsers):
+            raise refused[-1]
 
     def constants(self, node: Node | None) -> dict[str, list[str]]:
         """The texts for every row, by field."""
@@ -331,10 +321,17 @@ def _text(node: Node | None) -> str:
     return value or ""
 
 
-def _formed(key: str, node: Node) -> str:
-    """The text under a key. Raises Invalid for one that is not in the key's form."""
+def _read_key(key: str, node: Node) -> Any:
+    """What stands under a key, as ``Options`` or a ``Column`` has it.
+
+    Raises Invalid for what is not in the key's form.
+    """
+    if key == "date":
+        return [*map(DateForm, _texts(node))]
     text = _text(node)
     form, problem, hint = _FORMS.get(key, ("(?s).*", "", ""))
     if not re.fullmatch(form, text):
         raise Invalid(problem.format(text), hint)
-    return text
+    if key == "percent":
+        return True
+    return int(text) if key == "skip-rows" else text

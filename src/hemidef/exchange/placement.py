@@ -16,7 +16,7 @@ from typing import NamedTuple
 from hemidef.errors import HemidefError
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, identity
-from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, read_share, takes
+from hemidef.exchange.notation import date_forms, number_form, takes
 from hemidef.exchange.sheet import AS_IT_IS, Figure, Heading, Sheet
 from hemidef.exchange.vocabulary import plain, vocabulary
 from hemidef.model.dates import PeriodType
@@ -168,19 +168,17 @@ def place(cells: Cells, fields: Sequence[Field], kinds: Sequence[Kind], known: K
     if isinstance(of.type, Line) and not of.many and any("\n" in text for text in cells.counts):
         column = replace(column, join=" ")
     made = Placement(cells, [column])
-    as_parted = replace(column, separator=known.separator)
+    parts = replace(column, separator=known.separator).parts
     counts: Counter[str] = Counter()
     for cell, rows in cells.counts.items():
-        for text in dict.fromkeys(as_parted.parts(cell, of)):
+        for text in dict.fromkeys(parts(cell, of)):
             counts[text] += rows
     blank = {text for text in counts if not of.required and vocabulary().means_none(text)}
     texts = [text for text in counts if text not in blank and not isinstance(text, Figure)]
     if isinstance(of.type, PeriodType):
-        ways = [replace(column, date=[*map(DateForm, forms)]) for forms in date_forms(texts)]
-        made.ways = ways or made.ways
+        made.ways = [replace(column, date=forms) for forms in date_forms(texts)] or [column]
     elif isinstance(of.type, Number):
-        percent = bool(texts) and all(text.endswith("%") for text in texts)
-        sign = decimal_sign(map(read_share, texts) if percent else texts)
+        percent, sign = number_form(texts)
         if sign is None:
             return _ignored(made, "its cells do not say which sign stands before fractions")
         made.ways = [replace(column, percent=percent, decimal=sign)]

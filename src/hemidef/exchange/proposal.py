@@ -79,12 +79,10 @@ def _place_all(
     """A placement for each column: those go first that are called as the fields are."""
     made = []
     for cells in columns:
-        name = identity_of(cells, kinds)
-        made.append(Placement(cells, [Column(name)] if name else []))
-    for each in made:
-        if each.field == "id" and not _are_ours(each.cells, book):
-            each.ways = []
-            each.notes.append("Its ids are not those of entries that are here and called so.")
+        name, notes = identity_of(cells, kinds), []
+        if name == "id" and not _are_ours(cells, book):
+            name, notes = "", ["Its ids are not those of entries that are here and called so."]
+        made.append(Placement(cells, [Column(name)] if name else [], notes=notes))
     holders: dict[str, str] = {}
     wishes = {
         (rank, at, field.name)

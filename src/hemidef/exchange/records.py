@@ -11,16 +11,7 @@ from functools import partial
 from hemidef.errors import HemidefError, Invalid, Problems
 from hemidef.exchange.cells import join
 from hemidef.exchange.document import is_table
-from hemidef.exchange.sheet import (
-    MOST_COLUMNS,
-    Heading,
-    Row,
-    Sheet,
-    Table,
-    Unreadable,
-    counted,
-    letter,
-)
+from hemidef.exchange.sheet import MOST_COLUMNS, Heading, Row, Sheet, Table, Unreadable, letter
 from hemidef.exchange.source import Node
 
 # How many cells are made of any file, or for each byte of a larger one: objects with few keys in
@@ -75,7 +66,7 @@ def _sheet(source: str, node: Node, size: int) -> Sheet:
     names = list(dict.fromkeys(name for _, cells in rows for name in cells))
     if len(names) > MOST_COLUMNS:
         hint = f"Split it: up to {MOST_COLUMNS:,} are read."
-        raise Invalid(f"{source}: has {counted(len(names), 'different key')}", hint)
+        raise Invalid(f"{source}: has {len(names)} different keys", hint)
     if len(names) * len(rows) > max(_CELLS[0], _CELLS[1] * size):
         raise Invalid(f"{source}: its objects have too few keys in common", "Split it.")
     headings = (Heading(name or f"column {letter(at)}", at) for at, name in enumerate(names))

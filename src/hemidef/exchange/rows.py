@@ -10,7 +10,7 @@ from hemidef.errors import HemidefError, Invalid, Problems, listed, nearest, pla
 from hemidef.exchange import document
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import repair
-from hemidef.exchange.mapping import IGNORE, Mapping, write_column
+from hemidef.exchange.mapping import IGNORE, Mapping
 from hemidef.exchange.notation import takes
 from hemidef.exchange.remarks import remarks
 from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, counted
@@ -221,7 +221,7 @@ class Reader:
         if column.values:
             added = {"join": " "} if broken else {word: "VALUE"}
             return f"at {name}, {'' if broken else 'under values, '}{write(added).rstrip()}"
-        says = write_column(replace(column, join=" ") if broken else column)
+        says = (replace(column, join=" ") if broken else column).how
         says |= {} if broken else {"values": {word: "VALUE"}}
         return f"{name}: {write(says, flow=True).rstrip()}"
 

@@ -58,8 +58,8 @@ def read_entries(
         reader = Reader(sheet, replace(mapping, options=options), context, mapped=True)
         return reader.delivery(watch)._replace(file=source.file, stamp=stamp)
     found = []
-    with _opened(source, options) as tables:
-        meant = _meant(tables, source.file, options.sheet)
+    with _open_tables(source, options) as tables:
+        meant = _choose(tables, source.file, options.sheet)
         is_own = any(kind(PLAIN, each.title, schema) for each in meant)
         stamp = _stamp(tables)
         for each in meant:
@@ -84,8 +84,8 @@ def read_one(source: Source, options: Options) -> tuple[str, Sheet, Stamp | None
 
     Raises as ``read_entries`` does, and Misuse, before all else, for several.
     """
-    with _opened(source, options) as tables:
-        table, *others = _meant(tables, source.file, options.sheet)
+    with _open_tables(source, options) as tables:
+        table, *others = _choose(tables, source.file, options.sheet)
         if others:
             raise _several(tables, source.file)
         sheet, column = stamps.unmark(table.read())
@@ -100,7 +100,7 @@ def _stamp(tables: Sequence[Table]) -> Stamp | None:
 
 
 @contextmanager
-def _opened(source: Source, options: Options) -> Iterator[list[Table]]:
+def _open_tables(source: Source, options: Options) -> Iterator[list[Table]]:
     """The tables in a file of any format. Raises as ``read_entries`` does."""
     data, file, format = source.data, source.file, source.format
     if source.tree:
@@ -112,7 +112,7 @@ def _opened(source: Source, options: Options) -> Iterator[list[Table]]:
     if format == "xlsx":
         from hemidef.exchange import excel_reader
 
-        with excel_reader.opened(data, file, options.skip_rows) as tables:
+        with excel_reader.open_tables(data, file, options.skip_rows) as tables:
             yield tables
     elif source.tree:
         yield records.find(source.tree, file, len(data))
@@ -128,7 +128,7 @@ def _opened(source: Source, options: Options) -> Iterator[list[Table]]:
         yield [Table("", partial(csv_format.read, data, file, skip_rows=options.skip_rows, **how))]
 
 
-def _meant(tables: Sequence[Table], file: str, name: str) -> list[Table]:
+def _choose(tables: Sequence[Table], file: str, name: str) -> list[Table]:
     """The table called ``name``, whatever its case; all that a person sees where it is empty.
 
     Raises Misuse where there is none of that name, or several, Invalid where nothing is seen.

@@ -16,7 +16,7 @@ from typing import Any
 from hemidef.errors import Invalid, one_line, places
 from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
-from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION, write_column
+from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
 from hemidef.exchange.notation import are_amounts, takes
 from hemidef.exchange.placement import Cells, Known, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
@@ -226,7 +226,7 @@ def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
 def _column(placement: Placement) -> Iterator[str]:
     """Where a column goes, how its cells are read, and what is left to decide in it."""
     first, *others = placement.ways
-    told = write_column(replace(first, date=()) if others else first)
+    told = (replace(first, date=()) if others else first).how
     if placement.values or placement.unread:
         told["values"] = placement.values or None
     is_plain = len(told) == 1 and not others
@@ -242,7 +242,7 @@ def _column(placement: Placement) -> Iterator[str]:
     if others:
         yield "  # Does the day come first, or the month? The cells do not say. Choose one:"
         for way in placement.ways:
-            yield from (f"  # {line}" for line in _yaml({"date": write_column(way)["date"]}))
+            yield from (f"  # {line}" for line in _yaml({"date": way.how["date"]}))
 
 
 def _own_field(cells: Cells, taken: set[str]) -> Field:
@@ -260,7 +260,7 @@ def _own_field(cells: Cells, taken: set[str]) -> Field:
         label = ""
     taken.add(_words(label))
     has_breaks = any("\n" in text for text in cells.counts)
-    type = NUMBER if are_amounts(cells.counts) else TEXT if has_breaks else LINE
+    type = NUMBER if are_amounts([*cells.counts]) else TEXT if has_breaks else LINE
     return Field(name, type, label, "")
 
 
