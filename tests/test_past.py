@@ -11,9 +11,9 @@ import pytest
 from faults.trial import FULL
 from hemidef.errors import HemidefError
 from hemidef.model.fields import Doc
+from hemidef.model.kinds import STORED
 from hemidef.model.values import Context
-from hemidef.tracker.history import History
-from hemidef.tracker.past import docs_after
+from hemidef.tracker.past import tables_after
 from offices import START, Office
 
 
@@ -40,6 +40,6 @@ def test_every_former_state_comes_back(seed: int, context: Context) -> None:
                     here.settle("ours")
         if here.log:
             states[here.log[-1]["change"]] = here.docs
-    written = History(here.open()).written
     for number, docs in states.items():
-        assert docs_after(number, here.docs, written) == docs
+        then = tables_after(here.open(), number)
+        assert {id: doc for kind in STORED for id, doc in then.rows(kind)} == docs

@@ -36,9 +36,8 @@ INITIATIVE_STATUS = Status(
         "proposed": "",
         "planned": "",
         "in-progress": "cyan",
-        "stalled": "red",
-        "suspended": "yellow",
     },
+    held={"stalled": "red", "suspended": "yellow"},
     done={"completed": "green"},
     dropped={"cancelled": "dim"},
     also={
