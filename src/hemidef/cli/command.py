@@ -76,8 +76,7 @@ AtOption = Annotated[
     typer.Option(
         "--at",
         metavar="DATE|CHANGE",
-        help="The entries and the log as they stood then: at the end of a day, or after the change "
-        "of this number.",
+        help="The entries and the log as they stood then: after that day, or that change.",
     ),
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Print every row, however long the table.")]

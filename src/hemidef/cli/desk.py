@@ -188,8 +188,7 @@ class Desk:
             moment = past.find(book.tables, self.at, self._today)
         except (Misuse, NotFound) as error:
             raise error.within("--at") from None
-        after = f"after change {moment.number}" if moment.number else "before any change"
-        streams.tell(f"As it stood on {moment.day}, {after}.")
+        streams.tell(f"As it stood after {moment.name}.")
         stood = past.book_at(book, moment)
         return Book(stood.tables, self.context) if self._as_of else stood
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import BORN, CREATED, Doc, Kind, Texts, texts
-from hemidef.model.figures import NUMBER
+from hemidef.model.figures import DAYS_LATER
 from hemidef.model.kinds import DUE, STORED
 from hemidef.model.periods import load
 from hemidef.model.values import LINE, Status
@@ -47,7 +47,7 @@ _WHAT = Column("what", "What", LINE)
 _MOVED = Column("moved", "What moved", LINE)
 _NOTES = Column("notes", "Notes", LINE, many=True, incidental=True)
 _SIDES = (Column("from", "From", LINE, many=True), Column("to", "To", LINE, many=True))
-_DAYS = Column("days", "Days", NUMBER)
+_DAYS = Column("days", "Days", DAYS_LATER)
 
 
 @dataclass(frozen=True)

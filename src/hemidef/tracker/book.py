@@ -185,6 +185,10 @@ class Book:
         """Days since the entry was due, negative before; None when closed or without a date."""
         return None if self.is_closed(entry) else entry.days_late(self.today)
 
+    def due_dates(self, entry: Entry) -> Sequence[str]:
+        """The due dates that the entry has had, the first of them first; none where it has none."""
+        return self.history.due_dates.get(entry.id) or entry.texts("due")
+
     @cached_property
     def _parts(self) -> dict[str, list[Entry]]:
         parts: dict[str, list[Entry]] = {}

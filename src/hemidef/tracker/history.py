@@ -8,9 +8,9 @@ from functools import cached_property
 
 from hemidef.errors import Invalid
 from hemidef.model.kinds import kind_of
-from hemidef.model.values import INSTANT
+from hemidef.model.values import INSTANT, PERIOD
 from hemidef.store import LogEntry, Tables
-from hemidef.tracker.changes import Change, Logged, Side, from_log, undone
+from hemidef.tracker.changes import MERGE, Change, Logged, Side, from_log, undone
 
 
 class History:
@@ -126,6 +126,29 @@ class History:
     def last(self) -> dict[str, str]:
         """When each entry that the log knows last changed, by id."""
         return {each.change.id: each.at for each in self.changes}
+
+    @cached_property
+    def due_dates(self) -> dict[str, list[str]]:
+        """The due dates that each entry has had by the log, each of another last day, by id.
+
+        What was taken back never was; nor do a merge, and who settles it, move a date. Raises
+        Invalid for what is no date, too.
+        """
+        found: dict[str, list[str]] = {}
+        for each in self.changes:
+            change = each.change
+            if "due" not in change.fields or change.verb == MERGE:
+                continue
+            if each.undone or each.back is not None:
+                continue
+            old, new = (str(side or "") for side in change.fields["due"])
+            dates = found.setdefault(change.id, [old] if old else [])
+            try:
+                if new and PERIOD.day(new) not in map(PERIOD.day, dates[-1:]):
+                    dates.append(new)
+            except Invalid as error:
+                raise error.within(f"{self.tables.source}: log, change {each.number}") from None
+        return found
 
     @cached_property
     def created(self) -> dict[str, str]:
