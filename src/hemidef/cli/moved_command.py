@@ -46,24 +46,23 @@ def moved(
 ) -> None:
     """Example: hemidef moved --since 30d
 
-    Show what has moved since the last report: of each entry only what is net, with the notes that
-    were kept meanwhile. What was moved there and back has not moved. Terms choose entries as they
-    are now, and removed ones as they were then. The data formats have a row for each thing that
-    moved: id, what, from, to, and for a due date the days.
+    Show what has moved since the last report: a line for each entry, with what is net and the
+    notes that were kept meanwhile. What was moved there and back has not moved. Terms choose
+    entries as they are now, and removed ones as they were then. The data formats (yaml, json, csv,
+    tsv) have a row for each thing that moved: id, what, from, to, and the days for a due date.
 
-    Then it counts. An entry counts under each word that is true of it:
+    Below the table is how many entries count under each word; one may count under several:
 
-        progressed          its status is nearer to done, the milestone is done,
-                            or the figure is nearer to its target
-        set back            its status went the other way, or it is stalled or
-                            suspended now, or the figure is farther from its target
-        slipped             it is due later
-        reopened            it was closed, and is open
-        dropped             it was closed without being done
-        assessed            it was not assessed, and is now
-        added, removed      it was not there, it is no longer there
-        changed otherwise   something else in it changed
-        unchanged           nothing in it changed
+        progressed         status or figure nearer to its goal; milestone done
+        set back           status or figure farther from it; stalled, suspended
+        slipped            due later
+        reopened           was closed or done, is not
+        dropped            closed without being done
+        assessed           was not assessed, has a status now
+        added              was not there
+        removed            is no longer there
+        changed otherwise  none of these, but something in it changed
+        unchanged          nothing in it changed
     """
     format = printing.check_format(format)
     if since is None:

@@ -22,19 +22,17 @@ from hemidef.reports.grid import Cell, Column, Grid, across
 from hemidef.reports.history import Words, words_of
 from hemidef.tracker.book import Book
 
-# What an entry counts as, and when it does.
+# What an entry counts as, and when it does, in so few words that help has a line for each.
 WORDS = {
-    "progressed": "its status came nearer to done, a milestone was done, or an indicator came "
-    "nearer to its target",
-    "set back": "its status went the other way, is stalled or suspended now, or an indicator went "
-    "away from its target",
-    "slipped": "it is due later",
-    "reopened": "it was closed, and is open",
-    "dropped": "it is closed without being done",
-    "assessed": "it has a status now, and had none that somebody gave it",
-    "added": "it was not there",
-    "removed": "it is no longer there",
-    "changed otherwise": "something else in it changed",
+    "progressed": "status or figure nearer to its goal; milestone done",
+    "set back": "status or figure farther from it; stalled, suspended",
+    "slipped": "due later",
+    "reopened": "was closed or done, is not",
+    "dropped": "closed without being done",
+    "assessed": "was not assessed, has a status now",
+    "added": "was not there",
+    "removed": "is no longer there",
+    "changed otherwise": "none of these, but something in it changed",
     "unchanged": "nothing in it changed",
 }
 # What follows from what else is told: the day from being closed, or from a new figure.
