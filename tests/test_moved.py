@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ def chance(dice: random.Random, office: Office) -> None:
             fields |= {name: str(dice.randint(0, 9)) for name in ("baseline", "actual", "target")}
         if letter == "R":
             del fields["title"]
-        name = dice.choice([*fields])
+        name = dice.choice([*fields, *[name for name in fields if name == "due"] * 3])
         if name in ("due", "lead", "done", "actual", "target") and dice.random() < 0.2:
             office.update(id, clear=[name])
         else:
@@ -95,7 +95,7 @@ def _edits(put: Doc) -> Any:
     return Edits(put)
 
 
-def made(seed: int, context: Context) -> Office:
+def made(seed: int, context: Context, *, merges: bool = True) -> Office:
     """A store with a history by chance, and a few merges."""
     Office.now = START - timedelta(days=120)
     dice = random.Random(seed)
@@ -107,7 +107,7 @@ def made(seed: int, context: Context) -> Office:
             chance(dice, here)
             if dice.random() < 0.2:
                 chance(dice, there)
-            if turn % 30 == 29:
+            if turn % 30 == 29 and merges:
                 here.merge(there)
         except HemidefError:
             pass
@@ -281,3 +281,157 @@ def test_every_figure(seed: int, hemidef: Hemidef, home: Path, context: Context)
         told = [f"{counts[word]} {word}" for word in WORDS if counts[word]]
         assert answer.err == f"{', '.join(told)}.\n"
         assert hemidef(*words[:3], "--at", str(until), "-f", "json").out == answer.out
+
+
+# -- as people read it -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan(hemidef: Hemidef, clock: list[datetime]) -> Hemidef:
+    """A store of the 1st of October 2026, and what happened in it before and after the 5th."""
+    for day, line in (
+        (1, "init --empty"),
+        (2, "add initiative Ports --status planned --due 2026-Q4 --lead J5 --partner Peru"),
+        (2, "add initiative Rivers --status in-progress"),
+        (2, "add recommendation Buy_boats --status partial --tag sea"),
+        (2, "add milestone Scanners --initiative I-1"),
+        (2, "add indicator Crossings --initiative I-1 --unit boats --baseline 0 --target 9"),
+        (2, "add initiative Radar --lead J5"),
+        (6, "update I-1 --status in-progress --due 2027-Q1 --lead J3 --note Funds_came_late"),
+        (6, "update I-1 --partner Uruguay --remove partner=Peru --set description=Long"),
+        (7, "done M-1 --on 2026-10-06"),
+        (7, "update K-1 --actual 4"),
+        (8, "update I-2 --status stalled"),
+        (9, "update I-2 --status in-progress --note Back_again"),
+        (9, "update R-1 --status superseded"),
+        (10, "add initiative Drones --status proposed"),
+        (11, "update I-3 --priority high --note Typo"),
+        (11, "undo"),
+        (12, "remove I-3 --yes"),
+    ):
+        clock[0] = START.replace(month=10, day=day)
+        words = [word.replace("_", " ") for word in line.split()]
+        assert hemidef(*words).code == 0, words
+    clock[0] = START
+    return hemidef
+
+
+TABLE = """\
+Moved since 2026-10-05
+Id    Entry       What moved                                                       Notes
+──────────────────────────────────────────────────────────────────────────────────────────────────
+I-1   Ports       status: planned → in-progress; due: 2026-Q4 → 2027-Q1, 90 d      Funds came late
+                  later; lead: J5 → J3; partners: + Uruguay, - Peru; also:
+                  description
+M-1   Scanners    done: 2026-10-06
+K-1   Crossings   actual: none → 4 boats
+I-2   Rivers                                                                       Back again
+I-3   Radar       removed, not-assessed
+I-4   Drones      added, proposed
+R-1   Buy boats   closed: partial → superseded
+
+3 progressed, 1 slipped, 1 dropped, 1 added, 1 removed, 1 unchanged.
+"""
+
+
+def test_a_line_for_each_entry(plan: Hemidef) -> None:
+    answer = plan("moved", "--since", "2026-10-05", env={"COLUMNS": "100"})
+    assert [line.rstrip() for line in answer.out.splitlines()] == TABLE.splitlines()
+    assert answer.err == ""
+    assert (
+        plan("moved", "--since", "6", env={"COLUMNS": "100"}).out.splitlines()[1:]
+        == (answer.out.splitlines()[1:])
+    )
+
+
+def test_formats(plan: Hemidef) -> None:
+    span = ["moved", "--since", "2026-10-05", "--until", "2026-10-06"]
+    csv = plan(*span, "-f", "csv").out.splitlines()
+    assert csv[:3] == [
+        "Id,Entry,What,From,To,Days",
+        "I-1,Ports,status,planned,in-progress,",
+        "I-1,Ports,due,2026-Q4,2027-Q1,90",
+    ]
+    rows = json.loads(plan(*span, "-f", "json").out)
+    assert [row["what"] for row in rows] == [
+        *("status", "due", "lead", "partners", "description", "note")
+    ]
+    assert rows[3] == {
+        "id": "I-1",
+        "headline": "Ports",
+        "what": "partners",
+        "from": ["PER"],
+        "to": ["URY"],
+        "days": None,
+    }
+    assert "| I-1 | Ports | status: planned → in-progress; due: " in plan(*span, "-f", "md").out
+    assert plan(*span, "-f", "yaml").err == "1 progressed, 1 slipped, 5 unchanged.\n"
+
+
+def test_terms_choose_as_in_every_report(plan: Hemidef) -> None:
+    def told(*terms: str) -> tuple[list[str], str]:
+        answer = plan("moved", *terms, "--since", "2026-10-05", "-f", "json")
+        return list(dict.fromkeys(row["id"] for row in json.loads(answer.out))), answer.err
+
+    assert told("lead:J3") == (["I-1", "M-1", "K-1"], "3 progressed, 1 slipped.\n")
+    left = "Matched then but not now, and left out: I-1, M-1, K-1.\n"
+    assert told("lead:J5") == (["I-3"], f"1 removed.\n{left}")
+    assert told("I-3") == (["I-3"], "1 removed.\n")
+    assert told("status:superseded")[0] == ["R-1"]
+    assert told("ferry") == ([], "No entries match ferry.\n")
+    plan("view", "save", "mine", "initiatives", "lead:J5")  # a view that there was not then
+    assert told("mine")[0] == ["I-3"]
+
+
+def test_nothing_moved(plan: Hemidef) -> None:
+    answer = plan("moved", "lead:J3", "--since", "2026-10-20")
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err == (
+        "Nothing has moved since 2026-10-20. 3 unchanged. "
+        "Further back: hemidef moved lead:J3 --since 90d\n"
+    )
+
+
+def test_before_the_store_was_made(plan: Hemidef) -> None:
+    answer = plan("moved", "--since", "2026-01-01")
+    assert "Rivers" in answer.out
+    assert answer.err == "The store was made on 2026-10-01: this is since then.\n"
+    assert plan("moved", "--since", "2026-10-01").err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "problem", "hint"),
+    [
+        ("", 2, "moved since when?", "Say it: hemidef moved --since 30d"),
+        ("--since 99", 3, "--since: change 99 is not in the log", "See the numbers"),
+        ("--since tomorrow", 2, "--since: 2026-11-25 is still to come", "The latest day is"),
+        ("--since 1 --until eoy", 2, "--until: 2026-12-31 is still to come", "The latest day"),
+        ("--since x", 2, "--since: 'x' is not a period", "Expected 2026, 2026-H2"),
+        (
+            "--since 2026-10-08 --until 2026-10-06",
+            2,
+            "--since 2026-10-08 is later than --until 2026-10-06",
+            "Give the earlier one first.",
+        ),
+    ],
+)
+def test_no_span(plan: Hemidef, words: str, code: int, problem: str, hint: str) -> None:
+    answer = plan("moved", *words.split())
+    first, second = answer.err.splitlines()
+    assert (answer.code, answer.out, first) == (code, "", f"Error: {problem}")
+    assert second.startswith(hint)
+
+
+def test_help_has_a_line_for_each_word(hemidef: Hemidef) -> None:
+    help = hemidef("moved", "--help", env={"COLUMNS": "80"}).out
+    for word, meaning in WORDS.items():
+        assert f"     {word:<17}  {meaning}" in help
+
+
+def test_hostile_texts_move_too(plan: Hemidef) -> None:
+    plan("update", "I-1", "--lead", "[red]=1+1", "--note", "=cmd\n[/bold]")
+    plan("update", "I-2", "--title", "[link=x]Rivers")
+    table = plan("moved", "--since", "today", "--color", "always").out
+    assert "lead: J3 → [red]=1+1" in table
+    assert "[link=x]Rivers" in table
+    assert "'=cmd" in plan("moved", "--since", "today", "-f", "csv").out

@@ -258,11 +258,17 @@ def test_today_is_that_day(plan: Hemidef) -> None:
 
 
 def test_commands_that_go_on_stay_there(plan: Hemidef) -> None:
-    out = plan("summary", "--at", "5", "--as-of", "2026-10-23").out
-    assert "list is:open lead:none" not in out
-    assert "is:uncovered --at 5 --as-of 2026-10-23" in out or "--at 5" in out
-    empty = plan("coverage", "--at", "2026-10-02")
-    assert "hemidef update" not in empty.err
+    for words in (["due"], ["summary"]):
+        answer = plan(*words, "--at", "2", "--as-of", "2026-10-23")
+        assert "--at 2 --as-of 2026-10-23" in answer.out + answer.err
+
+
+def test_nobody_is_told_to_change_what_has_been(hemidef: Hemidef) -> None:
+    for line in ("init --empty", "add initiative Ports", "add recommendation Boats"):
+        hemidef(*line.split())
+    for command in ("summary", "coverage", "timeline"):
+        assert "hemidef update" in hemidef(command).err
+        assert "hemidef update" not in hemidef(command, "--at", "today").err
 
 
 def test_what_changes_a_store_has_no_past(plan: Hemidef) -> None:

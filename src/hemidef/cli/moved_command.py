@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -90,14 +90,10 @@ def moved(
         further = shell.line("moved", *(terms or []), "--since", "90d", *desk.same)
         streams.tell(f"Nothing has moved since {begin.name}. {grid.note} Further back: {further}")
     if others := left(then, now, found, terms or []):
-        verb = "does" if len(others) == 1 else "do"
         named = ", ".join(others[: printing.MOST_NAMED])
-        more = (
-            f" and {len(others) - printing.MOST_NAMED} more"
-            if others[printing.MOST_NAMED :]
-            else ""
-        )
-        streams.tell(f"Not told: {named}{more}, which matched then and {verb} no longer.")
+        more = len(others) - printing.MOST_NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        streams.tell(f"Matched then but not now, and left out: {named}{rest}.")
 
 
 def _find(
@@ -113,5 +109,5 @@ def _find(
 def _tell_beginning(book: Book, begin: Moment) -> None:
     """Say what is compared where the store was made later."""
     made = INSTANT.day(past.beginning(book.tables) or INSTANT.start(book.today))
-    if begin.day < made:
+    if made - begin.day > timedelta(days=1):
         streams.tell(f"The store was made on {made}: this is since then.")
