@@ -164,7 +164,7 @@ def test_a_moment(plan: Hemidef, at: str, changes: int, told: str) -> None:
         (
             "2026-09-30",
             2,
-            "the store was made on 2026-10-01, and knows nothing of 2026-09-30",
+            "the store was made on 2026-10-01, and nothing is known of 2026-09-30",
             "The earliest day is 2026-10-01.",
         ),
         ("soon", 2, "'soon' is not a period", "Expected 2026, 2026-H2, "),

@@ -108,6 +108,7 @@ def _find(
 
 def _tell_beginning(book: Book, begin: Moment) -> None:
     """Say what is compared where the store was made later."""
-    made = INSTANT.day(past.beginning(book.tables) or INSTANT.start(book.today))
-    if made - begin.day > timedelta(days=1):
-        streams.tell(f"The store was made on {made}: this is since then.")
+    began = past.beginning(book.tables)
+    if began and INSTANT.day(began) - begin.day > timedelta(days=1):
+        told = past.tell_beginning(book.tables)
+        streams.tell(f"{told[0].upper()}{told[1:]}: this is since then.")

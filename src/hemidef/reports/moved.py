@@ -283,6 +283,7 @@ def _of_figure(old: Entry, new: Entry) -> str:
 def _sentences(moved: Moved, words: Words) -> Iterator[str]:
     """What moved, as in ``status: planned → in-progress``; the other fields only by name."""
     entry, others = moved.entry, []
+    also = "changed"
     for move in moved.moves:
         old, new = (
             [words(entry.id, move.what, text) for text in side] for side in (move.old, move.new)
@@ -299,8 +300,10 @@ def _sentences(moved: Moved, words: Words) -> Iterator[str]:
             yield f"{move.what}: {told}{_measure(move, entry)}"
         else:
             others.append(move.what)
+            continue
+        also = "also"
     if others:
-        yield f"also: {', '.join(others)}"
+        yield f"{also}: {', '.join(others)}"
 
 
 def _measure(move: Move, entry: Entry) -> str:
