@@ -124,7 +124,7 @@ def moved(found: Iterable[Moved], now: Book, title: str) -> Grid:
         (
             (each.entry.id,),
             (each.entry.headline,),
-            ("; ".join(_sentences(each, words)),) if each.moves else (),
+            (_in_words(each, words),) if each.moves else (),
             each.notes,
         )
         for each in found
@@ -257,8 +257,9 @@ def _of_status(entry: Entry, old: str, new: str) -> str:
         return "progressed"
     if old in type.closed:
         return "reopened"
-    if type.values[0] in (old, new):
-        return "assessed" if old == type.values[0] else ""
+    nobodys = type.values[0]  # the status that nobody gave it
+    if nobodys in (old, new):
+        return "assessed" if old == nobodys else ""
     if new in type.held:
         return "" if old in type.held else "set back"
     return "progressed" if type.step(new) > type.step(old) else "set back"
@@ -280,30 +281,30 @@ def _of_figure(old: Entry, new: Entry) -> str:
 # -- in words --------------------------------------------------------------------------------
 
 
-def _sentences(moved: Moved, words: Words) -> Iterator[str]:
+def _in_words(moved: Moved, words: Words) -> str:
     """What moved, as in ``status: planned → in-progress``; the other fields only by name."""
-    entry, others = moved.entry, []
-    also = "changed"
-    for move in moved.moves:
-        old, new = (
-            [words(entry.id, move.what, text) for text in side] for side in (move.old, move.new)
-        )
-        if move.what in ("added", "removed"):
-            yield ", ".join([move.what, *old, *new])
-        elif move.what == "partners":
-            signed = [*(f"+ {text}" for text in new), *(f"- {text}" for text in old)]
-            yield f"partners: {', '.join(signed)}"
-        elif move.what == "done" and not old:
-            yield f"done: {new[0]}"
-        elif move.what in ("closed", "reopened", *_TOLD):
-            told = " → ".join(side[0] if side else "none" for side in (old, new))
-            yield f"{move.what}: {told}{_measure(move, entry)}"
-        else:
-            others.append(move.what)
-            continue
-        also = "also"
-    if others:
-        yield f"{also}: {', '.join(others)}"
+    said = {move.what: _sentence(move, moved.entry, words) for move in moved.moves}
+    told = [sentence for sentence in said.values() if sentence]
+    if others := ", ".join(what for what, sentence in said.items() if not sentence):
+        told.append(f"{'also' if told else 'changed'}: {others}")
+    return "; ".join(told)
+
+
+def _sentence(move: Move, entry: Entry, words: Words) -> str:
+    """What moved by itself; empty for what is only named."""
+    what = move.what
+    old, new = ([words(entry.id, what, text) for text in side] for side in (move.old, move.new))
+    if what in ("added", "removed"):
+        return ", ".join([what, *old, *new])
+    if what == "partners":
+        signed = [*(f"+ {text}" for text in new), *(f"- {text}" for text in old)]
+        return f"{what}: {', '.join(signed)}"
+    if what == "done" and not old:
+        return f"{what}: {new[0]}"
+    if what in ("closed", "reopened", *_TOLD):
+        told = " → ".join(side[0] if side else "none" for side in (old, new))
+        return f"{what}: {told}{_measure(move, entry)}"
+    return ""
 
 
 def _measure(move: Move, entry: Entry) -> str:
