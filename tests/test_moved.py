@@ -344,6 +344,39 @@ def test_a_line_for_each_entry(plan: Hemidef) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [
+        ("--status planned", "--status in-progress", "progressed"),
+        ("--status stalled", "--status in-progress", "progressed"),
+        ("--status not-assessed", "--status completed", "progressed"),
+        ("--status cancelled", "--status completed", "progressed"),
+        ("--status in-progress", "--status planned", "set back"),
+        ("--status planned", "--status stalled", "set back"),
+        ("--status stalled", "--status planned", "set back"),
+        ("--status stalled", "--status suspended", "changed otherwise"),
+        ("--status not-assessed", "--status suspended", "assessed"),
+        ("--status planned", "--status not-assessed", "changed otherwise"),
+        ("--status completed", "--status planned", "reopened"),
+        ("--status cancelled", "--status stalled", "reopened"),
+        ("--status completed", "--status cancelled", "dropped"),
+        ("--due 2027", "--due 2028", "slipped"),
+        ("--due 2027", "--due 2026", "changed otherwise"),
+        ("--due 2027", "--clear due", "changed otherwise"),
+        ("--lead J5", "--lead J3", "changed otherwise"),
+        ("--lead J5", "--lead J3 --due 2028", "changed otherwise"),
+    ],
+)
+def test_what_an_entry_counts_as(hemidef: Hemidef, before: str, after: str, word: str) -> None:
+    for line in ("init --empty", "add initiative Ports", f"update I-1 {before}"):
+        assert hemidef(*line.split()).code == 0
+    start = "1" if before == "--status not-assessed" else "2"
+    assert hemidef("update", "I-1", *after.split()).code == 0
+    assert hemidef("moved", "--since", start, "-f", "json").err == f"1 {word}.\n"
+    assert hemidef("undo").code == 0
+    assert hemidef("moved", "--since", start, "-f", "json").err == "1 unchanged.\n"
+
+
 def test_formats(plan: Hemidef) -> None:
     span = ["moved", "--since", "2026-10-05", "--until", "2026-10-06"]
     csv = plan(*span, "-f", "csv").out.splitlines()

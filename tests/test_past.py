@@ -231,6 +231,25 @@ def test_a_merge_counts_from_when_it_was_made(
     assert ids(plan("list", "--at", "2026-11-09", "-f", "json")) == ["I-2", "I-3"]
 
 
+def test_a_merge_is_no_older_than_what_was_done_before_it(
+    plan: Hemidef, home: Path, clock: list[datetime]
+) -> None:
+    """Also one that brings in what was done before that, and changes nothing of its own."""
+    plan("add", "initiative", "Ours")
+    plan("add", "initiative", "Also ours")
+    (home / "copy.json").write_bytes((home / "hemidef.json").read_bytes())
+    for day, line in (
+        (28, "update I-3 --lead J3 --store copy.json"),
+        (30, "update I-2 --lead J5"),
+        (31, "merge copy.json"),
+    ):
+        clock[0] = clock[0].replace(month=12, day=day)
+        assert plan(*line.split()).code == 0
+    leads = ("list", "lead:any", "-f", "json", "--at")
+    assert plan(*leads, "2026-12-29").out == "[]\n"
+    assert ids(plan(*leads, "2026-12-31")) == ["I-2", "I-3"]
+
+
 # -- what is asked then ----------------------------------------------------------------------
 
 
