@@ -17,7 +17,7 @@ from hemidef.model.fields import BORN, CREATED, Doc, Kind, Texts, texts
 from hemidef.model.figures import DAYS_LATER
 from hemidef.model.kinds import DUE, STORED
 from hemidef.model.periods import load
-from hemidef.model.values import LINE, Status
+from hemidef.model.values import LINE, TEXT, Status
 from hemidef.reports.grid import Cell, Column, Grid, across
 from hemidef.reports.history import Words, words_of
 from hemidef.tracker.book import Book
@@ -43,7 +43,7 @@ _TOLD = ("status", "done", "due", "lead", "partners", "actual")
 _ENTRY = across("id", "headline")
 _WHAT = Column("what", "What", LINE)
 _MOVED = Column("moved", "What moved", LINE)
-_NOTES = Column("notes", "Notes", LINE, many=True, incidental=True)
+_NOTES = Column("notes", "Notes", TEXT, incidental=True)
 _SIDES = (Column("from", "From", LINE, many=True), Column("to", "To", LINE, many=True))
 _DAYS = Column("days", "Days", DAYS_LATER)
 
@@ -125,7 +125,7 @@ def moved(found: Iterable[Moved], now: Book, title: str) -> Grid:
             (each.entry.id,),
             (each.entry.headline,),
             (_in_words(each, words),) if each.moves else (),
-            each.notes,
+            ("\n".join(each.notes),) if each.notes else (),
         )
         for each in found
         if each.moves or each.notes
