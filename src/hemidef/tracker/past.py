@@ -122,7 +122,7 @@ def tables_after(tables: Tables, number: int) -> Tables:
     schema = Schema(Entry(FIELD, id, stood[id]) for id in own)
     for id in touched & stood.keys():
         stood[id] = schema.of(id).order(stood[id])
-    return tables.put_back(stood, log[:kept])
+    return tables.former(stood, log[:kept])
 
 
 def _take_back(change: Change, docs: dict[str, dict[str, Texts]]) -> str:
