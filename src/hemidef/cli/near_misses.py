@@ -26,6 +26,7 @@ _COMMANDS = {
     "due": "late overdue",
     "export": "dump",
     "import": "load",
+    "moved": "diff delta",
     "list": "ls dir search find grep query",
     "log": "history",
     "note": "comment",
@@ -43,6 +44,7 @@ _FLAGS = {
     "closed": "done complete finished",
     "open": "active pending todo",
     "overdue": "late delayed",
+    "slipped": "postponed deferred",
     "stale": "old",
 }
 # What other programs call our options, where these are no fields.
@@ -56,6 +58,8 @@ _OPTIONS = {
 _FIELDS = [KIND, *(field for kind in KINDS for field in kind.fields)]
 # Options of commands that may change several entries, which others do not have.
 _OF_CHANGES = ("dry-run", "yes", "force")
+# Options of what shows the store, which others do not have.
+_OF_REPORTS = ("at", "as-of")
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(=.*)?", re.DOTALL)
 
 
@@ -147,6 +151,8 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
         return f"Say it as a term: {line}."
     if name in _OF_CHANGES and ctx:
         return f"{ctx.command_path} does not ask, and hemidef undo takes it back."
+    if name in _OF_REPORTS and ctx:
+        return f"{ctx.command_path} is about the store as it is now."
     likely = closest(option, near)
     rest = f"Did you mean {likely}? " if likely else ""
     is_far = not likely or closest(option, near, 0.8) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemidef.model.dates import Instant
-from hemidef.model.figures import Count, Days, DaysLeft, Number
+from hemidef.model.figures import Count, Days, DaysLater, DaysLeft, Number
 from hemidef.model.kinds import KINDS
 from hemidef.model.references import Identifier
 from hemidef.model.values import Choice, Urgency, ValueType
@@ -51,7 +51,8 @@ def style(cell: Cell, type: ValueType) -> str:
     if isinstance(type, Identifier):
         return "bold"
     is_past = isinstance(type, DaysLeft) and cell and cell[0][0] == "-"
-    if is_past or isinstance(type, Urgency | Days):
+    is_later = isinstance(type, DaysLater) and cell and int(cell[0]) > 0
+    if is_past or is_later or isinstance(type, Urgency | Days):
         return "red"
     if isinstance(type, Instant):
         return "dim"
