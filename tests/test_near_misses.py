@@ -40,7 +40,7 @@ from conftest import Hemidef
         ("list -f --all", "-f--all"),
         ("--store --version list", "--store=--version"),
         ("list owner:j5", "Did you mean lead? One of: is, id, kind, title, "),
-        ("list owner:j5", "description, status, lead, partners and 35 more. All fields are in"),
+        ("list owner:j5", "description, status, lead, partners and 38 more. All fields are in"),
         ("list --columns id,owner", "Did you mean lead?"),
         ("list --sort deadline", "Did you mean due?"),
         ("count --by owner", "Did you mean lead?"),
