@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import BORN, CREATED, Doc, Kind, Texts, texts
+from hemidef.model.fields import BORN, CREATED, Doc, Kind, texts
 from hemidef.model.figures import DAYS_LATER
 from hemidef.model.kinds import DUE, STORED
 from hemidef.model.periods import load
@@ -163,11 +163,7 @@ def _renamed(entry: Entry, names: Mapping[str, str]) -> Entry:
     """The entry with the ids of today for those that it, and its links, had then."""
     if not names:
         return entry
-    doc: dict[str, Texts] = dict(entry.doc)
-    for field in entry.kind.links:
-        if field.name in doc:
-            held = [names.get(id, id) for id in entry.texts(field.name)]
-            doc[field.name] = held if field.many else held[0]
+    doc = entry.kind.order(entry.kind.relink(entry.doc, names))
     return entry._replace(id=names.get(entry.id, entry.id), doc=doc)
 
 
