@@ -70,8 +70,7 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
         line = data.count(b"\n", 0, marker.start()) + 1
         return Invalid(
             f"line {line}: has a git conflict marker",
-            "Take your side whole (git checkout --ours FILE), save theirs beside it "
-            "(git show MERGE_HEAD:FILE > theirs.json), then: hemidef merge theirs.json.",
+            "Merge both sides: hemidef merge --continue.",
         )
     if isinstance(error, UnicodeDecodeError):
         if error.encoding.startswith("utf-16"):

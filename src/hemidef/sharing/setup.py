@@ -1,0 +1,75 @@
+"""Teaching a clone to merge its store: the driver in git's settings, the line in .gitattributes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from pathlib import Path
+
+from hemidef import atomic, files
+from hemidef.errors import Failure
+from hemidef.sharing.clone import Clone
+
+ATTRIBUTES = ".gitattributes"
+# What the driver ends with where it left conflicts in the store. No program ends so by accident:
+# Python that cannot find us, or fails, ends with 1, a usage error is 2, and a shell has 126 and up.
+IN_CONFLICT = 16
+
+# Git takes 1 to 128 for a conflict, and the file as it is: as ours, without a mark, where the
+# program is gone or fails. So whatever is not an answer of ours is followed by git's own merge.
+_DRIVER = (
+    "{program} merge-driver %O %A %B %P; case $? in 0) exit 0;; {conflict}) exit 1;; esac; "
+    "git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B"
+)
+
+
+def set_up(clone: Clone) -> bool:
+    """Let git merge the store by its entries in this clone; whether .gitattributes got a line.
+
+    Raises Failure where another setting is stronger than that line.
+    """
+    driver = _DRIVER.format(program=_program().replace("%", "%%"), conflict=IN_CONFLICT)
+    for name, value in {
+        "name": "hemidef: entry by entry",
+        "driver": driver,
+        # Of several common versions git would make one by merging them, conflicts and all.
+        "recursive": "binary",
+    }.items():
+        clone.git.run("config", "--local", f"merge.hemidef.{name}", value)
+    file = clone.real.with_name(ATTRIBUTES)
+    line = f"{_pattern(clone.real.name)} merge=hemidef -text"
+    before = files.read(file) if file.exists() else b""
+    is_new = line not in before.decode("utf-8", "surrogateescape").splitlines()
+    if is_new:
+        between = b"\n" if before and not before.endswith(b"\n") else b""
+        atomic.replace(file, before + between + line.encode("utf-8", "surrogateescape") + b"\n")
+    found = clone.git.ask("check-attr", "merge", "--", clone.path)
+    if not found.endswith(": hemidef"):
+        _, _, other = found.rpartition(": ")
+        raise Failure(
+            f"{file}: git still merges {clone.real.name} as {other!r}, by a line elsewhere",
+            "Look in .git/info/attributes, and in .gitattributes files: man gitattributes.",
+        )
+    return is_new
+
+
+def _program() -> str:
+    """How a shell starts this program, wherever it is."""
+    script = Path(sys.argv[0])
+    if script.stem == "hemidef" and script.is_file():
+        words = [str(script.absolute())]
+    else:  # -P, so that no module is looked for in the folder that git merges in
+        words = [sys.executable, "-P", "-m", "hemidef"]
+    if sys.platform == "win32":  # where git has a shell of its own
+        words = [word.replace("\\", "/") for word in words]
+    return shlex.join(words)
+
+
+def _pattern(name: str) -> str:
+    """The pattern for a file of that name (man gitattributes, man gitignore)."""
+    pattern = re.sub(r"([\\*?\[]|^!)", r"\\\1", name)
+    if re.search(r'[\s"]|^#', pattern):
+        escaped = pattern.replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + escaped.replace("\t", "\\t").replace("\n", "\\n") + '"'
+    return pattern
