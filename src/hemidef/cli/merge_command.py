@@ -14,12 +14,13 @@ from hemidef.cli.command import FormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, pairs
 from hemidef.cli.several import DryRunOption
-from hemidef.errors import Failure, Invalid, Misuse
+from hemidef.errors import Conflict, Failure, Misuse
 from hemidef.exchange.source import fetch
 from hemidef.reports.history import conflicts
 from hemidef.sharing import operation
 from hemidef.sharing.clone import Clone
-from hemidef.store import Store
+from hemidef.sharing.operation import Operation
+from hemidef.store import Store, Unmerged
 from hemidef.tracker import settlement
 from hemidef.tracker.changes import Clash
 from hemidef.tracker.lineage import Copy
@@ -107,6 +108,10 @@ def merge(
         with desk.writing(settling=True) as tracker:
             settlement.abandon(tracker)
         streams.tell("The merge is given up; the store is as it was before it.")
+        if found := _conflict_of_git(desk)[1]:
+            streams.tell(
+                f"Git still has its own ({found.name}). To give that up too: {found.give_up}."
+            )
     elif go_on:
         _go_on(desk)
     elif given:
@@ -152,6 +157,8 @@ def _show(desk: Desk, format: str) -> None:
         streams.tell("No merge is waiting to be settled.")
         return
     printing.grids(desk, [conflicts(book, found)], format, every_row=True, key="")
+    if format == "table":
+        _tell_sides(_conflict_of_git(desk)[1])
 
 
 def _settle(desk: Desk, places: Sequence[str], side: str, put: Sequence[tuple[str, str]]) -> None:
@@ -166,45 +173,48 @@ def _settle(desk: Desk, places: Sequence[str], side: str, put: Sequence[tuple[st
 
 def _go_on(desk: Desk) -> None:
     """Settle what was edited in the file, or what git left of two versions of it."""
-    clone = _clone(desk)
-    found = operation.of_conflict(clone) if clone else None
-    if not (clone and found) or _has_conflicts(desk):
+    clone, found = _conflict_of_git(desk)
+    try:
+        is_merged = bool(desk.store.read().conflicts())
+    except Unmerged as error:
+        if not found:
+            raise Conflict(
+                f"{error.problem}, but git has no conflict here whose two sides could be merged",
+                "Restore the store: git log shows its versions, and git restore brings one back.",
+            ) from None
+        is_merged = False
+    if is_merged or not (clone and found):
         _settle(desk, [], "--continue", [])
         return
     desk.check_trust()
     taken = operation.merge_stages(desk.store, clone, desk.track)
-    desk.schema = desk.store.read().schema
     merge_report.tell(desk, found.theirs, taken, dry_run=False)
     _end(desk, taken.clashes)
 
 
-def _has_conflicts(desk: Desk) -> bool:
-    """Whether the store has conflicts to settle; it may be none, with git's marks in it."""
-    try:
-        return bool(desk.store.read().conflicts())
-    except Invalid:
-        return False
-
-
 def _end(desk: Desk, left: Sequence[Clash]) -> None:
     """Say what is left to settle, or let git know that it is done, and say how to go on."""
-    clone = _clone(desk)
-    found = operation.of_conflict(clone) if clone else None
+    clone, found = _conflict_of_git(desk)
     if left:
-        ours = "Yours"
-        if found and found.is_swapped:
-            streams.tell(f"In git {found.name}, ours is {found.ours}, and theirs {found.theirs}.")
-            ours = "What ours has"
-        merge_report.leave(desk, left, ours=ours)
+        _tell_sides(found)
+        is_swapped = found is not None and found.is_swapped
+        merge_report.leave(desk, left, ours="Ours" if is_swapped else "Yours")
     streams.tell("All is settled: the merge is done.")
     if clone and found:
         operation.resolve(clone)
         streams.tell(f"Git takes {desk.shown} for settled. Go on: {found.go_on}.")
 
 
-def _clone(desk: Desk) -> Clone | None:
-    """The clone that the store is in; None where it is in none, or there is no git."""
+def _tell_sides(found: Operation | None) -> None:
+    """Say which side is whose, where git has them the other way round."""
+    if found and found.is_swapped:
+        streams.tell(f"In a git {found.name}, ours is {found.ours}, theirs is {found.theirs}.")
+
+
+def _conflict_of_git(desk: Desk) -> tuple[Clone | None, Operation | None]:
+    """The clone that the store is in, if any, and what git has begun that left it in conflict."""
     try:
-        return Clone(desk.store.path)
-    except (Misuse, Failure):
-        return None
+        clone = Clone(desk.store.path)
+        return clone, operation.of_conflict(clone)
+    except (Misuse, Failure):  # in none, or there is no git
+        return None, None

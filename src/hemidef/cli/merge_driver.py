@@ -41,5 +41,7 @@ def merge_driver(
     if mine.data != before:
         atomic.replace(ours, mine.data)
     if taken.clashes:
-        streams.tell(f"In conflict: {merge_report.places(taken.clashes)}.")
+        streams.tell(
+            f"In conflict: {merge_report.places(taken.clashes)}. See both: hemidef merge --show."
+        )
         raise typer.Exit(IN_CONFLICT)

@@ -46,9 +46,14 @@ def tell(desk: Desk, source: str, taken: Taken, *, dry_run: bool) -> bool:
 
 
 def leave(
-    desk: Desk, clashes: Sequence[Clash], *, dry_run: bool = False, ours: str = "Yours"
+    desk: Desk,
+    clashes: Sequence[Clash],
+    *,
+    dry_run: bool = False,
+    ours: str = "Yours",
+    then: str = "",
 ) -> None:
-    """Say what is in conflict, and end with the exit code of findings.
+    """Say what is in conflict, and what to do ``then``; end with the exit code of findings.
 
     ``ours`` is whose values stand: in a git rebase, ours is the branch that it goes onto.
     """
@@ -59,6 +64,8 @@ def leave(
             f"{ours} stays until you settle it. See both: {show}. "
             f"Then: {take}, --theirs, or --set {clashes[0].place}=VALUE."
         )
+        if then:
+            streams.tell(then)
     raise typer.Exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -58,20 +59,23 @@ def _set_up(desk: Desk) -> None:
     desk.check_trust()
     clone = Clone(desk.store.path)
     is_new = setup.set_up(clone)
-    streams.tell(f"In this clone, git merges {clone.path} by entries now; so in each that does so.")
+    streams.tell(f"In this clone, git merges {clone.path} entry by entry from now on.")
     if is_new:
-        file = clone.real.with_name(setup.ATTRIBUTES)
+        file = os.path.relpath(clone.real.with_name(setup.ATTRIBUTES))
         line = shell.line("add", shell.file(file), program="git")
-        streams.tell(f"For everybody: commit {file.name}, which says so ({line}).")
+        streams.tell(
+            f"Commit {file}, which asks for it in every clone ({line}); in each of the others, "
+            "hemidef sync --setup tells git how."
+        )
 
 
 def _tell(desk: Desk, done: Synced, *, dry_run: bool) -> None:
     came = done.came
     has_come = came is not None and merge_report.tell(desk, done.label, came, dry_run=dry_run)
     if came and came.clashes:
-        if not dry_run:
-            streams.tell("Nothing was sent. When it is settled: hemidef sync.")
-        merge_report.leave(desk, came.clashes, dry_run=dry_run)
+        again = shell.line("sync", *desk.there)
+        then = f"Nothing was sent. When all is settled: {again}."
+        merge_report.leave(desk, came.clashes, dry_run=dry_run, then=then)
     if done.dropped:
         number = printing.counted(done.dropped, "command")
         streams.tell(f"{done.label} has {number} no more, which somebody took out of it with git.")

@@ -57,6 +57,11 @@ class Clone:
         return Path(self.git.ask("rev-parse", "--absolute-git-dir"))
 
     @cached_property
+    def shared_folder(self) -> Path:
+        """Git's folder of the whole clone, also where this is one of several work trees."""
+        return Path(self.git.folder or ".", self.git.ask("rev-parse", "--git-common-dir"))
+
+    @cached_property
     def branch(self) -> str:
         """The ref of the branch that we are on. Raises Misuse where that is none."""
         ref = self.git.find("symbolic-ref", "--quiet", "HEAD")

@@ -6,11 +6,11 @@ import contextlib
 from typing import NamedTuple
 
 from hemidef import files
-from hemidef.errors import Conflict, Invalid
+from hemidef.errors import Conflict
 from hemidef.sharing import versions
 from hemidef.sharing.clone import Clone
 from hemidef.sharing.versions import Track
-from hemidef.store import Snapshot, Store
+from hemidef.store import Snapshot, Store, Unmerged
 from hemidef.tracker.settlement import Taken
 
 
@@ -91,7 +91,7 @@ def merge_stages(store: Store, clone: Clone, track: Track) -> Taken:
             "Keep it (git add FILE) or not (git rm FILE).",
         )
     ours, theirs = sides[2], sides[3]
-    with contextlib.suppress(Invalid):  # which it is while git's marks are in it
+    with contextlib.suppress(Unmerged):
         here = Snapshot(before, str(store.path))
         done = versions.commands(here.read())
         if not versions.lost(ours, here):
@@ -109,10 +109,7 @@ def merge_stages(store: Store, clone: Clone, track: Track) -> Taken:
     return taken
 
 
-def resolve(clone: Clone) -> Operation | None:
-    """Tell git that the store's conflict is settled, where it has one; what to go on with."""
-    found = of_conflict(clone)
-    if found:
-        clone.check_index()
-        clone.git.run("update-index", "--add", "--", clone.path)
-    return found
+def resolve(clone: Clone) -> None:
+    """Tell git that the store's conflict is settled."""
+    clone.check_index()
+    clone.git.run("update-index", "--add", "--", clone.path)

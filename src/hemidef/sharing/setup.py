@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -37,13 +38,11 @@ def set_up(clone: Clone) -> bool:
         "recursive": "binary",
     }.items():
         clone.git.run("config", "--local", f"merge.hemidef.{name}", value)
+    # The lock must stay where it is: git would take it away with a branch that has none.
+    atomic.make_folder(clone.shared_folder / "info", 0o777)
+    _add_line(clone.shared_folder / "info" / "exclude", _pattern(f"{clone.real.name}.lock"))
     file = clone.real.with_name(ATTRIBUTES)
-    line = f"{_pattern(clone.real.name)} merge=hemidef -text"
-    before = files.read(file) if file.exists() else b""
-    is_new = line not in before.decode("utf-8", "surrogateescape").splitlines()
-    if is_new:
-        between = b"\n" if before and not before.endswith(b"\n") else b""
-        atomic.replace(file, before + between + line.encode("utf-8", "surrogateescape") + b"\n")
+    is_new = _add_line(file, f"{_pattern(clone.real.name)} merge=hemidef -text")
     found = clone.git.ask("check-attr", "merge", "--", clone.path)
     if not found.endswith(": hemidef"):
         _, _, other = found.rpartition(": ")
@@ -52,6 +51,17 @@ def set_up(clone: Clone) -> bool:
             "Look in .git/info/attributes, and in .gitattributes files: man gitattributes.",
         )
     return is_new
+
+
+def _add_line(file: Path, line: str) -> bool:
+    """Put ``line`` at the end of ``file``, which need not be there; False where it has it."""
+    before = files.read(file) if os.path.lexists(file) else b""
+    wanted = os.fsencode(line)
+    if wanted in before.splitlines():
+        return False
+    between = b"\n" if before and not before.endswith(b"\n") else b""
+    atomic.replace(file, before + between + wanted + b"\n")
+    return True
 
 
 def _program() -> str:

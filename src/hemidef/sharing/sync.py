@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hemidef import files
+from hemidef import files, shell
 from hemidef.errors import Conflict, Invalid, Misuse
 from hemidef.git import GitFailure
 from hemidef.model.values import Context
@@ -144,11 +144,19 @@ class Sync:
             return head
         before = clone.snapshot(head, "the last commit")
         with contextlib.suppress(Invalid):  # a commit of something that is no store: ours mends it
-            check_grown(before, ours)
+            check_grown(before, ours, self._advise("HEAD"))
         made = clone.commit(head, object, message.write(before, ours, self._context))
         if not self._rehearsed:
             self._follow(head, made)
         return made
+
+    def _advise(self, commit: str) -> str:
+        """What to do where the store lacks what it has in ``commit``."""
+        show = shell.line("show", f"{commit}:{self._clone.path}", program="git")
+        return (
+            f"To bring that back: {show} > committed.json, then: hemidef merge committed.json. "
+            "If it was taken out on purpose, commit and push that with git."
+        )
 
     def _join(
         self, head: str, shared: str, ours: Snapshot, theirs: Snapshot | None
@@ -162,7 +170,7 @@ class Sync:
         base = clone.git.find("merge-base", head, shared) if shared else ""
         if base == shared:
             if head != shared:
-                check_grown(theirs, ours)
+                check_grown(theirs, ours, self._advise(shared[:10]))
             return head, 0
         before = clone.snapshot(base, "the last common version")
         if theirs is None:

@@ -30,8 +30,8 @@ def merge(ours: Snapshot, theirs: Snapshot, base: Snapshot | None, track: Track)
         return settlement.take_in(track(draft), copy)
 
 
-def check_grown(base: Snapshot | None, side: Snapshot) -> None:
-    """Raise Conflict where ``side`` lacks commands that ``base`` has.
+def check_grown(base: Snapshot | None, side: Snapshot, advice: str = "") -> None:
+    """Raise Conflict, with the ``advice``, where ``side`` lacks commands that ``base`` has.
 
     They were taken out, as git revert does and an old backup in the store's place, or never meant
     to be there, as where git cherry-pick takes a later command alone. To merge such a version would
@@ -41,8 +41,9 @@ def check_grown(base: Snapshot | None, side: Snapshot) -> None:
         commands = "1 command" if count == 1 else f"{count} commands"
         raise Conflict(
             f"{side.source}: lacks {commands} that {base.source} has, as after git revert or with "
-            "an old copy in its place; a merge would bring them in",
-            "To take back what a command did: hemidef undo NUMBER.",
+            "an old copy in its place",
+            advice
+            or "A merge would bring in what is lacking. To take a command back: hemidef undo.",
         )
 
 
