@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -295,7 +297,7 @@ def test_in_gits_own_folder(two: Two) -> None:
 
 
 def test_a_link(two: Two) -> None:
-    os.symlink("hemidef.json", two[0].folder / "link.json")
+    (two[0].folder / "link.json").symlink_to("hemidef.json")
     refused(
         two[0], 2, "is a link", f"hemidef --store {two[0].store}", words="--store link.json sync"
     )
@@ -509,6 +511,7 @@ def test_others_are_faster_now_and_then(two: Two, monkeypatch: pytest.MonkeyPatc
     answer = ana.run("sync")
     assert answer.out.splitlines() == [f"I-{at + 1}  lead: none → J{at}" for at in range(3)]
     assert answer.err.endswith("Sent 1 command to origin/main: I-9.\n")
+    monkeypatch.setattr("hemidef.sharing.sync._ROUNDS", 3)
     left[0] = 1000
     ana.run("update I-10 --lead J9")
     assert "others were faster" in ana.run("sync", 5).err
@@ -530,13 +533,14 @@ def test_a_command_at_the_same_moment_loses_nothing(
         ben.run(f"update I-{at + 1} --lead Ben")
         ben.run("sync")
         ana.run(f"update I-{at + 5} --lead Ana")
-        usual = getattr(owner, name)
-        once = [True]
+        usual, lines = getattr(owner, name), [f"update I-{at + 10} --lead Meanwhile"]
 
-        def meanwhile(*args: object, usual: object = usual, at: int = at) -> object:
-            if once.pop() if once else False:
-                ana.run(f"update I-{at + 10} --lead Meanwhile")
-            return usual(*args)  # type: ignore[operator]
+        def meanwhile(
+            *args: Any, usual: Callable[..., Any] = usual, lines: list[str] = lines
+        ) -> Any:
+            if lines:
+                ana.run(lines.pop())
+            return usual(*args)
 
         with monkeypatch.context() as patched:
             patched.setattr(owner, name, meanwhile)

@@ -1,0 +1,162 @@
+"""Clones that are synced by chance and killed by chance: all end alike, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clones import Colleague, Office, git
+from faults.trial import FULL, program
+from hemidef.model.values import Context
+from hemidef.store import Store
+from hemidef.tracker.changes import RENUMBER
+from hemidef.tracker.merge import VERB
+from offices import Office as Desk
+from offices import check_log
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+COMMANDS = 200 if FULL else 12
+KILLS = 0.5 if FULL else 0.4  # of the syncs
+
+
+class Trial:
+    """Four clones of one store, and the keys of all commands whose store was in its file."""
+
+    def __init__(self, office: Office, context: Context, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.context = context
+        first = office.clone("A")
+        first.run("init --empty")
+        first.run("sync")
+        self.office = office
+        self.clones = [first, *(office.clone(name) for name in "BCD")]
+        self.acknowledged: set[str] = set()
+        self.counts = dict.fromkeys(("commands", "syncs", "kills", "within", "conflicts"), 0)
+
+    def command(self, who: Colleague) -> None:
+        """A command by chance, in this process, through the store's own transaction."""
+        before = who.data
+        desk = Desk(who.name, self.context, before)
+        if desk.clashes or not desk.chance(self.dice):
+            return
+        check_log(desk)
+        Store(who.store).replace(desk.data, expected=before)
+        self.counts["commands"] += 1
+        self.acknowledged |= keys(desk.data) - keys(before)
+
+    def sync(self, who: Colleague) -> bool:
+        """Sync, and settle what is in conflict; whether nothing was."""
+        self.counts["syncs"] += 1
+        answer = who.run("sync", None)
+        assert answer.code in (0, 1, 5), answer
+        while pending(who):
+            self.counts["conflicts"] += 1
+            (place, *_) = json.loads(who.run("merge --show -f json").out)
+            side = self.dice.choice(["--theirs", "--ours"])
+            if who.run(f"merge {side} {place['place']}", None).code > 1:
+                who.run(f"merge --ours {place['place']}", None)
+        return answer.code == 0
+
+    def kill(self, who: Colleague) -> None:
+        """Sync, and be killed at some moment: alone, or with the git that it has started."""
+        self.counts["kills"] += 1
+        process = subprocess.Popen(
+            [*program(), "sync"],
+            cwd=who.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "HEMIDEF_USER": who.name},
+            start_new_session=True,
+        )
+        time.sleep(self.dice.uniform(0.1, 0.7))
+        self.counts["within"] += process.poll() is None
+        if self.dice.random() < 0.5:
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+        _, err = process.communicate()
+        assert b"Traceback" not in err, err
+        Store(who.store).read()
+        wait_for_git(who.folder)
+        for lock in locks(who.folder, self.office.shared):
+            lock.unlink()  # as git says where it finds one, and so do we
+
+
+def keys(data: bytes) -> set[str]:
+    return {
+        each["key"]
+        for each in json.loads(data)["log"].values()
+        if each["verb"] not in (VERB, RENUMBER)
+    }
+
+
+def pending(who: Colleague) -> bool:
+    return bool(json.loads(who.data).get("conflicts"))
+
+
+def wait_for_git(folder: Path) -> None:
+    """Wait until the git that a killed sync had started has ended, where the system tells."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        if not any(is_in(process, folder) for process in Path("/proc").glob("[0-9]*")):
+            return
+        time.sleep(0.01)
+
+
+def is_in(process: Path, folder: Path) -> bool:
+    try:
+        there = (process / "cwd").readlink() == folder
+        return there and (process / "comm").read_text().startswith("git")
+    except OSError:
+        return False
+
+
+def locks(*folders: Path) -> Iterator[Path]:
+    for folder in folders:
+        yield from (path for path in folder.rglob("*.lock") if path.name != "hemidef.json.lock")
+
+
+@pytest.mark.parametrize("seed", range(3 if FULL else 1))
+def test_clones_end_alike_and_lose_nothing(
+    office: Office, context: Context, seed: int, unflushed: None
+) -> None:
+    trial = Trial(office, context, seed)
+    others = trial.clones[0].folder / "notes.txt"
+    others.write_text("of somebody's own")
+    start = time.monotonic()
+    for _ in range(COMMANDS):
+        for who in trial.clones:
+            trial.command(who)
+            if trial.dice.random() < (0.2 if FULL else 0.35):
+                (trial.kill if trial.dice.random() < KILLS else trial.sync)(who)
+    for _ in range(6):
+        if (
+            all([trial.sync(who) for who in trial.clones])
+            and len({who.data for who in trial.clones}) == 1
+        ):
+            break
+    first, *rest = trial.clones
+    print(trial.counts, f"{time.monotonic() - start:.0f} s")
+    assert all(who.data == first.data == office.shared_store() for who in rest)
+    assert trial.acknowledged <= keys(first.data)
+    check_log(Desk("all", context, first.data))
+    for who in trial.clones:
+        assert who.git("status --porcelain --untracked-files=no") == ""
+        assert who.git("rev-parse HEAD").strip() == office.head()
+        assert who.git("log --merges --oneline") == ""
+    assert git(office.shared, "fsck", "--no-dangling", "--no-progress") in (
+        "",
+        "notice: HEAD points to an unborn branch (master)\n",
+    )
+    assert others.read_text() == "of somebody's own"
