@@ -109,20 +109,20 @@ class Git:
         mode, _, id = os.fsdecode(found).partition("\t")[0].split(" ")
         return mode, id
 
-    def put_in(self, tree: str, path: Sequence[str], entry: Entry) -> str:
-        """The tree that is as ``tree`` (empty for none), but has ``entry`` at ``path``."""
-        name, *rest = path
+    def put_in(self, tree: str, path: Sequence[str], entry: Entry | None) -> str:
+        """The tree that is as ``tree`` (empty for none), but has ``entry``, if any, at ``path``."""
+        name, *rest = map(os.fsencode, path)
         lines = self.run("ls-tree", "-z", tree).split(b"\0")[:-1] if tree else []
-        there = {line.partition(b"\t")[2]: line for line in lines}
-        key = os.fsencode(name)
+        there = {line.partition(b"\t")[2]: line.partition(b"\t")[0] for line in lines}
         if rest:
-            kind, _, id = os.fsdecode(there.get(key, b" ").partition(b"\t")[0]).partition(" ")
-            inner = id.partition(" ")[2] if kind == "040000" else ""
-            line = f"040000 tree {self.put_in(inner, rest, entry)}"
+            inner = there.get(name, b"").removeprefix(b"040000 tree ").decode()
+            inner = self.put_in("" if " " in inner else inner, path[1:], entry)
+            there[name] = f"040000 tree {inner}".encode()
+        elif entry:
+            there[name] = f"{entry[0]} blob {entry[1]}".encode()
         else:
-            line = f"{entry[0]} blob {entry[1]}"
-        there[key] = line.encode() + b"\t" + key
-        made = b"".join(each + b"\0" for each in there.values())
+            there.pop(name, None)
+        made = b"".join(what + b"\t" + name + b"\0" for name, what in there.items())
         return self.ask("mktree", "-z", "--missing", input=made)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,12 +80,12 @@ class Trial:
             env={**os.environ, "HEMIDEF_USER": who.name},
             start_new_session=True,
         )
-        time.sleep(self.dice.uniform(0.1, 0.7))
-        self.counts["within"] += process.poll() is None
-        if self.dice.random() < 0.5:
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
+        time.sleep(self.dice.uniform(0.1, 0.35))
+        within = process.poll() is None
+        self.counts["within"] += within
+        if within:  # it is not waited for, so that its number is still its own
+            kill = os.kill if self.dice.random() < 0.5 else os.killpg
+            kill(process.pid, signal.SIGKILL)
         _, err = process.communicate()
         assert b"Traceback" not in err, err
         Store(who.store).read()
@@ -141,10 +142,8 @@ def test_clones_end_alike_and_lose_nothing(
             if trial.dice.random() < (0.2 if FULL else 0.35):
                 (trial.kill if trial.dice.random() < KILLS else trial.sync)(who)
     for _ in range(6):
-        if (
-            all([trial.sync(who) for who in trial.clones])
-            and len({who.data for who in trial.clones}) == 1
-        ):
+        settled = [trial.sync(who) for who in trial.clones]
+        if all(settled) and len({who.data for who in trial.clones}) == 1:
             break
     first, *rest = trial.clones
     print(trial.counts, f"{time.monotonic() - start:.0f} s")
@@ -160,3 +159,68 @@ def test_clones_end_alike_and_lose_nothing(
         "notice: HEAD points to an unborn branch (master)\n",
     )
     assert others.read_text() == "of somebody's own"
+
+
+# A git that counts how often it is called, and at one call ends whoever called it, before or after
+# it has done what it was called for.
+COUNTING = """\
+#!/bin/sh
+echo x >> {count}
+at=$(wc -l < {count})
+[ "$at" -eq "$KILL_AT" ] && [ "$KILL_WHEN" = before ] && kill -9 $PPID && exit 1
+{git} "$@"
+code=$?
+[ "$at" -eq "$KILL_AT" ] && kill -9 $PPID
+exit $code
+"""
+
+
+def test_killed_between_any_two_steps_the_next_sync_goes_on(
+    office: Office, tmp_path: Path, unflushed: None
+) -> None:
+    ana, ben = office.begin()
+    (ben.folder / "notes.txt").write_text("Ben's")
+    ben.git("add notes.txt")
+    ben.commit()
+    ben.git("push --quiet")
+    ben.run("update I-4 --lead J5")
+    ben.run("sync")
+    ana.run("update I-5 --lead J3")
+    scene = tmp_path / "scene"
+    for each in (ana.folder, office.shared):
+        shutil.copytree(each, scene / each.name, symlinks=True)
+    folder, count = tmp_path / "bin", tmp_path / "count"
+    folder.mkdir()
+    (folder / "git").write_text(COUNTING.format(git=shutil.which("git"), count=count))
+    (folder / "git").chmod(0o755)
+    env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+    def sync(at: int, when: str) -> int:
+        for each in (ana.folder, office.shared):
+            shutil.rmtree(each)
+            shutil.copytree(scene / each.name, each, symlinks=True)
+        count.unlink(missing_ok=True)
+        done = subprocess.run(
+            [*program(), "sync"],
+            cwd=ana.folder,
+            env={**env, "KILL_AT": str(at), "KILL_WHEN": when},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == (-signal.SIGKILL if at else 0), (at, when, done.stderr)
+        return len(count.read_text().splitlines())
+
+    calls = sync(0, "")
+    trials = [(at, when) for at in range(1, calls + 1) for when in ("before", "after")]
+    for at, when in trials if FULL else random.Random(2026).sample(trials, 5):
+        sync(at, when)
+        assert ana.value("I-5", "lead") == "J3", (at, when)
+        ana.run("sync")
+        assert ana.data == office.shared_store(), (at, when)
+        assert keys(ana.data) > keys(ben.data), (at, when)
+        assert ana.git("rev-parse HEAD").strip() == office.head(), (at, when)
+        assert ana.git("status --porcelain --untracked-files=no") == "", (at, when)
+        assert (ana.folder / "notes.txt").read_text() == "Ben's", (at, when)
+        assert ana.git("log --merges --oneline") == "", (at, when)
+    print(len(trials), "kills between", calls, "calls of git")

@@ -201,7 +201,7 @@ def _end(desk: Desk, left: Sequence[Clash]) -> None:
         merge_report.leave(desk, left, ours="Ours" if is_swapped else "Yours")
     streams.tell("All is settled: the merge is done.")
     if clone and found:
-        operation.resolve(clone)
+        clone.resolve()
         streams.tell(f"Git takes {desk.shown} for settled. Go on: {found.go_on}.")
 
 

@@ -31,6 +31,7 @@ class Clone:
                 f"Name the store itself: {named}",
             )
         self.store = path
+        self._entries: dict[str, Entry | None] = {}
         self.real = files.resolve(path)
         self.git = Git(self.real.parent)
         try:
@@ -95,7 +96,7 @@ class Clone:
                 f"{self.store}: git ignores it, so that it is shared with nobody",
                 f"If it is to be: {line}",
             )
-        kept = self.entry("HEAD") if self.head() else None
+        kept = self.entry(self.head())
         if kept and not kept[0].startswith("100"):
             raise Misuse(
                 f"{self.store}: the last commit has a link or a folder of that name",
@@ -128,18 +129,25 @@ class Clone:
     def others_since(self, known: str, head: str) -> str:
         """A commit from ``known`` (empty for none) to ``head`` that changed other files, if any."""
         range = [head, *([f"^{known}"] if known else [])]
-        rest = ["--", ":/", f":(top,exclude,literal){self.path}"]
-        return self.git.ask("log", "--max-count=1", "--format=%h %s", *range, *rest)
+        options = ["--max-count=1", "--no-show-signature", "--format=%h %s"]
+        return self.git.ask("log", *options, *range, "--", *self._others)
+
+    @property
+    def _others(self) -> list[str]:
+        """All files but the store, as git is told of them."""
+        return [":/", f":(top,exclude,literal){self.path}"]
 
     # -- reading ---------------------------------------------------------------------------------
 
     def entry(self, commit: str) -> Entry | None:
-        """The store in a commit."""
-        return self.git.entry(commit, self.path)
+        """The store in a commit, by its whole id; None where it has none, or that is empty."""
+        if commit not in self._entries:
+            self._entries[commit] = self.git.entry(commit, self.path) if commit else None
+        return self._entries[commit]
 
     def snapshot(self, commit: str, label: str = "") -> Snapshot | None:
         """The store as a commit has it, as it would be in the work tree; None where it has none."""
-        if not commit or not self.entry(commit):
+        if not self.entry(commit):
             return None
         return self._read(f"{commit}:{self.path}", f"{label or commit[:10]}:{self.path}")
 
@@ -167,10 +175,9 @@ class Clone:
 
     def commit(self, parent: str, object: str, message: str) -> str:
         """A commit, on no branch yet, of ``parent`` (empty for none) with the store ``object``."""
-        had = self.entry(parent) if parent else None
+        had = self.entry(parent)
         entry = (had[0] if had and had[0].startswith("100") else _FILE, object)
-        tree = self.git.ask("rev-parse", f"{parent}^{{tree}}") if parent else ""
-        made = self.git.put_in(tree, self.path.split("/"), entry)
+        made = self.git.put_in(parent, self.path.split("/"), entry)
         signed = self.git.find("config", "--type=bool", "--get", "commit.gpgSign") == "true"
         options = [*(["-p", parent] if parent else []), *(["-S"] if signed else []), "-F", "-"]
         text = message.encode("utf-8", "replace")
@@ -192,37 +199,51 @@ class Clone:
         self._read_tree(head, target)
         self.stage(target)
         if head != target:
-            self.git.run("update-ref", "-m", "hemidef sync", self.branch, target, head or "0" * 40)
+            self.git.run("update-ref", "-m", "hemidef sync", self.branch, target, head)
 
     def stage(self, commit: str) -> None:
         """Let the index have the store as ``commit`` has it."""
         entry = self.entry(commit)
         if entry and self._staged() != [(*entry, 0)]:
-            self.check_index()
-            self.git.run(
+            self._change_index(
                 "update-index", "--add", "--cacheinfo", f"{entry[0]},{entry[1]},{self.path}"
             )
 
+    def resolve(self) -> None:
+        """Let the index have the store as it is in the work tree, in place of a conflict."""
+        self._change_index("update-index", "--add", "--", self.path)
+
     def _read_tree(self, head: str, target: str, *options: str) -> None:
         """Change other files as they change from ``head`` to ``target``, in index and work tree."""
-        entry = self.entry(target)
-        if head == target or not entry:
+        if self._are_alike(head, target):
             return
-        new = self.git.ask("rev-parse", f"{target}^{{tree}}")
-        old = self.git.ask("rev-parse", f"{head}^{{tree}}") if head else ""
-        # As if the store were the same in both: it is replaced by a transaction of its own.
-        old = self.git.put_in(old, self.path.split("/"), entry)
-        if old == new:
-            return
-        self.check_index()
+        # As if neither had the store: that is replaced by a transaction of its own.
+        old, new = (self.git.put_in(each, self.path.split("/"), None) for each in (head, target))
         self.git.end("update-index", "--quiet", "--refresh")
         try:
-            self.git.run("read-tree", "-m", "-u", *options, old, new)
+            self._change_index("read-tree", "-m", "-u", *options, old, new)
         except GitFailure as error:
             raise Conflict(
                 f"new commits change other files too, which cannot be here: {error.reason}",
                 "Commit that file or put it aside (git stash), then: hemidef sync.",
             ) from None
+
+    def _are_alike(self, head: str, target: str) -> bool:
+        """Whether two commits have the same other files."""
+        if not head or head == target:
+            return head == target
+        return not self.git.end("diff-tree", "-r", "--quiet", head, target, "--", *self._others)[0]
+
+    def _change_index(self, *words: str) -> None:
+        """Run what changes the index, when no other git does."""
+        self.check_index()
+        try:
+            self.git.run(*words)
+        except GitFailure as error:
+            if "index.lock" not in error.said:
+                raise
+            self.check_index()
+            self.git.run(*words)
 
     def _staged(self) -> list[tuple[str, str, int]]:
         """The store in the index: mode, id and 0, or those of each side of a merge, by number."""

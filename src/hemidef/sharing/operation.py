@@ -107,9 +107,3 @@ def merge_stages(store: Store, clone: Clone, track: Track) -> Taken:
     if ours.data != before:
         store.replace(ours.data, expected=before)
     return taken
-
-
-def resolve(clone: Clone) -> None:
-    """Tell git that the store's conflict is settled."""
-    clone.check_index()
-    clone.git.run("update-index", "--add", "--", clone.path)

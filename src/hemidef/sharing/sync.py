@@ -139,7 +139,7 @@ class Sync:
         clone = self._clone
         head = clone.head()
         object = clone.keep(ours.data)
-        had = clone.entry(head) if head else None
+        had = clone.entry(head)
         if had and had[1] == object:
             return head
         before = clone.snapshot(head, "the last commit")
@@ -197,7 +197,8 @@ class Sync:
     def _on(self, shared: str, head: str, store: Snapshot) -> str:
         """A commit of ``store`` that follows ``shared``, in place of those up to ``head``."""
         clone = self._clone
-        log = clone.git.ask("log", "-z", "--reverse", "--format=%B", f"{shared}..{head}")
+        options = ["--no-show-signature", "--format=%B"]
+        log = clone.git.ask("log", "-z", "--reverse", *options, f"{shared}..{head}")
         others = [each for each in log.split("\0") if each and not each.startswith(message.OWN)]
         before = clone.snapshot(shared)
         text = message.write(before, store, self._context, others)
