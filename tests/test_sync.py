@@ -492,6 +492,25 @@ def test_what_is_no_store_there_is_told_with_its_place(two: Two) -> None:
     assert "Error: origin/main:hemidef.json: is JSON, but not a hemidef store" in answer.err
 
 
+def test_a_commit_with_gits_marks_is_mended_by_the_next(two: Two) -> None:
+    ana, ben = two
+    marked = ana.data.replace(b'"log": {', b'<<<<<<< ours\n"log": {\n>>>>>>> theirs\n')
+    for who in two:
+        who.store.write_bytes(marked)
+        who.commit()
+    ana.git("push --quiet")
+    refused(ana, 4, "has a git conflict marker")
+    ana.git("checkout --quiet HEAD~1 -- hemidef.json")
+    ben.git("reset --quiet --hard HEAD~1")
+    answer = ben.run("sync", 5)
+    assert "somebody has committed it with git's conflict markers" in answer.err
+    ben.run("update I-4 --lead J5")
+    answer = ben.run("sync", 5)
+    assert "somebody has committed it with git's conflict markers" in answer.err
+    ana.run("sync")
+    assert ben.run("sync").err == "Sent 1 command to origin/main: I-4.\n"
+
+
 def test_others_are_faster_now_and_then(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     ana, ben = two
     push = upstream.Upstream.push

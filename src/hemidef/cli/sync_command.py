@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -48,8 +47,9 @@ def sync(
         return
     if not dry_run:
         desk.check_trust()
-    with streams.busy("Syncing"):
-        done = Sync(desk.store, desk.track, desk.context, rehearsed=dry_run).run()
+    # Nothing shows that it goes on: git may be asking for a password in that very line.
+    done = Sync(desk.store, desk.track, desk.context, rehearsed=dry_run).run()
+    desk.schema = desk.store.read().schema
     for note in done.notes:
         streams.tell(note)
     _tell(desk, done, dry_run=dry_run)
@@ -61,10 +61,8 @@ def _set_up(desk: Desk) -> None:
     is_new = setup.set_up(clone)
     streams.tell(f"In this clone, git merges {clone.path} entry by entry from now on.")
     if is_new:
-        file = os.path.relpath(clone.real.with_name(setup.ATTRIBUTES))
-        line = shell.line("add", shell.file(file), program="git")
         streams.tell(
-            f"Commit {file}, which asks for it in every clone ({line}); in each of the others, "
+            f"Commit {setup.ATTRIBUTES}, which asks for that in every clone; in the others, "
             "hemidef sync --setup tells git how."
         )
 

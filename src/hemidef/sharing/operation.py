@@ -38,7 +38,6 @@ _OPERATIONS = {
     "MERGE_HEAD": ("merge", _HERE, "the branch that you merge"),
     "CHERRY_PICK_HEAD": ("cherry-pick", _HERE, "the commit that you pick"),
     "REVERT_HEAD": ("revert", _HERE, "the version before the commit that you revert"),
-    "sequencer": ("cherry-pick", _HERE, "the commit that you pick"),
 }
 # Git keeps no note of that: only what it left in the index tells.
 _STASH = Operation(

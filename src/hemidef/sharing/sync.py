@@ -4,10 +4,10 @@
    the byte; what is new here is merged into it, so that all clones end with the same bytes.
 2. Where that is in conflict, it is the other way round, here alone: ours stands until somebody
    decides, and nothing is sent before.
-3. Only objects that nothing refers to are made before the remote has taken them. Then the store is
-   replaced, by a transaction that sees any command that was faster; then the other files of the
-   work tree, the index, and the branch. Whoever is killed in between is followed by a sync that
-   finds done what is done.
+3. What changed is committed here first, so that it is safe whatever comes. The commit that is to
+   be shared hangs in the air until the remote has it. Then the store is replaced, by a transaction
+   that sees any command that was faster; then the other files of the work tree, the index, and the
+   branch. Whoever is killed in between is followed by a sync that finds done what is done.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hemidef import files, shell
-from hemidef.errors import Conflict, Invalid, Misuse
+from hemidef.errors import Conflict, Misuse
 from hemidef.git import GitFailure
 from hemidef.model.values import Context
 from hemidef.sharing import message, operation
 from hemidef.sharing.clone import Clone
 from hemidef.sharing.upstream import Upstream
 from hemidef.sharing.versions import Track, check_grown, compare, lost, merge, new_changes
-from hemidef.store import Snapshot, Store
+from hemidef.store import Snapshot, Store, Unmerged
 from hemidef.tracker import settlement
 from hemidef.tracker.settlement import Taken, copy_of
 
@@ -95,7 +95,7 @@ class Sync:
         upstream = Upstream(clone)
         shared = upstream.fetch()
         theirs = clone.snapshot(shared, upstream.label)
-        self._shared = self._shared or (shared, theirs)
+        self._shared = self._shared or (shared, _unmarked(theirs))
         if shared != head:
             _check_alone(clone, upstream.label, shared, head)
         try:
@@ -142,9 +142,8 @@ class Sync:
         had = clone.entry(head)
         if had and had[1] == object:
             return head
-        before = clone.snapshot(head, "the last commit")
-        with contextlib.suppress(Invalid):  # a commit of something that is no store: ours mends it
-            check_grown(before, ours, self._advise("HEAD"))
+        before = _unmarked(clone.snapshot(head, "the last commit"))
+        check_grown(before, ours, self._advise("HEAD"))
         made = clone.commit(head, object, message.write(before, ours, self._context))
         if not self._rehearsed:
             self._follow(head, made)
@@ -170,9 +169,9 @@ class Sync:
         base = clone.git.find("merge-base", head, shared) if shared else ""
         if base == shared:
             if head != shared:
-                check_grown(theirs, ours, self._advise(shared[:10]))
+                check_grown(_unmarked(theirs), ours, self._advise(shared[:10]))
             return head, 0
-        before = clone.snapshot(base, "the last common version")
+        before = _unmarked(clone.snapshot(base, "the last common version"))
         if theirs is None:
             if before:
                 raise Conflict(
@@ -200,7 +199,7 @@ class Sync:
         options = ["--no-show-signature", "--format=%B"]
         log = clone.git.ask("log", "-z", "--reverse", *options, f"{shared}..{head}")
         others = [each for each in log.split("\0") if each and not each.startswith(message.OWN)]
-        before = clone.snapshot(shared)
+        before = _unmarked(clone.snapshot(shared))
         text = message.write(before, store, self._context, others)
         return clone.commit(shared, clone.keep(store.data), text)
 
@@ -250,6 +249,15 @@ class Sync:
         if not taken.clashes:
             raise _Overtaken
         return taken, draft.notes
+
+
+def _unmarked(version: Snapshot | None) -> Snapshot | None:
+    """The version, unless it is no store but what git left of two: whoever follows it mends it."""
+    with contextlib.suppress(Unmerged):
+        if version:
+            version.read()
+        return version
+    return None
 
 
 def _check_alone(clone: Clone, label: str, shared: str, head: str) -> None:
