@@ -179,13 +179,15 @@ class Sync:
                     "Copy it to where you want to keep it, and follow them: git pull.",
                 )
             return self._on(shared, head, ours), 0
-        objects = [
-            (clone.entry(commit) or ("", ""))[1] if commit else ""
-            for commit in (base, head, shared)
-        ]
-        if objects[1] in (objects[0], objects[2]):
+        if not _unmarked(theirs):
+            raise Conflict(
+                f"{theirs.source}: somebody has committed it with git's conflict markers in it",
+                "Restore it in a commit of your own, with git log and git restore, and push that.",
+            )
+        at_base, at_head, at_shared = map(clone.entry, (base, head, shared))
+        if at_head in (at_base, at_shared):
             return shared, lost(ours, theirs)
-        if objects[0] == objects[2]:
+        if at_base == at_shared:
             check_grown(before, ours)
             return self._on(shared, head, ours), 0
         merged = Snapshot(theirs.data, theirs.source)
