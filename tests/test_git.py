@@ -72,6 +72,13 @@ def check_merged(who: Colleague) -> None:
     assert who.git("diff --diff-filter=U --name-only") == ""
 
 
+def check_sides(who: Colleague, way: str) -> None:
+    """Ours is what git calls so."""
+    (clash,) = json.loads(who.data)["conflicts"].values()
+    is_upstream = way in (*SWAPPED, "stash")
+    assert clash["changes"] == {"lead": ["J5", "J9"] if is_upstream else ["J9", "J5"]}
+
+
 # -- with the driver -----------------------------------------------------------------------------
 
 
@@ -144,7 +151,7 @@ def test_a_criss_cross_of_merges(two: Two) -> None:
     ana.git("commit --quiet --no-edit")
     ana.run("update I-6 --lead J3")
     ana.commit()
-    ana.git("merge --no-edit other")
+    assert "In conflict" not in ana.git("merge --no-edit other")
     assert ana.value("I-5", "status") == "stalled"
     assert ana.value("I-6", "lead") == "J3"
 
@@ -273,6 +280,7 @@ def test_merge_continue_takes_both_sides_from_git(bare: Two, way: str, clashing:
         if answer.code:
             assert "In conflict: I-4.lead.\n" in answer.err
             assert ("In a git rebase, ours is" in answer.err) == (way in SWAPPED)
+            check_sides(ana, way)
             assert ana.git("diff --diff-filter=U --name-only") == "hemidef.json\n"
             answer = ana.run("merge --set I-4.lead=J7")
         assert answer.err.endswith(f"Git takes hemidef.json for settled. Go on: {WAYS[way][2]}.\n")
