@@ -171,6 +171,29 @@ def test_a_store_deep_in_a_repository_with_odd_names(office: Office) -> None:
     assert ana.git("status --porcelain --untracked-files=no") == ""
 
 
+def test_line_endings_of_windows_go_to_and_fro(office: Office, home: Path) -> None:
+    with (home.parent / "home" / ".gitconfig").open("a") as file:
+        file.write("[core]\n    autocrlf = true\n")
+    ana, ben = office.begin()
+    assert b"\r\n" in ben.data
+    ben.run("update I-4 --lead J5")
+    ana.run("update I-5 --lead J3")
+    for who in (ben, ana, ben, ana):
+        who.run("sync")
+        assert who.git("status --porcelain --untracked-files=no") == ""
+    assert "alike" in ben.run("sync").err
+    assert (ana.data, ana.value("I-4", "lead")) == (ben.data, "J5")
+    assert b"\r\n" not in office.shared_store()
+
+
+def test_a_store_with_fields_of_its_own(two: Two) -> None:
+    ana, ben = two
+    ana.run("field add host --on initiative --type partner --label Host")
+    ana.run("update I-4 --set host=BRA")
+    ana.run("sync")
+    assert "I-4  host: none → Brazil" in ben.run("sync").out
+
+
 # -- other files ---------------------------------------------------------------------------------
 
 

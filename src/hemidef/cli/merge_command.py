@@ -82,6 +82,7 @@ def merge(
 
         hemidef merge --set I-4.status=planned
 
+    Where git has stopped at a conflict in the store, merge --continue takes both sides from git.
     hemidef undo takes a whole merge back.
     """
     format = printing.check_format(format)
