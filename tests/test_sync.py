@@ -436,6 +436,37 @@ def test_a_lock_that_a_killed_git_left(two: Two, monkeypatch: pytest.MonkeyPatch
     ana.run("sync")
 
 
+def test_a_branch_that_a_killed_git_has_locked(two: Two) -> None:
+    ana = two[0]
+    ana.run("update I-4 --lead J5")
+    lock = ana.folder / ".git" / "refs" / "heads" / "main.lock"
+    lock.touch()
+    answer = ana.run("sync", 1)
+    assert str(lock) in answer.err
+    assert "remove that file" in answer.err
+    lock.unlink()
+    ana.run("sync")
+
+
+def test_a_repository_of_another_user(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    answer = two[0].run("sync", 1)
+    assert "dubious ownership" in answer.err
+    assert f"git config --global --add safe.directory {two[0].folder}\n" in answer.err
+
+
+def test_one_of_several_work_trees(two: Two, office: Office) -> None:
+    ana, ben = two
+    ana.git("worktree add --quiet -b side ../side origin/main")
+    side = Colleague("Ana", ana.folder.with_name("side"), office.hemidef)
+    side.run("sync --setup")
+    side.run("update I-4 --lead J5")
+    assert side.run("sync").err == "Sent 1 command to origin/main: I-4.\n"
+    assert side.git("status --porcelain") == "?? .gitattributes\n"
+    ben.run("sync")
+    assert ben.data == side.data != ana.data
+
+
 def test_without_a_connection_it_is_committed_and_goes_out_later(two: Two, office: Office) -> None:
     ana = two[0]
     ana.run("update I-4 --lead J5")
@@ -532,6 +563,25 @@ def test_a_commit_with_gits_marks_is_mended_by_the_next(two: Two) -> None:
     assert "somebody has committed it with git's conflict markers" in answer.err
     ana.run("sync")
     assert ben.run("sync").err == "Sent 1 command to origin/main: I-4.\n"
+
+
+def test_a_commit_with_conflicts_is_not_taken_over(two: Two) -> None:
+    ana, ben = two
+    ana.run("update I-4 --lead J9")
+    (ben.folder / "anas.json").write_bytes(ana.data)
+    ben.run("update I-4 --lead J5")
+    ben.run("merge anas.json", 1)
+    ben.commit()
+    ben.git("push --quiet")
+    before = ana.data
+    answer = ana.run("sync", 5)
+    assert "somebody has committed it with a merge that is not settled" in answer.err
+    assert ana.data == before
+    ben.run("merge --ours")
+    ben.run("sync")
+    ana.run("sync")
+    ben.run("sync")
+    assert (ana.data, ana.value("I-4", "lead")) == (ben.data, "J5")
 
 
 def test_others_are_faster_now_and_then(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:

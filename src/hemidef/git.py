@@ -34,6 +34,8 @@ _OF_OTHERS = (
     "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS",
 )
+# What git advises about a repository of another user's.
+_TRUST = re.compile(r"git config --global --add safe\.directory .*\S")
 _REASON = re.compile(r"^(?:fatal|error|remote|ssh): *(.*\S)", re.MULTILINE)
 
 
@@ -131,9 +133,17 @@ def failure(words: Sequence[str], said: str) -> GitFailure:
     command = next((word for word in words if not word.startswith("-")), "")
     reasons = _REASON.findall(said) or said.split("\n")
     reason = reasons[0].strip() or "it failed"
-    error = GitFailure(f"git {command}: {reason}")
+    error = GitFailure(f"git {command}: {reason}", _advise(said))
     error.reason, error.said = reason, said
     return error
+
+
+def _advise(said: str) -> str:
+    if trust := _TRUST.search(said):
+        return f"If it is yours, or you trust whose it is: {trust[0]}"
+    if ".lock'" in said:
+        return "If no other git is at work there, remove that file, and run the command again."
+    return "See what git itself says there: git status."
 
 
 def setting(name: str) -> str:

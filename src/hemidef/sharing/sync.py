@@ -184,6 +184,11 @@ class Sync:
                 f"{theirs.source}: somebody has committed it with git's conflict markers in it",
                 "Restore it in a commit of your own, with git log and git restore, and push that.",
             )
+        if theirs.read().conflicts():
+            raise Conflict(
+                f"{theirs.source}: somebody has committed it with a merge that is not settled",
+                "Let them settle it (hemidef merge --show) and sync; then: hemidef sync.",
+            )
         at_base, at_head, at_shared = map(clone.entry, (base, head, shared))
         if at_head in (at_base, at_shared):
             return shared, lost(ours, theirs)
