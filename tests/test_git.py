@@ -373,6 +373,8 @@ def test_a_store_of_any_name(bare: Two, name: str) -> None:
     assert ana.hemidef("--store", store, "sync", "--setup").code == 0
     assert git(ana.folder, "check-attr", "merge", "text", "--", name).endswith(": text: unset\n")
     assert "hemidef" not in git(ana.folder, "check-attr", "merge", "--", "b.json").partition(":")[2]
+    git(ana.folder, "check-ignore", "--quiet", f"{name}.lock")
+    git(ana.folder, "check-ignore", "--quiet", "b.json.lock", code=1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links")

@@ -151,6 +151,10 @@ def test_clones_end_alike_and_lose_nothing(
         settled = [trial.sync(who) for who in trial.clones]
         if all(settled) and len({who.data for who in trial.clones}) == 1:
             break
+    head = office.head()
+    for who in trial.clones:
+        trial.sync(who)
+    assert office.head() == head, "nobody has anything to say"
     first, *rest = trial.clones
     print(trial.counts, f"{time.monotonic() - start:.0f} s")
     assert all(who.data == first.data == office.shared_store() for who in rest)

@@ -34,7 +34,7 @@ def set_up(clone: Clone) -> bool:
     for name, value in {
         "name": "hemidef: entry by entry",
         "driver": driver,
-        # Of several common versions git would make one by merging them, conflicts and all.
+        # Of several common versions git would let us make one, and tell of conflicts in that.
         "recursive": "binary",
     }.items():
         clone.git.run("config", "--local", f"merge.hemidef.{name}", value)
@@ -42,7 +42,7 @@ def set_up(clone: Clone) -> bool:
     atomic.make_folder(clone.shared_folder / "info", 0o777)
     _add_line(clone.shared_folder / "info" / "exclude", _pattern(f"{clone.real.name}.lock"))
     file = clone.real.with_name(ATTRIBUTES)
-    is_new = _add_line(file, f"{_pattern(clone.real.name)} merge=hemidef -text")
+    is_new = _add_line(file, f"{_quoted(_pattern(clone.real.name))} merge=hemidef -text")
     found = clone.git.ask("check-attr", "merge", "--", clone.path)
     if not found.endswith(": hemidef"):
         _, _, other = found.rpartition(": ")
@@ -77,9 +77,13 @@ def _program() -> str:
 
 
 def _pattern(name: str) -> str:
-    """The pattern for a file of that name (man gitattributes, man gitignore)."""
-    pattern = re.sub(r"([\\*?\[]|^!)", r"\\\1", name)
-    if re.search(r'[\s"]|^#', pattern):
-        escaped = pattern.replace("\\", "\\\\").replace('"', '\\"')
-        return '"' + escaped.replace("\t", "\\t").replace("\n", "\\n") + '"'
-    return pattern
+    """The pattern for a file of that name (man gitignore)."""
+    return re.sub(r"([\\*?\[]|^[!#])", r"\\\1", name)
+
+
+def _quoted(pattern: str) -> str:
+    """The pattern as .gitattributes has it, where a blank ends one (man gitattributes)."""
+    if not re.search(r'[\s"]', pattern):
+        return pattern
+    escaped = pattern.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("\t", "\\t").replace("\n", "\\n") + '"'
