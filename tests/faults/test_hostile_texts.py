@@ -125,6 +125,7 @@ TYPING = [
     "import {}",
     "import bad/{}",
     "merge bad/{}",
+    "--store bad/{} sync",
     "merge other.json --set {}",
     "import plan.csv --map {}",
     "import plan.csv --kind {}",

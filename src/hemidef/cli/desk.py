@@ -212,12 +212,12 @@ class Desk:
         """
         if rehearse:
             self._name_stranger()
-            yield self._tracker(self.store.rehearse(settling=settling), by)
+            yield self.track(self.store.rehearse(settling=settling), by)
             self._tell_elsewhere()
             return
         self.check_trust()
         with self.store.change(settling=settling) as draft:
-            yield self._tracker(draft, by)
+            yield self.track(draft, by)
         self._tell_elsewhere()
         self._tell_notes(draft)
 
@@ -225,7 +225,8 @@ class Desk:
         for note in draft.notes:
             streams.tell(note)
 
-    def _tracker(self, draft: Draft, by: str) -> Tracker:
+    def track(self, draft: Draft, by: str = "") -> Tracker:
+        """The verbs for a draft, in the name of whoever runs this, or of ``by``."""
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
         self.schema = draft.schema
@@ -258,31 +259,13 @@ def _partners() -> list[Partner]:
 
 def _user(context: Context) -> str:
     """Who makes a change: HEMIDEF_USER, else git's user.name, else the login name."""
-    name = os.environ.get("HEMIDEF_USER", "").strip() or _git_name() or _login()
+    from hemidef.git import setting  # 5 ms of subprocess that only a change needs
+
+    name = os.environ.get("HEMIDEF_USER", "").strip() or setting("user.name") or _login()
     try:
         return LINE.parse(" ".join(name.split()), context)
     except HemidefError:
         return "unknown"
-
-
-def _git_name() -> str:
-    import subprocess
-
-    git = places.program("git")
-    if git is None:
-        return ""
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(
-            [git, "config", "user.name"],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=2,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        return done.stdout.strip()
-    return ""
 
 
 def _login() -> str:

@@ -34,6 +34,7 @@ _COMMANDS = {
     "save": "add new create insert",
     "show": "get cat",
     "summary": "status overview dashboard report",
+    "sync": "push pull commit share",
     "undo": "revert",
     "update": "set change modify",
     "where": "which path pwd info",
