@@ -7,10 +7,10 @@ from collections.abc import Callable
 from hemidef.errors import Conflict
 from hemidef.store import Draft, Snapshot, Tables
 from hemidef.tracker import settlement
-from hemidef.tracker.changes import RENUMBER, Logged
+from hemidef.tracker.changes import MERGE, RENUMBER, Logged
 from hemidef.tracker.history import History
 from hemidef.tracker.lineage import mentions, pair
-from hemidef.tracker.merge import MERGE, changed
+from hemidef.tracker.merge import changed
 from hemidef.tracker.settlement import Taken, copy_of
 from hemidef.tracker.tracker import Tracker
 
