@@ -131,7 +131,7 @@ def _told(error: Exception, words: Sequence[str]) -> HemidefError:
     if isinstance(error, HemidefError):
         return error
     if isinstance(error, _UsageError):
-        return refuse_usage(error, words, NAMES)
+        return refuse_usage(error, words)
     streams.settle()
     if isinstance(error, OSError | MemoryError | RecursionError):
         reason = getattr(error, "strerror", None) or type(error).__name__
