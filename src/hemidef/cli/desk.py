@@ -200,7 +200,12 @@ class Desk:
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
         self.schema = draft.schema
-        return Tracker(draft, self.context, now=clock(), by=_user(self.context))
+        return Tracker(draft, self.context, now=clock(), by=self.user)
+
+    @cached_property
+    def user(self) -> str:
+        """Who makes a change or a report."""
+        return _user(self.context)
 
     @cached_property
     def terminal(self) -> Terminal:

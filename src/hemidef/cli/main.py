@@ -39,6 +39,7 @@ COMMANDS = {
         "count": "report_commands:count",
         "check": "check_command:check",
         "tables": "report_commands:tables",
+        "report": "briefing_command:report",
         "view": "view_command:view",
     },
     "Files": {

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sys
 import warnings
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -18,8 +17,8 @@ from itertools import chain, repeat
 from types import ModuleType
 from typing import Any
 
-from hemidef import shell
-from hemidef.errors import Failure, HemidefError, Invalid
+from hemidef import extras
+from hemidef.errors import HemidefError, Invalid
 from hemidef.exchange.excel_cells import Format, cell_text, read_format, shown
 from hemidef.exchange.excel_limits import (
     CELLS,
@@ -45,17 +44,8 @@ _BY_FORMAT = {int, float, datetime}  # which cells show by their formats
 
 
 def library() -> ModuleType:
-    """openpyxl. Raises Failure, with the extra to install, where it is not there."""
-    try:
-        import openpyxl
-    except ImportError:
-        # The interpreter that hemidef runs in may be another than a shell finds first.
-        python = sys.executable or "python"
-        raise Failure(
-            "Excel workbooks need the package openpyxl, which is not installed",
-            f"Install it: {shell.line('-m', 'pip', 'install', 'openpyxl', program=python)}",
-        ) from None
-    return openpyxl
+    """openpyxl. Raises Failure, with how to install it, where it is not there."""
+    return extras.load("openpyxl", "Excel workbooks")
 
 
 def read(

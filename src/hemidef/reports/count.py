@@ -16,7 +16,7 @@ from hemidef.model.folding import hyphenate
 from hemidef.model.partners import Partners
 from hemidef.model.values import LINE, Choice, Instant, Label, PeriodType, Slug
 from hemidef.query.attributes import attribute, check_attribute, keys, read
-from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.reports.grid import Cell, Column, Grid, in_a_sentence
 from hemidef.tracker.book import Book
 
 # Types whose values have an order of their own; others go by how many entries have them.
@@ -180,20 +180,14 @@ def _figures(numbers: Sequence[int]) -> list[Cell]:
 
 
 def _grid(counted: Tally, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    names = " and ".join(map(_in_a_sentence, counted.fields))
+    names = " and ".join(in_a_sentence(field.heading) for field in counted.fields)
     title = f"{counted.entries} {'entry' if counted.entries == 1 else 'entries'} by {names}"
     return Grid(title, tuple(columns), rows, "count", _note(counted))
 
 
-def _in_a_sentence(field: Field) -> str:
-    """The heading in small letters, but for words such as USD."""
-    words = field.heading.split(" ")
-    return " ".join(word.lower() if word[1:].islower() else word for word in words)
-
-
 def _note(counted: Tally) -> str:
     """Why the counts do not add up to the entries, where they do not."""
-    lists = " and ".join(_in_a_sentence(field) for field in counted.fields if field.many)
+    lists = " and ".join(in_a_sentence(field.heading) for field in counted.fields if field.many)
     total = sum(counted.numbers.values())
     if total == counted.entries:
         return ""
