@@ -15,9 +15,8 @@ from hemidef.model.entries import Entry
 from hemidef.model.kinds import INITIATIVE_STATUS
 from hemidef.render import cells
 from hemidef.render.scale import Scale, fit_scale
-from hemidef.reports.briefing import Bars, Chart, words
+from hemidef.reports.briefing import Bars, Chart, note, words
 from hemidef.reports.coverage import Matrix
-from hemidef.reports.grid import Column
 from hemidef.reports.indicators import Gauge
 from hemidef.reports.schedule import Mark, Span, Timeline
 from hemidef.visible import visible
@@ -33,7 +32,6 @@ _COLORS = {
 }
 # Those of words, which must be darker than areas to be read.
 _TEXTS = {"red": "#b3261e", "dim": "#566270"}
-_STATUS = Column("status", "Status", INITIATIVE_STATUS)
 _LINE = "#d3d9e0"
 # So many rows of a chart fit on a page of paper, which would cut a taller one.
 _MOST_ROWS = 16
@@ -113,10 +111,10 @@ def _heads(scale: Scale, height: int) -> Iterator[str]:
 def _row(span: Span, plan: Timeline, scale: Scale, top: int) -> Iterator[str]:
     """One initiative: its words, its line, dashed where an end is open, and its milestones."""
     style = cells.style((span.entry.text("status"),), INITIATIVE_STATUS)
-    status = words(_STATUS, span.entry.texts("status"))
-    note = f"{span.late} d late" if span.late else status
     yield _clipped(f"{span.entry.id}  {span.entry.headline}", 0, top, 74)
-    yield _text(note, 100, top + 14, anchor="end", tone="red" if span.late else "dim", size=12)
+    yield _text(
+        note(span), 100, top + 14, anchor="end", tone="red" if span.late else "dim", size=12
+    )
     known = [_share(scale.share(day)) for day in span.days]
     left = _share(scale.share(span.first)) if span.first else min(known)
     right = _share(scale.share(span.last)) if span.last else max(known)

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from hemidef.model.kinds import INITIATIVE_STATUS
 from hemidef.model.partners import NOBODY
 from hemidef.model.values import Choice
 from hemidef.reports.coverage import Matrix
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.reports.indicators import Gauge
-from hemidef.reports.schedule import Timeline
+from hemidef.reports.schedule import Span, Timeline
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,14 @@ def words(column: Column, cell: Cell) -> str:
     if isinstance(column.type, Choice):
         return ", ".join(text.replace("-", " ") for text in cell)
     return ", ".join(column.type.words(text, NOBODY) for text in cell)
+
+
+_STATUS = Column("status", "Status", INITIATIVE_STATUS)
+
+
+def note(span: Span) -> str:
+    """What the line of an initiative does not say alone: that it is late, else its status."""
+    return f"{span.late} d late" if span.late else words(_STATUS, span.entry.texts("status"))
 
 
 def lines(grid: Grid) -> Sequence[Sequence[str]]:

@@ -11,13 +11,13 @@ from hemidef.model.kinds import INDICATOR
 from hemidef.reports.grid import Grid, across, grid
 from hemidef.tracker.book import Book
 
+TITLE = "From baseline to target"
 _COLUMNS = across(
     "id",
     "headline",
     "initiative",
     "unit",
     "baseline",
-    "baseline_date",
     "actual",
     "actual_date",
     "target",
@@ -54,4 +54,4 @@ def gauges(entries: Iterable[Entry]) -> tuple[Gauge, ...]:
 def indicators(book: Book, entries: Iterable[Entry]) -> Grid:
     """The indicators among ``entries``: baseline, actual, target. Raises as ``gauges`` does."""
     found = [entry for entry in entries if entry.kind == INDICATOR]
-    return grid(book, "Indicators", _COLUMNS, found, INDICATOR.name)
+    return grid(book, TITLE, _COLUMNS, found, INDICATOR.name)

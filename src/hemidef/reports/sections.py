@@ -187,7 +187,7 @@ def indicators(subject: Subject) -> Iterator[Block]:
     if drawn:
         shown = drawn[: subject.most(MOST_DRAWN)]
         about = f"How far {len(shown)} indicators have come from their baselines to their targets."
-        yield Chart("From baseline to target", about, shown, (subject.shown(table),))
+        yield Chart(table.title, about, shown, (subject.shown(table),))
     else:
         yield from subject.tables(table)
 
