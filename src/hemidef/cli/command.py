@@ -72,6 +72,14 @@ AsOfOption = Annotated[
         help="Treat this day as today: the entries as they are now, seen from that date.",
     ),
 ]
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="DATE|CHANGE",
+        help="The entries and the log as they stood then: after that day, or that change.",
+    ),
+]
 AllOption = Annotated[bool, typer.Option("--all", help="Print every row, however long the table.")]
 FormatOption = Annotated[
     str,
@@ -157,7 +165,7 @@ def _command(run: Run, short: str, name: str, kinds: Sequence[Kind]) -> Any:
         before = ctx.find_root().params  # hemidef --store PATH list is hemidef list --store PATH
         store = options.pop("store") or before["store"]
         options.pop("color")  # the environment has it: see main
-        desk = Desk(store, options.pop("as_of", None))
+        desk = Desk(store, options.pop("as_of", None), options.pop("at", None))
         run(desk, **options)
 
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

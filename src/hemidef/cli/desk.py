@@ -6,14 +6,14 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemidef import places, resources, shell
 from hemidef.cli import streams
-from hemidef.errors import HemidefError, Invalid, Misuse
+from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.kinds import KINDS, kind_of
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 class Desk:
     """One run: which store, which day, who asks, and where the answer goes."""
 
-    def __init__(self, store: str | None, as_of: str | None = None) -> None:
+    def __init__(self, store: str | None, as_of: str | None = None, at: str | None = None) -> None:
         self.named = store
+        self.at = at
         self._is_told = False
         self.schema = MODEL  # that of the store, once it is being changed
         self._as_of = as_of
@@ -40,8 +41,13 @@ class Desk:
 
     @property
     def same(self) -> list[str]:
-        """``--store`` and ``--as-of`` as they were typed, for commands that print more of it."""
-        return self.there + (["--as-of", self._as_of] if self._as_of else [])
+        """The store and the day as they were typed, for commands that print more of it."""
+        return self.then + (["--as-of", self._as_of] if self._as_of else [])
+
+    @property
+    def then(self) -> list[str]:
+        """``--store`` and ``--at`` as they were typed, for ``log``."""
+        return self.there + (["--at", self.at] if self.at else [])
 
     @property
     def there(self) -> list[str]:
@@ -51,13 +57,17 @@ class Desk:
     @cached_property
     def context(self) -> Context:
         """What reading values needs: today (or ``--as-of``) and the partners."""
-        today = clock().astimezone().date()
+        today = self._today
         if self._as_of:
             try:
                 today = periods.parse(self._as_of, today).last
             except Invalid as error:
                 raise Misuse(f"--as-of: {error.problem}", error.advice) from None
         return Context(today, Partners(_partners))
+
+    @cached_property
+    def _today(self) -> date:
+        return clock().astimezone().date()
 
     @cached_property
     def store(self) -> Store:
@@ -164,9 +174,23 @@ class Desk:
         return count
 
     def book(self) -> Book:
-        """The store, to read. Says whose it is where it may be anybody's."""
+        """The store, to read, as it is or as it stood ``--at`` a moment, which is said.
+
+        Says whose it is where it may be anybody's. Raises Misuse or NotFound for no such moment.
+        """
         self._name_stranger()
-        return Book(self.store.read(), self.context)
+        book = Book(self.store.read(), self.context)
+        if not self.at:
+            return book
+        from hemidef.tracker import past
+
+        try:
+            moment = past.find(book.tables, self.at, self._today)
+        except (Misuse, NotFound) as error:
+            raise error.within("--at") from None
+        streams.tell(f"As it stood after {moment.name}.")
+        stood = past.book_at(book, moment)
+        return Book(stood.tables, self.context) if self._as_of else stood
 
     def _name_stranger(self) -> None:
         if self._stranger and not self._named_stranger:

@@ -11,7 +11,7 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import Terms, command
+from hemidef.cli.command import AtOption, Terms, command
 from hemidef.cli.completion import offer_file_formats
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
@@ -45,6 +45,7 @@ def export(
         ),
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="With the log of changes.")] = False,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef export -o all.yaml
 

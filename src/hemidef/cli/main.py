@@ -37,6 +37,7 @@ COMMANDS = {
         "coverage": "report_commands:coverage",
         "timeline": "report_commands:timeline",
         "count": "report_commands:count",
+        "moved": "moved_command:moved",
         "check": "check_command:check",
         "tables": "report_commands:tables",
         "report": "briefing_command:report",

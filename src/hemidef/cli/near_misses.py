@@ -26,6 +26,7 @@ _COMMANDS = {
     "due": "late overdue",
     "export": "dump",
     "import": "load",
+    "moved": "diff delta",
     "list": "ls dir search find grep query",
     "log": "history",
     "note": "comment",
@@ -44,6 +45,7 @@ _FLAGS = {
     "closed": "done complete finished",
     "open": "active pending todo",
     "overdue": "late delayed",
+    "slipped": "postponed deferred",
     "stale": "old",
 }
 # What other programs call our options, where these are no fields.

@@ -19,7 +19,7 @@ from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import PERCENT
 from hemidef.model.folding import fold
 from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
-from hemidef.model.values import INSTANT
+from hemidef.model.values import INSTANT, PERIOD
 
 
 class Entries(Protocol):
@@ -46,6 +46,9 @@ class Entries(Protocol):
 
     def days_late(self, entry: Entry) -> int | None:
         """Days since it was due, negative before; None when closed or without a date."""
+
+    def due_dates(self, entry: Entry) -> Sequence[str]:
+        """The due dates that the entry has had, the first of them first; none where it has none."""
 
     def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""
@@ -75,6 +78,26 @@ def _urgent(entry: Entry, entries: Entries) -> tuple[str, ...]:
 def _left(entry: Entry, entries: Entries) -> tuple[str, ...]:
     late = entries.days_late(entry)
     return () if late is None else (str(-late),)
+
+
+def _first_due(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    return tuple(entries.due_dates(entry)[:1])
+
+
+def _slip(entry: Entry, entries: Entries) -> int | None:
+    """By how many days it is due later than at first; None for what is not due."""
+    due = entry.value(kinds.DUE.name) if kinds.DUE.name in entry.doc else None
+    return (due.last - PERIOD.day(entries.due_dates(entry)[0])).days if due else None
+
+
+def _slipped(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    days = _slip(entry, entries)
+    return () if days is None else (str(days),)
+
+
+def _due_moves(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    dates = entries.due_dates(entry)
+    return (str(len(dates) - 1),) if dates else ()
 
 
 def _of_initiative(name: str) -> Reader:
@@ -107,6 +130,9 @@ _DERIVED: dict[str, Reader] = {
     kinds.LATE.name: _late,
     kinds.URGENT.name: _urgent,
     kinds.LEFT.name: _left,
+    kinds.FIRST_DUE.name: _first_due,
+    kinds.SLIPPED.name: _slipped,
+    kinds.DUE_MOVES.name: _due_moves,
     **{field.name: _of_initiative(field.name) for field in kinds.ANSWERED},
     kinds.SUPPORTED_BY.name: lambda entry, entries: entries.supporters(entry.id),
     kinds.DONE_OF_ALL.name: _progress,
@@ -205,6 +231,7 @@ FLAGS: dict[str, Test] = {
     "open": lambda entry, entries: entries.is_closed(entry) is False,
     "closed": lambda entry, entries: entries.is_closed(entry) is True,
     "overdue": _is_overdue,
+    "slipped": lambda entry, entries: (_slip(entry, entries) or 0) > 0,
     "stale": _is_stale,
     "assessed": _is_assessed,
     "orphan": _is_orphan,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hemidef.model.figures import Count, Days, DaysLeft, Number
+from hemidef.model.figures import Count, Days, DaysLater, DaysLeft, Number
 from hemidef.model.kinds import KINDS
 from hemidef.model.values import Choice, Identifier, Instant, Urgency, ValueType
 from hemidef.reports.grid import Cell
@@ -52,7 +52,8 @@ def style(cell: Cell, type: ValueType) -> str:
     if isinstance(type, Identifier):
         return "bold"
     is_past = isinstance(type, DaysLeft) and cell and cell[0][0] == "-"
-    if is_past or isinstance(type, Urgency | Days):
+    is_later = isinstance(type, DaysLater) and cell and int(cell[0]) > 0
+    if is_past or is_later or isinstance(type, Urgency | Days):
         return "red"
     if isinstance(type, Instant):
         return "dim"

@@ -14,6 +14,8 @@ from hemidef.model.kinds import STORED
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
 
+# The verb of what a merge changed itself, and of what settled it.
+MERGE = "merge"
 # The verb of what gives an entry another id, and its links with it: it changes no value.
 RENUMBER = "renumber"
 

@@ -34,10 +34,10 @@ from typing import Any, NamedTuple
 from hemidef.model import ids
 from hemidef.model.fields import Doc, Texts, texts
 from hemidef.model.kinds import STORED, VIEW, kind_of
-from hemidef.tracker.changes import Change, Clash, Logged, Side
+from hemidef.tracker.changes import MERGE, Change, Clash, Logged, Side
 from hemidef.tracker.lineage import Common, Pair
 
-VERB = "merge"
+VERB = MERGE
 # Fields that are one value with others.
 _TOGETHER = (
     ("status", "closed"),
