@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,19 +12,21 @@ import typer
 
 from hemidef import files
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, Terms, command
+from hemidef.cli.command import AllOption, AsOfOption, AtOption, Terms, command
 from hemidef.cli.completion import offer_choices, offer_views
 from hemidef.cli.desk import Desk
-from hemidef.errors import Invalid, Misuse, nearest
-from hemidef.model import periods
+from hemidef.cli.moved_command import find_moment
+from hemidef.errors import Misuse, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.folding import hyphenate
 from hemidef.query import views
 from hemidef.query.terms import parse
 from hemidef.reports.briefing import Briefing
+from hemidef.reports.moved import compare
 from hemidef.reports.scope import in_words, split
 from hemidef.reports.sections import SECTIONS, Subject, sections
 from hemidef.reports.summary import DAYS
+from hemidef.tracker import past
 from hemidef.tracker.book import Book
 
 FORMATS = {".html": "html", ".htm": "html", ".docx": "docx", ".md": "md"}
@@ -79,8 +81,8 @@ def report(
     since: Annotated[
         str | None,
         typer.Option(
-            metavar="DATE",
-            help=f"From when on changes are told; else of the last {DAYS} days.",
+            metavar="DATE|CHANGE",
+            help=f"Since when to say what has moved, as in moved; else in the last {DAYS} days.",
             show_default=False,
         ),
     ] = None,
@@ -107,6 +109,7 @@ def report(
     ] = None,
     all: AllOption = False,
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef report -o brief.docx --since 2026-10-01
 
@@ -122,48 +125,73 @@ def report(
     format = _format(output, format)
     assert output is not None
     style = _read_template(template, format)
+    by = _attribute(per) if per is not None else ""
     book = desk.book()
-    chosen = [_view(name, book) for name in view or ()]
-    since_day = _day(since, book.today) if since else book.today - timedelta(days=DAYS)
-    entries = printing.select(book, terms or [])
-    if not entries and terms:
-        raise Misuse("there is nothing to report: no entry matches", "Try fewer terms.")
-    if not _names_kind(book, terms or []):
+    typed = terms or []
+    begin = find_moment(past.find_start, "--since", book, since or f"{DAYS}d")
+    then = past.book_at(book, begin)
+    entries = printing.select(book, typed)
+    if typed and not entries:
+        raise Misuse("there is nothing to report", "Try fewer terms.")
+    parts = not _names_kind(book, typed)
+    if parts:
         entries = book.with_parts(entries)
-    scope = in_words(book, terms or [])
-    groups = [("", entries)]
-    if per is not None:
-        groups = split(book, entries, _attribute(per))
-    briefings = []
-    for name, own in groups:
-        whole = not (terms or per)
-        subject = Subject(book, own, whole, chosen, since_day, limited=not all)
-        found = sections(subject, section or ())
-        whom = name or f"without a {per}"
-        briefings.append(
-            Briefing(
-                f"{title or TITLE}{f': {whom}' if per else ''}",
-                book.today,
-                "; ".join(
-                    [
-                        *([f"{per} {name}" if name else f"no {per}"] if per else []),
-                        *([scope] if terms or not per else []),
-                    ]
-                ),
-                desk.user,
-                found,
-            )
+    subject = Subject(
+        book,
+        entries,
+        whole=not typed,
+        chosen=[_view(name, book) for name in view or ()],
+        moved=compare(then, book, entries, typed, parts=parts),
+        since=begin,
+        limited=not all,
+    )
+    scope = in_words(book, typed)
+    title = title or TITLE
+    if by:
+        groups = _groups(subject, then, by, per or "", scope if typed else "")
+    else:
+        groups = {"": (scope, subject)}
+    briefings = [
+        Briefing(
+            f"{title}: {name or f'no {per}'}" if by else title,
+            book.today,
+            of,
+            desk.user,
+            sections(each, section or ()),
         )
+        for name, (of, each) in groups.items()
+    ]
     data = [_write(briefing, format, style) for briefing in briefings]
     if str(output) == "-":
         _print(data, format)
         return
-    paths = [output] if per is None else _paths(output, [name for name, _ in groups], per)
+    paths = _paths(output, list(groups), per or "") if by else [output]
     for path in paths:
         printing.check_file(desk, path)
     for path, each in zip(paths, data, strict=True):
         printing.write_file(desk, path, each)
         streams.tell(f"Wrote {path}.")
+
+
+def _groups(
+    subject: Subject, then: Book, by: str, per: str, scope: str
+) -> dict[str, tuple[str, Subject]]:
+    """A subject for each value of the attribute ``by``, with its scope in words.
+
+    What was removed is told of those to whom it belonged.
+    """
+    gone = [each for each in subject.moved if "removed" in each.words]
+    before = dict(split(then, [each.entry for each in gone], by))
+    now = dict(split(subject.book, subject.entries, by))
+    found = {}
+    for name in dict.fromkeys([*now, *before]):
+        entries = now.get(name, [])
+        ids = {entry.id for entry in entries}
+        own = [each for each in subject.moved if each not in gone and each.entry.id in ids]
+        own += [each for each in gone if each.entry in before.get(name, ())]
+        of = "; ".join(filter(None, [f"{per} {name}" if name else f"no {per}", scope]))
+        found[name] = (of, replace(subject, entries=entries, whole=False, moved=own))
+    return found
 
 
 def _format(output: Path | None, format: str | None) -> str:
@@ -196,14 +224,6 @@ def _view(name: str, book: Book) -> Entry:
     if view is None or rest:
         raise Misuse(f"there is no view {name!r}", nearest(name, book.views))
     return view
-
-
-def _day(text: str, today: date) -> date:
-    """The first day of the period that ``text`` names. Raises Misuse."""
-    try:
-        return periods.parse(text, today, back=True).first
-    except Invalid as error:
-        raise Misuse(f"--since: {error.problem}", error.advice) from None
 
 
 def _attribute(per: str) -> str:

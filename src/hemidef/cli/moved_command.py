@@ -69,8 +69,8 @@ def moved(
     if since is None:
         raise Misuse("moved since when?", "Say it: hemidef moved --since 30d, or --since monday.")
     book = desk.book()
-    begin = _find(past.find_start, "--since", book, since)
-    end = _find(past.find, "--until", book, until) if until is not None else None
+    begin = find_moment(past.find_start, "--since", book, since)
+    end = find_moment(past.find, "--until", book, until) if until is not None else None
     now = past.book_at(book, end) if end else book
     then = past.book_at(now, begin)
     if end and begin.number > end.number:
@@ -101,7 +101,7 @@ def moved(
         streams.tell(f"Not told: {named}{more}, which matched then and {verb} no longer.")
 
 
-def _find(
+def find_moment(
     find: Callable[[Tables, str, date], Moment], option: str, book: Book, text: str
 ) -> Moment:
     """The moment that an option names. Raises Misuse or NotFound."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
 from hemidef.errors import Misuse, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.figures import DAYS_LEFT
 from hemidef.model.kinds import INITIATIVE, KINDS, MILESTONE, RECOMMENDATION
-from hemidef.model.values import IDENTIFIER, LINE, Line, Text
+from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Line, Text
 from hemidef.query import views
 from hemidef.query.attributes import read
 from hemidef.reports.briefing import (
@@ -32,11 +31,15 @@ from hemidef.reports.grid import Cell, Column, Grid, across, grid
 from hemidef.reports.indicators import gauges
 from hemidef.reports.indicators import indicators as measures
 from hemidef.reports.listing import listed, table
+from hemidef.reports.moved import Moved
+from hemidef.reports.moved import moved as by_entry
 from hemidef.reports.schedule import timeline as spans
 from hemidef.reports.schedule import timeline_grids
 from hemidef.reports.summary import DAYS, Summary, gaps_grid
 from hemidef.reports.summary import summary as stand
+from hemidef.tracker import past
 from hemidef.tracker.book import Book
+from hemidef.tracker.past import Moment
 
 # So many rows of a table, and so many drawn ones of a chart, still are a page.
 MOST_ROWS = 50
@@ -47,15 +50,16 @@ MOST_DRAWN = 25
 class Subject:
     """What a briefing is about: the ``entries`` of a book, all of them where ``whole``.
 
-    Its tables are those of the views ``chosen``; what moved is what did since the day ``since``.
-    Without ``limited``, no table and no chart stops.
+    Its tables are those of the views ``chosen``; ``moved`` has what became of the entries after the
+    moment ``since``. Without ``limited``, no table and no chart stops.
     """
 
     book: Book
     entries: Sequence[Entry]
     whole: bool
     chosen: Sequence[Entry]
-    since: date
+    moved: Sequence[Moved]
+    since: Moment
     limited: bool
 
     @cached_property
@@ -146,6 +150,20 @@ def tables(subject: Subject) -> Iterator[Block]:
 def due(subject: Subject) -> Iterator[Block]:
     """What is overdue and what is due next, with who leads it."""
     yield from subject.tables(subject.summary.overdue, subject.summary.upcoming)
+
+
+def moved(subject: Subject) -> Iterator[Block]:
+    """What has moved, entry by entry, and how many did in which way."""
+    made = past.beginning(subject.book.tables)
+    title = f"Moved since {subject.since.name}"
+    if made and subject.since.day < INSTANT.day(made):
+        title = f"Moved since the store was made, on {INSTANT.day(made)}"
+    found = by_entry(subject.moved, subject.book, title)
+    if found.rows:
+        yield Paragraph(found.note)
+        yield from subject.tables(replace(found, note=""))
+    elif subject.moved:
+        yield Paragraph(f"{title}: nothing. {found.note}")
 
 
 def coverage(subject: Subject) -> Iterator[Block]:
@@ -255,6 +273,7 @@ SECTIONS: dict[str, tuple[str, Maker]] = {
     "figures": ("How things stand", figures),
     "tables": ("What was set out", tables),
     "due": ("Late and next due", due),
+    "moved": ("What has moved", moved),
     "coverage": ("Coverage", coverage),
     "timeline": ("Timeline", timeline),
     "indicators": ("Indicators", indicators),
