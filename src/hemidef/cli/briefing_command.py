@@ -126,6 +126,9 @@ def report(
     assert output is not None
     style = _read_template(template, format)
     by = _attribute(per) if per is not None else ""
+    if by and str(output) == "-":
+        problem = "--per makes several files, and standard output is one"
+        raise Misuse(problem, f"Say what their names begin with: -o brief.{format}.")
     book = desk.book()
     typed = terms or []
     begin = find_moment(past.find_start, "--since", book, since or f"{DAYS}d")
@@ -163,14 +166,16 @@ def report(
     ]
     data = [_write(briefing, format, style) for briefing in briefings]
     if str(output) == "-":
-        _print(data, format)
+        _print(data[0], format)
         return
     paths = _paths(output, list(groups), per or "") if by else [output]
     for path in paths:
         printing.check_file(desk, path)
     for path, each in zip(paths, data, strict=True):
         printing.write_file(desk, path, each)
-        streams.tell(f"Wrote {path}.")
+    more = f" and {len(paths) - printing.MOST_NAMED} more" * (len(paths) > printing.MOST_NAMED)
+    named = ", ".join(map(str, paths[: printing.MOST_NAMED]))
+    streams.tell(f"Wrote {f'{len(paths)} files: ' * (len(paths) > 1)}{named}{more}.")
 
 
 def _groups(
@@ -256,18 +261,14 @@ def _write(briefing: Briefing, format: str, template: tuple[bytes, str]) -> byte
     return html_briefing.write(briefing, decode(data, name), name).encode()
 
 
-def _print(data: Sequence[bytes], format: str) -> None:
-    """Print what was made to standard output. Raises Misuse where that cannot be."""
-    if len(data) > 1:
-        raise Misuse(
-            "--per makes several files", "Name what their names begin with: -o brief.html."
-        )
+def _print(data: bytes, format: str) -> None:
+    """Print a briefing to standard output. Raises Misuse where that cannot be."""
     if format != "docx":
-        streams.write_inert(data[0].decode())
+        streams.write_inert(data.decode())
     elif streams.is_terminal(sys.stdout):
         raise Misuse("a document cannot be printed to a terminal", "Name a file: -o brief.docx.")
     else:
-        streams.write_bytes(data[0])
+        streams.write_bytes(data)
 
 
 def _paths(output: Path, names: Sequence[str], per: str) -> list[Path]:
