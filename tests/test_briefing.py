@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import ruamel.yaml
+from markdown_it import MarkdownIt
 
 from conftest import Hemidef
 from hemidef.model import periods
@@ -334,6 +336,15 @@ def test_the_store_as_it_stood(hemidef: Hemidef, everything: Path) -> None:
     assert "- **23** initiatives (1 closed)" in Path("x.md").read_text("utf-8")
 
 
+def test_a_heading_may_end_with_what_would_close_it(hemidef: Hemidef, report: Report) -> None:
+    hemidef("init", "--empty")
+    hemidef("add", "initiative", "A port for C #")
+    text = report(ending="md")
+    heads = [each for each in MarkdownIt().parse(text) if each.type == "inline"]
+    shown = ["".join(child.content for child in each.children or ()) for each in heads]
+    assert "I-1 A port for C #" in shown
+
+
 # -- files -------------------------------------------------------------------------------------
 
 
@@ -345,6 +356,9 @@ def test_the_same_twice_has_the_same_bytes(
         assert hemidef("report", "-o", f"{name}.{ending}", *AS_OF).code == 0
         clock[0] += timedelta(hours=2)
     assert Path(f"a.{ending}").read_bytes() == Path(f"b.{ending}").read_bytes()
+    if ending == "docx":
+        with ZipFile("a.docx") as parts:
+            assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_file_for_each_lead_and_one_for_what_has_none(hemidef: Hemidef, home: Path) -> None:
