@@ -164,7 +164,7 @@ def test_a_moment(plan: Hemidef, at: str, changes: int, told: str) -> None:
         (
             "2026-09-30",
             2,
-            "the store was made on 2026-10-01, and knows nothing of 2026-09-30",
+            "the store was made on 2026-10-01, and nothing is known of 2026-09-30",
             "The earliest day is 2026-10-01.",
         ),
         ("soon", 2, "'soon' is not a period", "Expected 2026, 2026-H2, "),
@@ -231,6 +231,25 @@ def test_a_merge_counts_from_when_it_was_made(
     assert ids(plan("list", "--at", "2026-11-09", "-f", "json")) == ["I-2", "I-3"]
 
 
+def test_a_merge_is_no_older_than_what_was_done_before_it(
+    plan: Hemidef, home: Path, clock: list[datetime]
+) -> None:
+    """Also one that brings in what was done before that, and changes nothing of its own."""
+    plan("add", "initiative", "Ours")
+    plan("add", "initiative", "Also ours")
+    (home / "copy.json").write_bytes((home / "hemidef.json").read_bytes())
+    for day, line in (
+        (28, "update I-3 --lead J3 --store copy.json"),
+        (30, "update I-2 --lead J5"),
+        (31, "merge copy.json"),
+    ):
+        clock[0] = clock[0].replace(month=12, day=day)
+        assert plan(*line.split()).code == 0
+    leads = ("list", "lead:any", "-f", "json", "--at")
+    assert plan(*leads, "2026-12-29").out == "[]\n"
+    assert ids(plan(*leads, "2026-12-31")) == ["I-2", "I-3"]
+
+
 # -- what is asked then ----------------------------------------------------------------------
 
 
@@ -258,11 +277,17 @@ def test_today_is_that_day(plan: Hemidef) -> None:
 
 
 def test_commands_that_go_on_stay_there(plan: Hemidef) -> None:
-    out = plan("summary", "--at", "5", "--as-of", "2026-10-23").out
-    assert "list is:open lead:none" not in out
-    assert "is:uncovered --at 5 --as-of 2026-10-23" in out or "--at 5" in out
-    empty = plan("coverage", "--at", "2026-10-02")
-    assert "hemidef update" not in empty.err
+    for words in (["due"], ["summary"]):
+        answer = plan(*words, "--at", "2", "--as-of", "2026-10-23")
+        assert "--at 2 --as-of 2026-10-23" in answer.out + answer.err
+
+
+def test_nobody_is_told_to_change_what_has_been(hemidef: Hemidef) -> None:
+    for line in ("init --empty", "add initiative Ports", "add recommendation Boats"):
+        hemidef(*line.split())
+    for command in ("summary", "coverage", "timeline"):
+        assert "hemidef update" in hemidef(command).err
+        assert "hemidef update" not in hemidef(command, "--at", "today").err
 
 
 def test_what_changes_a_store_has_no_past(plan: Hemidef) -> None:

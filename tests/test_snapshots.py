@@ -69,6 +69,8 @@ REPORTS = {
     "coverage": "coverage",
     "timeline": "timeline",
     "timeline-month": "timeline start.after:2026-10",
+    "moved": "moved --since 2026-06-01",
+    "moved-terms": "moved lead:any is:open --since 2026-10-01 --until 2026-11-15",
     "check": "check",
     "check-select": "check --select closed-without-note,no-indicator,due-before-start",
     "count": "count --by theme",

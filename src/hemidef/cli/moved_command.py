@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -46,24 +46,23 @@ def moved(
 ) -> None:
     """Example: hemidef moved --since 30d
 
-    Show what has moved since the last report: of each entry only what is net, with the notes that
-    were kept meanwhile. What was moved there and back has not moved. Terms choose entries as they
-    are now, and removed ones as they were then. The data formats have a row for each thing that
-    moved: id, what, from, to, and for a due date the days.
+    Show what has moved since the last report: a line for each entry, with what is net and the
+    notes that were kept meanwhile. What was moved there and back has not moved. Terms choose
+    entries as they are now, and removed ones as they were then. The data formats (yaml, json, csv,
+    tsv) have a row for each thing that moved: id, what, from, to, and the days for a due date.
 
-    Then it counts. An entry counts under each word that is true of it:
+    Below the table is how many entries count under each word; one may count under several:
 
-        progressed          its status is nearer to done, the milestone is done,
-                            or the figure is nearer to its target
-        set back            its status went the other way, or it is stalled or
-                            suspended now, or the figure is farther from its target
-        slipped             it is due later
-        reopened            it was closed, and is open
-        dropped             it was closed without being done
-        assessed            it was not assessed, and is now
-        added, removed      it was not there, it is no longer there
-        changed otherwise   something else in it changed
-        unchanged           nothing in it changed
+        progressed         status or figure nearer to its goal; milestone done
+        set back           status or figure farther from it; stalled, suspended
+        slipped            due later
+        reopened           was closed or done, is not
+        dropped            closed without being done
+        assessed           was not assessed, has a status now
+        added              was not there
+        removed            is no longer there
+        changed otherwise  none of these, but something in it changed
+        unchanged          nothing in it changed
     """
     format = printing.check_format(format)
     if since is None:
@@ -91,14 +90,10 @@ def moved(
         further = shell.line("moved", *(terms or []), "--since", "90d", *desk.same)
         streams.tell(f"Nothing has moved since {begin.name}. {grid.note} Further back: {further}")
     if others := left(then, now, found, terms or []):
-        verb = "does" if len(others) == 1 else "do"
         named = ", ".join(others[: printing.MOST_NAMED])
-        more = (
-            f" and {len(others) - printing.MOST_NAMED} more"
-            if others[printing.MOST_NAMED :]
-            else ""
-        )
-        streams.tell(f"Not told: {named}{more}, which matched then and {verb} no longer.")
+        more = len(others) - printing.MOST_NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        streams.tell(f"Matched then but not now, and left out: {named}{rest}.")
 
 
 def find_moment(
@@ -113,6 +108,7 @@ def find_moment(
 
 def _tell_beginning(book: Book, begin: Moment) -> None:
     """Say what is compared where the store was made later."""
-    made = INSTANT.day(past.beginning(book.tables) or INSTANT.start(book.today))
-    if begin.day < made:
-        streams.tell(f"The store was made on {made}: this is since then.")
+    began = past.beginning(book.tables)
+    if began and INSTANT.day(began) - begin.day > timedelta(days=1):
+        told = past.tell_beginning(book.tables)
+        streams.tell(f"{told[0].upper()}{told[1:]}: this is since then.")

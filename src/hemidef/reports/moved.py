@@ -22,19 +22,17 @@ from hemidef.reports.grid import Cell, Column, Grid, across
 from hemidef.reports.history import Words, words_of
 from hemidef.tracker.book import Book
 
-# What an entry counts as, and when it does.
+# What an entry counts as, and when it does, in so few words that help has a line for each.
 WORDS = {
-    "progressed": "its status came nearer to done, a milestone was done, or an indicator came "
-    "nearer to its target",
-    "set back": "its status went the other way, is stalled or suspended now, or an indicator went "
-    "away from its target",
-    "slipped": "it is due later",
-    "reopened": "it was closed, and is open",
-    "dropped": "it is closed without being done",
-    "assessed": "it has a status now, and had none that somebody gave it",
-    "added": "it was not there",
-    "removed": "it is no longer there",
-    "changed otherwise": "something else in it changed",
+    "progressed": "status or figure nearer to its goal; milestone done",
+    "set back": "status or figure farther from it; stalled, suspended",
+    "slipped": "due later",
+    "reopened": "was closed or done, is not",
+    "dropped": "closed without being done",
+    "assessed": "was not assessed, has a status now",
+    "added": "was not there",
+    "removed": "is no longer there",
+    "changed otherwise": "none of these, but something in it changed",
     "unchanged": "nothing in it changed",
 }
 # What follows from what else is told: the day from being closed, or from a new figure.
@@ -133,7 +131,7 @@ def moved(found: Iterable[Moved], now: Book, title: str) -> Grid:
         (
             (each.entry.id,),
             (each.entry.headline,),
-            ("; ".join(_sentences(each, words)),) if each.moves else (),
+            (_in_words(each, words),) if each.moves else (),
             each.notes,
         )
         for each in found
@@ -163,9 +161,9 @@ def totals(found: Iterable[Moved]) -> dict[str, int]:
 
 
 def sentence(totals: Mapping[str, int]) -> str:
-    """The totals in words: ``7 progressed, 2 slipped, 31 unchanged``."""
+    """The totals in words: ``7 progressed, 2 slipped, 31 unchanged.``; empty for no entries."""
     told = [f"{count} {word}" for word, count in totals.items() if count]
-    return f"{', '.join(told) or 'No entries'}."
+    return f"{', '.join(told)}." if told else ""
 
 
 def _renamed(entry: Entry, names: Mapping[str, str]) -> Entry:
@@ -266,8 +264,9 @@ def _of_status(entry: Entry, old: str, new: str) -> str:
         return "progressed"
     if old in type.closed:
         return "reopened"
-    if type.values[0] in (old, new):
-        return "assessed" if old == type.values[0] else ""
+    nobodys = type.values[0]  # the status that nobody gave it
+    if nobodys in (old, new):
+        return "assessed" if old == nobodys else ""
     if new in type.held:
         return "" if old in type.held else "set back"
     return "progressed" if type.step(new) > type.step(old) else "set back"
@@ -289,27 +288,30 @@ def _of_figure(old: Entry, new: Entry) -> str:
 # -- in words --------------------------------------------------------------------------------
 
 
-def _sentences(moved: Moved, words: Words) -> Iterator[str]:
+def _in_words(moved: Moved, words: Words) -> str:
     """What moved, as in ``status: planned → in-progress``; the other fields only by name."""
-    entry, others = moved.entry, []
-    for move in moved.moves:
-        old, new = (
-            [words(entry.id, move.what, text) for text in side] for side in (move.old, move.new)
-        )
-        if move.what in ("added", "removed"):
-            yield ", ".join([move.what, *old, *new])
-        elif move.what == "partners":
-            signed = [*(f"+ {text}" for text in new), *(f"- {text}" for text in old)]
-            yield f"partners: {', '.join(signed)}"
-        elif move.what == "done" and not old:
-            yield f"done: {new[0]}"
-        elif move.what in ("closed", "reopened", *_TOLD):
-            told = " → ".join(side[0] if side else "none" for side in (old, new))
-            yield f"{move.what}: {told}{_measure(move, entry)}"
-        else:
-            others.append(move.what)
-    if others:
-        yield f"also: {', '.join(others)}"
+    said = {move.what: _sentence(move, moved.entry, words) for move in moved.moves}
+    told = [sentence for sentence in said.values() if sentence]
+    if others := ", ".join(what for what, sentence in said.items() if not sentence):
+        told.append(f"{'also' if told else 'changed'}: {others}")
+    return "; ".join(told)
+
+
+def _sentence(move: Move, entry: Entry, words: Words) -> str:
+    """What moved by itself; empty for what is only named."""
+    what = move.what
+    old, new = ([words(entry.id, what, text) for text in side] for side in (move.old, move.new))
+    if what in ("added", "removed"):
+        return ", ".join([what, *old, *new])
+    if what == "partners":
+        signed = [*(f"+ {text}" for text in new), *(f"- {text}" for text in old)]
+        return f"{what}: {', '.join(signed)}"
+    if what == "done" and not old:
+        return f"{what}: {new[0]}"
+    if what in ("closed", "reopened", *_TOLD):
+        told = " → ".join(side[0] if side else "none" for side in (old, new))
+        return f"{what}: {told}{_measure(move, entry)}"
+    return ""
 
 
 def _measure(move: Move, entry: Entry) -> str:

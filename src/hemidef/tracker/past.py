@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -10,13 +10,13 @@ from typing import NamedTuple
 from hemidef.errors import Invalid, Misuse, NotFound
 from hemidef.model import ids, periods
 from hemidef.model.entries import Entry
-from hemidef.model.fields import CREATED, Doc, Texts
+from hemidef.model.fields import CREATED, Texts
 from hemidef.model.kinds import FIELD, STORED, kind_of
 from hemidef.model.schema import Schema
 from hemidef.model.values import INSTANT
 from hemidef.store import Tables
 from hemidef.tracker.book import Book
-from hemidef.tracker.changes import Logged
+from hemidef.tracker.changes import Change
 from hemidef.tracker.history import read_logged
 
 
@@ -45,9 +45,8 @@ def find(tables: Tables, text: str, today: date) -> Moment:
         raise _ahead(day, today)
     began, end = beginning(tables), INSTANT.start(day + timedelta(days=1))
     if began >= end:
-        first = INSTANT.day(began)
-        made = f"the store was made on {first}" if tables.made else f"the log begins on {first}"
-        raise Misuse(f"{made}, and knows nothing of {day}", f"The earliest day is {first}.")
+        known = f"The earliest day is {INSTANT.day(began)}."
+        raise Misuse(f"{tell_beginning(tables)}, and nothing is known of {day}", known)
     return Moment(_last_before(tables, end), day, str(day))
 
 
@@ -87,6 +86,13 @@ def beginning(tables: Tables) -> str:
     return min(made, default="")
 
 
+def tell_beginning(tables: Tables) -> str:
+    """When the store, which is not empty, began: in words."""
+    what = "the log begins on" if tables.log() else "the oldest entry is of"
+    what = "the store was made on" if tables.made else what
+    return f"{what} {INSTANT.day(beginning(tables))}"
+
+
 def book_at(book: Book, moment: Moment) -> Book:
     """The entries as they stood at the ``moment``, seen on its day. Raises as ``tables_after``."""
     tables = tables_after(book.tables, moment.number)
@@ -99,42 +105,43 @@ def tables_after(tables: Tables, number: int) -> Tables:
     Entries have the ids of then. What a merge left to decide is not in the log, nor here. Raises
     Invalid for a damaged log.
     """
+    docs = {id: dict(doc) for kind in STORED for id, doc in tables.rows(kind)}
     log = tables.log()
-    later = []
+    kept = len(log)
+    touched = set()
     for place, entry in reversed(log):
         logged = read_logged(tables, place, entry)
         if logged.number <= number:
             break
-        later.append(logged)
-    if not later:
+        kept -= 1
+        touched.add(_take_back(logged.change, docs))
+    if not touched:
         return tables
-    docs = _take_back(later, {id: doc for kind in STORED for id, doc in tables.rows(kind)})
-    return tables.put_back(docs, log[: len(log) - len(later)])
+    own = sorted((id for id, doc in docs.items() if doc and kind_of(id) == FIELD), key=ids.number)
+    schema = Schema(Entry(FIELD, id, docs[id]) for id in own)
+    stood = {
+        id: schema.of(id).order(doc) if id in touched else doc for id, doc in docs.items() if doc
+    }
+    return tables.put_back(stood, log[:kept])
 
 
-def _take_back(later: Iterable[Logged], docs: Mapping[str, Doc]) -> Mapping[str, Doc]:
-    """The documents by id as they were before the changes ``later``, the newest first.
+def _take_back(change: Change, docs: dict[str, dict[str, Texts]]) -> str:
+    """Make the entry in ``docs`` what it was before the last change to them, and say which it is.
 
     The log tells what each change replaced here, a merge's too, so that every former state comes
-    back.
+    back. An entry that there was not yet is empty.
     """
-    found = dict(docs)
-    touched = set()
-    for logged in later:
-        change = logged.change
-        id = change.id
-        if "id" in change.fields:
-            old, new = map(str, change.fields["id"])
-            found[old] = found.pop(new, {})
-            id = old
-        before: dict[str, Texts | None] = dict(found.pop(id, {}))
-        before.update({name: old for name, (old, _) in change.fields.items() if name != "id"})
-        touched.add(id)
-        if held := {name: texts for name, texts in before.items() if texts}:
-            found[id] = held
-    own = sorted((id for id in found if kind_of(id) == FIELD), key=ids.number)
-    schema = Schema(Entry(FIELD, id, found[id]) for id in own)
-    return {id: schema.of(id).order(doc) if id in touched else doc for id, doc in found.items()}
+    id = change.id
+    if "id" in change.fields:
+        id, new = map(str, change.fields["id"])
+        docs[id] = docs.pop(new, {})
+    doc = docs.setdefault(id, {})
+    for name, (old, _) in change.fields.items():
+        if old and name != "id":
+            doc[name] = old
+        else:
+            doc.pop(name, None)
+    return id
 
 
 def _number(tables: Tables, text: str) -> Moment | None:
