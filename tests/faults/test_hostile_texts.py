@@ -69,6 +69,8 @@ DATA = [
     "export -f md",
     "export",
     "export -f json",
+    "report -o - -f md --all",
+    "report -o - -f html --all --view hostile",
 ]
 # What takes a text, which stands for {}: terms, values, ids, names of everything, files.
 TYPING = [
@@ -110,6 +112,14 @@ TYPING = [
     "coverage nosuch:{}",
     "timeline {}",
     "count --by {}",
+    "report -o - -f md {}",
+    "report -o - -f md --section {}",
+    "report -o - -f md --view {}",
+    "report -o - -f md --since {}",
+    "report -o - -f {}",
+    "report -o no/x.md --per {}",
+    "report -o - -f html --section figures --title {}",
+    "report -o - -f html --template {}",
     "check --select {}",
     "check --ignore {}",
     "check --explain {}",

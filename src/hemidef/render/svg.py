@@ -1,12 +1,7 @@
-"""Charts as SVG to stand in a page of HTML, readable in grey, on paper and by a screen reader.
-
-Places across are shares of the width and everything else is in pixels, so that a chart is as wide
-as its page and its words keep their size. Colours are classes, which the page's style may change.
-"""
+"""Charts as SVG to stand in a page of HTML, readable in grey, on paper and by a screen reader."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,24 +10,23 @@ from hemidef.model.entries import Entry
 from hemidef.model.kinds import INITIATIVE_STATUS
 from hemidef.render import cells
 from hemidef.render.scale import Scale, fit_scale
+from hemidef.render.shapes import (
+    LINE,
+    box,
+    clipped,
+    color,
+    level,
+    safe,
+    small,
+    text,
+    turned,
+    upright,
+)
 from hemidef.reports.briefing import Bars, Chart, note, words
 from hemidef.reports.coverage import Matrix
 from hemidef.reports.indicators import Gauge
 from hemidef.reports.schedule import Mark, Span, Timeline
-from hemidef.visible import visible
 
-# The colours that a type gives its values, on white paper; an empty one is plain ink.
-_COLORS = {
-    "green": "#2e7d4f",
-    "red": "#b3261e",
-    "yellow": "#b07d00",
-    "cyan": "#2f6f9f",
-    "dim": "#8b95a1",
-    "": "#44546a",
-}
-# Those of words, which must be darker than areas to be read.
-_TEXTS = {"red": "#b3261e", "dim": "#566270"}
-_LINE = "#d3d9e0"
 # So many rows of a chart fit on a page of paper, which would cut a taller one.
 _MOST_ROWS = 16
 # So many columns of a matrix are told apart on a telephone.
@@ -52,8 +46,8 @@ def draw(chart: Chart, name: str) -> str:
         pictures.append(
             f'<svg role="img" aria-labelledby="{id}-title {id}-desc" width="100%" '
             f'height="{height}" font-size="13" fill="currentColor">'
-            f'<title id="{id}-title">{_safe(chart.title + of)}</title>'
-            f'<desc id="{id}-desc">{_safe(chart.about)}</desc>{"".join(shapes)}</svg>'
+            f'<title id="{id}-title">{safe(chart.title + of)}</title>'
+            f'<desc id="{id}-desc">{safe(chart.about)}</desc>{"".join(shapes)}</svg>'
         )
     return "\n".join(pictures)
 
@@ -73,9 +67,9 @@ def _bars(bars: Bars) -> Iterator[Picture]:
             wide = 44 * count / most
             style = cells.style((label,), bars.column.type)
             shapes += [
-                _clipped(words(bars.column, (label,)), 0, y, 40),
-                _box(42, y + 4, wide, 14, style),
-                _text(str(count), 42 + wide, y + 16, dx=6),
+                clipped(words(bars.column, (label,)), 0, y, 40),
+                box(42, y + 4, wide, 14, style),
+                text(str(count), 42 + wide, y + 16, dx=6),
             ]
         yield len(rows) * step, shapes
 
@@ -89,7 +83,7 @@ def _plan(plan: Timeline) -> Iterator[Picture]:
         height = head + len(spans) * step
         shapes = [*_heads(scale, height)]
         today = _share(scale.share(plan.today))
-        shapes.append(_upright(today, 20, height, "red", dashed=True))
+        shapes.append(upright(today, 20, height, "red", dashed=True))
         for at, span in enumerate(spans):
             shapes += _row(span, plan, scale, head + at * step)
         yield height, shapes
@@ -102,32 +96,30 @@ def _heads(scale: Scale, height: int) -> Iterator[str]:
     for at, (year, label) in enumerate(zip(scale.years, labels, strict=True)):
         left = at * wide
         if year:
-            yield _text(year, left, 12, dx=3, weight="bold")
+            yield text(year, left, 12, dx=3, weight="bold")
         if label and scale.count <= 24:
-            yield _text(label[: 1 if scale.months == 1 else 2], left, 27, dx=3, tone="dim", size=11)
-        yield _upright(left, 0 if year else 16, height)
+            yield text(label[: 1 if scale.months == 1 else 2], left, 27, dx=3, tone="dim", size=11)
+        yield upright(left, 0 if year else 16, height)
 
 
 def _row(span: Span, plan: Timeline, scale: Scale, top: int) -> Iterator[str]:
     """One initiative: its words, its line, dashed where an end is open, and its milestones."""
     style = cells.style((span.entry.text("status"),), INITIATIVE_STATUS)
-    yield _clipped(f"{span.entry.id}  {span.entry.headline}", 0, top, 74)
-    yield _text(
-        note(span), 100, top + 14, anchor="end", tone="red" if span.late else "dim", size=12
-    )
+    yield clipped(f"{span.entry.id}  {span.entry.headline}", 0, top, 74)
+    yield text(note(span), 100, top + 14, anchor="end", tone="red" if span.late else "dim", size=12)
     known = [_share(scale.share(day)) for day in span.days]
     left = _share(scale.share(span.first)) if span.first else min(known)
     right = _share(scale.share(span.last)) if span.last else max(known)
     left, right = sorted((left, right))  # one may be due before its start, which is drawn so
     middle = top + 28
     color = "dim" if span.closed else style if style != "dim" else ""
-    yield _box(left, middle - 4, max(right - left, 0.6), 8, color)
+    yield box(left, middle - 4, max(right - left, 0.6), 8, color)
     if not span.first:
-        yield _level(max(left - 4, 0), left, middle, color)
+        yield level(max(left - 4, 0), left, middle, color)
     if not span.last:
-        yield _level(right, min(right + 4, 100), middle, color)
+        yield level(right, min(right + 4, 100), middle, color)
     if span.late:
-        yield _level(right, max(_share(scale.share(plan.today)), right), middle, "red")
+        yield level(right, max(_share(scale.share(plan.today)), right), middle, "red")
     for mark in sorted(span.marks, key=lambda mark: (mark.late, not mark.done)):
         yield _sign(mark, _share(scale.share(mark.day)), middle)
 
@@ -135,7 +127,7 @@ def _row(span: Span, plan: Timeline, scale: Scale, top: int) -> Iterator[str]:
 def _sign(mark: Mark, x: float, y: int) -> str:
     """A milestone: of another shape, not of another colour alone, for each way it may stand."""
     if mark.late:
-        shape = f'<path d="M0 -7L7 6H-7Z" {_color("red")}/>'
+        shape = f'<path d="M0 -7L7 6H-7Z" {color("red")}/>'
     elif mark.dropped:
         shape = '<path d="M-5 -5L5 5M5 -5L-5 5" stroke="currentColor" stroke-width="2.5"/>'
     elif mark.done:
@@ -158,7 +150,7 @@ def _matrix(links: Matrix) -> Iterator[Picture]:
         wide = (100 - label) / max(len(across), _FEWEST_ACROSS)
         places = {other.id: label + (at + 0.5) * wide for at, other in enumerate(across)}
         for rows in _parts(down, _MOST_ROWS * 2):
-            shapes = [_turned(other.id, places[other.id], head - 6) for other in across]
+            shapes = [turned(other.id, places[other.id], head - 6) for other in across]
             for at, entry in enumerate(rows):
                 shapes += _marks(links, entry, places, head + at * step, step)
             yield head + len(rows) * step, shapes
@@ -167,8 +159,8 @@ def _matrix(links: Matrix) -> Iterator[Picture]:
 def _marks(
     links: Matrix, entry: Entry, places: dict[str, float], y: int, step: int
 ) -> Iterator[str]:
-    yield f'<line x1="0" x2="100%" y1="{y}" y2="{y}" class="line" stroke="{_LINE}"/>'
-    yield _clipped(f"{entry.id}  {entry.headline}", 0, y + 2, 39)
+    yield f'<line x1="0" x2="100%" y1="{y}" y2="{y}" class="line" stroke="{LINE}"/>'
+    yield clipped(f"{entry.id}  {entry.headline}", 0, y + 2, 39)
     for other, x in places.items():
         if (entry.id, other) in links.marks:
             yield f'<circle cx="{x:.2f}%" cy="{y + step // 2}" r="5"/>'
@@ -190,24 +182,22 @@ def _gauge(gauge: Gauge, top: int) -> Iterator[str]:
     done = None if gauge.achievement is None else float(gauge.achievement)
     share = round((done or 0) * 100) + 0  # no -0
     told = "no figure yet" if done is None else f"{number['actual']} · {share}%"
-    yield _clipped(f"{entry.id}  {entry.headline}{f' ({unit})' if unit else ''}", 0, top, 70)
-    yield _text(told, 100, top + 14, anchor="end", weight="bold")
+    yield clipped(f"{entry.id}  {entry.headline}{f' ({unit})' if unit else ''}", 0, top, 70)
+    yield text(told, 100, top + 14, anchor="end", weight="bold")
     low, high = min(0.0, done or 0.0), max(1.0, done or 0.0)
 
     def place(share: float) -> float:
         return 1 + 98 * (share - low) / (high - low)
 
     start, end, y = place(0), place(1), top + 24
-    yield _box(start, y, end - start, 8, "dim", faint=True)
+    yield box(start, y, end - start, 8, "dim", faint=True)
     if done is not None:
         left, right = sorted((start, place(done)))
-        yield _box(
-            left, y, right - left, 8, "green" if done >= 1 else "red" if done < 0 else "cyan"
-        )
+        yield box(left, y, right - left, 8, "green" if done >= 1 else "red" if done < 0 else "cyan")
         yield f'<circle cx="{place(done):.2f}%" cy="{y + 4}" r="6"/>'
-    yield from (_upright(x, y - 3, y + 11, "") for x in (start, end))
-    yield _text(f"baseline {number['baseline']}", start, y + 27, tone="dim", size=12)
-    yield _text(f"target {number['target']}", end, y + 27, anchor="end", tone="dim", size=12)
+    yield from (upright(x, y - 3, y + 11, "") for x in (start, end))
+    yield text(f"baseline {number['baseline']}", start, y + 27, tone="dim", size=12)
+    yield text(f"target {number['target']}", end, y + 27, anchor="end", tone="dim", size=12)
 
 
 _DRAWN: dict[type, Callable[[Any], Iterator[Picture]]] = {
@@ -234,14 +224,14 @@ def legend(chart: Chart) -> list[tuple[str, str]]:
         (mark.done, mark.dropped, mark.late) for span in chart.drawing.spans for mark in span.marks
     }
     found = [
-        (_small(_sign(mark, 50, 8)), meaning)
+        (small(_sign(mark, 50, 8)), meaning)
         for mark, meaning in signs
         if (mark.done, mark.dropped, mark.late) in seen
     ]
     lines = [("red", "late; the upright line is today")]
     if any(not (span.first and span.last) for span in chart.drawing.spans):
         lines.append(("", "no start or no due date"))
-    return found + [(_small(_level(5, 95, 8, color)), meaning) for color, meaning in lines]
+    return found + [(small(level(5, 95, 8, color)), meaning) for color, meaning in lines]
 
 
 def _parts(all: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
@@ -249,77 +239,6 @@ def _parts(all: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
     return (all[start : start + most] for start in range(0, len(all), most))
 
 
-def _small(shape: str) -> str:
-    return f'<svg aria-hidden="true" width="18" height="16">{shape}</svg>'
-
-
 def _share(share: float) -> float:
     """A share of the width in hundredths, with room at both ends for a sign."""
     return 1 + 98 * share
-
-
-def _safe(text: str) -> str:
-    """``text`` as it may stand in SVG: nothing unseen in it, nothing that is markup."""
-    return html.escape(visible(text))
-
-
-def _color(style: str, *, of: str = "fill") -> str:
-    return f'class="{style or "ink"}" {of}="{_COLORS[style]}"'
-
-
-def _text(
-    text: str,
-    x: float,
-    y: int,
-    *,
-    dx: int = 0,
-    anchor: str = "start",
-    tone: str = "",
-    weight: str = "",
-    size: int = 0,
-) -> str:
-    """A line of text from, or up to, the place ``x``; ``tone`` is its colour, if not ink."""
-    more = f' class="text-{tone}" fill="{_TEXTS[tone]}"' if tone else ""
-    more += f' font-weight="{weight}"' if weight else ""
-    more += f' font-size="{size}"' if size else ""
-    return f'<text x="{x:.2f}%" y="{y}" dx="{dx}" text-anchor="{anchor}"{more}>{_safe(text)}</text>'
-
-
-def _clipped(text: str, x: float, y: int, wide: float) -> str:
-    """A line of text of which so much is seen as has room: a picture in a picture ends there."""
-    return (
-        f'<svg x="{x}%" y="{y}" width="{wide}%" height="18">'
-        f'<text y="14">{_safe(" ".join(text.split(chr(10))))}</text></svg>'
-    )
-
-
-def _turned(text: str, x: float, y: int) -> str:
-    """A short text that is read upward, above a narrow column."""
-    return (
-        f'<svg x="{x:.2f}%" y="{y}" overflow="visible">'
-        f'<text transform="rotate(-90)" dy="4" font-size="11">{_safe(text)}</text></svg>'
-    )
-
-
-def _box(x: float, y: int, wide: float, high: int, style: str, *, faint: bool = False) -> str:
-    more = ' opacity="0.35"' if faint else ""
-    return (
-        f'<rect x="{x:.2f}%" y="{y}" width="{wide:.2f}%" height="{high}" rx="2" '
-        f"{_color(style)}{more}/>"
-    )
-
-
-def _upright(
-    x: float, top: int, bottom: int, style: str | None = None, *, dashed: bool = False
-) -> str:
-    stroke = f'class="line" stroke="{_LINE}"' if style is None else _color(style, of="stroke")
-    more = ' stroke-dasharray="2 3" stroke-width="1.5"' if dashed else ""
-    return f'<line x1="{x:.2f}%" x2="{x:.2f}%" y1="{top}" y2="{bottom}" {stroke}{more}/>'
-
-
-def _level(left: float, right: float, y: int, style: str) -> str:
-    """A dashed line for what is not known, or too long."""
-    return (
-        f'<line x1="{left:.2f}%" x2="{right:.2f}%" y1="{y}" y2="{y}" '
-        f'{_color(style, of="stroke")} stroke-width="3" stroke-dasharray="3 4"/>'
-    )
