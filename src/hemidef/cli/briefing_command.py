@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -23,11 +22,13 @@ from hemidef.query import views
 from hemidef.query.terms import parse
 from hemidef.reports.briefing import Briefing
 from hemidef.reports.moved import compare
-from hemidef.reports.scope import in_words, split
-from hemidef.reports.sections import SECTIONS, Subject, sections
+from hemidef.reports.scope import in_words
+from hemidef.reports.sections import SECTIONS, sections
+from hemidef.reports.subject import Subject, split
 from hemidef.reports.summary import DAYS
 from hemidef.tracker import past
 from hemidef.tracker.book import Book
+from hemidef.tracker.past import Moment
 
 FORMATS = {".html": "html", ".htm": "html", ".docx": "docx", ".md": "md"}
 TITLE = "Progress of implementation"
@@ -130,73 +131,49 @@ def report(
         problem = "--per makes several files, and standard output is one"
         raise Misuse(problem, f"Say what their names begin with: -o brief.{format}.")
     book = desk.book()
-    typed = terms or []
+    chosen = [_view(name, book) for name in view or ()]
     begin = find_moment(past.find_start, "--since", book, since or f"{DAYS}d")
-    then = past.book_at(book, begin)
-    entries = printing.select(book, typed)
-    if typed and not entries:
-        raise Misuse("there is nothing to report", "Try fewer terms.")
-    parts = not _names_kind(book, typed)
-    if parts:
-        entries = book.with_parts(entries)
-    subject = Subject(
-        book,
-        entries,
-        whole=not typed,
-        chosen=[_view(name, book) for name in view or ()],
-        moved=compare(then, book, entries, typed, parts=parts),
-        since=begin,
-        limited=not all,
-    )
-    scope = in_words(book, typed)
-    title = title or TITLE
+    subject = _subject(book, terms or [], chosen, begin, limited=not all)
+    parts = {"": subject}
     if by:
-        groups = _groups(subject, then, by, per or "", scope if typed else "")
-    else:
-        groups = {"": (scope, subject)}
+        parts = split(subject, by)
     briefings = [
         Briefing(
-            f"{title}: {name or f'no {per}'}" if by else title,
+            f"{title or TITLE}: {name or f'no {per}'}" if by else title or TITLE,
             book.today,
-            of,
+            _scope(book, terms or [], f"{per} {name}" if name else f"no {per}" if by else ""),
             desk.user,
-            sections(each, section or ()),
+            sections(part, section or ()),
         )
-        for name, (of, each) in groups.items()
+        for name, part in parts.items()
     ]
     data = [_write(briefing, format, style) for briefing in briefings]
     if str(output) == "-":
         _print(data[0], format)
-        return
-    paths = _paths(output, list(groups), per or "") if by else [output]
-    for path in paths:
-        printing.check_file(desk, path)
-    for path, each in zip(paths, data, strict=True):
-        printing.write_file(desk, path, each)
-    more = f" and {len(paths) - printing.MOST_NAMED} more" * (len(paths) > printing.MOST_NAMED)
-    named = ", ".join(map(str, paths[: printing.MOST_NAMED]))
-    streams.tell(f"Wrote {f'{len(paths)} files: ' * (len(paths) > 1)}{named}{more}.")
+    else:
+        _save(desk, _paths(output, list(parts), per or "") if by else [output], data)
 
 
-def _groups(
-    subject: Subject, then: Book, by: str, per: str, scope: str
-) -> dict[str, tuple[str, Subject]]:
-    """A subject for each value of the attribute ``by``, with its scope in words.
-
-    What was removed is told of those to whom it belonged.
+def _subject(
+    book: Book, terms: list[str], chosen: Sequence[Entry], begin: Moment, *, limited: bool
+) -> Subject:
+    """What a briefing of these terms is about: with the parts of its initiatives, unless the terms
+    say of which kind the entries are. Raises Misuse where nothing matches.
     """
-    gone = [each for each in subject.moved if "removed" in each.words]
-    before = dict(split(then, [each.entry for each in gone], by))
-    now = dict(split(subject.book, subject.entries, by))
-    found = {}
-    for name in dict.fromkeys([*now, *before]):
-        entries = now.get(name, [])
-        ids = {entry.id for entry in entries}
-        own = [each for each in subject.moved if each not in gone and each.entry.id in ids]
-        own += [each for each in gone if each.entry in before.get(name, ())]
-        of = "; ".join(filter(None, [f"{per} {name}" if name else f"no {per}", scope]))
-        found[name] = (of, replace(subject, entries=entries, whole=False, moved=own))
-    return found
+    then = past.book_at(book, begin)
+    entries = printing.select(book, terms)
+    if terms and not entries:
+        raise Misuse("there is nothing to report", "Try fewer terms.")
+    parts = not _names_kind(book, terms)
+    if parts:
+        entries = book.with_parts(entries)
+    moved = compare(then, book, entries, terms, parts=parts)
+    return Subject(book, entries, not terms, chosen, then, begin, moved, limited)
+
+
+def _scope(book: Book, terms: Sequence[str], of: str) -> str:
+    """Which entries, in words: those ``of`` somebody, those of the terms, or all."""
+    return "; ".join(filter(None, [of, in_words(book, terms) if terms or not of else ""]))
 
 
 def _format(output: Path | None, format: str | None) -> str:
@@ -269,6 +246,18 @@ def _print(data: bytes, format: str) -> None:
         raise Misuse("a document cannot be printed to a terminal", "Name a file: -o brief.docx.")
     else:
         streams.write_bytes(data)
+
+
+def _save(desk: Desk, paths: Sequence[Path], data: Sequence[bytes]) -> None:
+    """Write the files, none of them where one is a store, and say so."""
+    for path in paths:
+        printing.check_file(desk, path)
+    for path, each in zip(paths, data, strict=True):
+        printing.write_file(desk, path, each)
+    named = ", ".join(map(str, paths[: printing.MOST_NAMED]))
+    more = len(paths) - printing.MOST_NAMED
+    count = f"{len(paths)} files: " if len(paths) > 1 else ""
+    streams.tell(f"Wrote {count}{named}{f' and {more} more' if more > 0 else ''}.")
 
 
 def _paths(output: Path, names: Sequence[str], per: str) -> list[Path]:

@@ -28,7 +28,7 @@ from hemidef.reports.indicators import Gauge
 from hemidef.reports.schedule import Mark, Span, Timeline
 
 # So many rows of a chart fit on a page of paper, which would cut a taller one.
-_MOST_ROWS = 16
+_MOST_ROWS = 12
 # So many columns of a matrix are told apart on a telephone.
 _MOST_ACROSS = 16
 _FEWEST_ACROSS = 8
@@ -169,7 +169,7 @@ def _marks(
 def _gauges(gauges: Sequence[Gauge]) -> Iterator[Picture]:
     """For each indicator the way from its baseline to its target, and how much of it is done."""
     step = 60
-    for rows in _parts(gauges, _MOST_ROWS * 3 // 4):
+    for rows in _parts(gauges, _MOST_ROWS):
         yield (
             len(rows) * step,
             [shape for at, gauge in enumerate(rows) for shape in _gauge(gauge, at * step)],

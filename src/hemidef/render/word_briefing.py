@@ -47,8 +47,8 @@ from hemidef.visible import visible
 _BAR = 32
 # The width of a letter of a table on the average, in twentieths of a point.
 _LETTER = 112
-# A table of more columns has smaller letters.
-_MANY_COLUMNS = 8
+# A table of so many columns is as wide as the page; one of more than so many has smaller letters.
+_FULL, _MANY_COLUMNS = 3, 8
 # The figures that stand side by side.
 _ABREAST = 4
 # Where a template does not say how wide its page is, in twentieths of a point.
@@ -259,9 +259,15 @@ def _share(columns: Sequence[Column], texts: Sequence[Sequence[str]], room: int)
         return [wide * room // sum(least) for wide in least]
     more = [max(most - some, 0) for most, some in zip(wish, least, strict=True)]
     total = sum(more) or 1
-    return [
+    widths = [
         some + min(extra, rest * extra // total) for some, extra in zip(least, more, strict=True)
     ]
+    wrapping = [at for at, column in enumerate(columns) if isinstance(column.type, Text)]
+    spare = room - sum(widths)
+    if len(columns) >= _FULL:
+        for at in wrapping:
+            widths[at] += spare // len(wrapping)
+    return widths
 
 
 _BLOCKS: dict[type, Callable[[_Page, Any], None]] = {

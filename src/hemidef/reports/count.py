@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -123,6 +123,21 @@ def _axis(
         return (False, common, ranks.get(value[0], 0), sort_keys[value], value[0])
 
     return sorted(sums, key=place)
+
+
+def by_value(book: Book, entries: Iterable[Entry], name: str) -> dict[str, list[Entry]]:
+    """The entries under each value of the attribute ``name`` in words, and ``""`` for none.
+
+    As in a count, an entry is under each value of a list. Raises as ``tally`` does.
+    """
+    spelled: dict[str, str] = {}
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        field = attribute(name, entry.kind)
+        for value in _values(field, entry, book, spelled) if field else [()]:
+            words = field.type.words(value[0], book.context.partners) if field and value else ""
+            found.setdefault(words, []).append(entry)
+    return found
 
 
 def lines(counted: Tally) -> Grid:

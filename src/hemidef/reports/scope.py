@@ -1,16 +1,15 @@
-"""The scope of a report: which entries, in words for people who know no terms; and its parts."""
+"""The scope of a report: which entries, in words for people who know no terms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from hemidef.errors import Invalid
-from hemidef.model.entries import Entry
 from hemidef.model.fields import KIND, Field
 from hemidef.model.kinds import kind_named
 from hemidef.model.values import Choice, Context, Dated, PartnerType
 from hemidef.query import views
-from hemidef.query.attributes import attribute, read
+from hemidef.query.attributes import attribute
 from hemidef.query.terms import Term, alternatives, is_special, parse
 from hemidef.reports.grid import in_a_sentence
 from hemidef.tracker.book import Book
@@ -65,24 +64,3 @@ def _value(field: Field, text: str, context: Context) -> str:
     except Invalid:
         pass
     return text.replace("-", " ") if isinstance(field.type, Choice) else text
-
-
-def split(book: Book, entries: Iterable[Entry], name: str) -> list[tuple[str, list[Entry]]]:
-    """The entries by each value of the attribute ``name``, in words, as the field sorts them.
-
-    Texts that differ in case or accents alone are one, as in a filter. What has none comes last,
-    under ``""``.
-    """
-    groups: dict[object, tuple[str, list[Entry]]] = {}
-    without = []
-    for entry in entries:
-        held = read(name, entry, book)
-        field = attribute(name, entry.kind)
-        if not held or field is None:
-            without.append(entry)
-            continue
-        for key, text in {field.type.key(text): text for text in held}.items():
-            shown = field.type.words(text, book.context.partners)
-            groups.setdefault(key, (shown, []))[1].append(entry)
-    found = sorted(groups.values(), key=lambda group: group[0].casefold())
-    return [*found, *([("", without)] if without else [])]

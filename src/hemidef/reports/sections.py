@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from hemidef.errors import Misuse, nearest
 from hemidef.model.entries import Entry
@@ -31,54 +30,13 @@ from hemidef.reports.grid import Cell, Column, Grid, across, grid
 from hemidef.reports.indicators import gauges
 from hemidef.reports.indicators import indicators as measures
 from hemidef.reports.listing import listed, table
-from hemidef.reports.moved import Moved
 from hemidef.reports.moved import moved as by_entry
 from hemidef.reports.schedule import timeline as spans
 from hemidef.reports.schedule import timeline_grids
+from hemidef.reports.subject import MOST_DRAWN, MOST_ROWS, Subject
 from hemidef.reports.summary import DAYS, Summary, gaps_grid
-from hemidef.reports.summary import summary as stand
 from hemidef.tracker import past
 from hemidef.tracker.book import Book
-from hemidef.tracker.past import Moment
-
-# So many rows of a table, and so many drawn ones of a chart, still are a page.
-MOST_ROWS = 50
-MOST_DRAWN = 25
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a briefing is about: the ``entries`` of a book, all of them where ``whole``.
-
-    Its tables are those of the views ``chosen``; ``moved`` has what became of the entries after the
-    moment ``since``. Without ``limited``, no table and no chart stops.
-    """
-
-    book: Book
-    entries: Sequence[Entry]
-    whole: bool
-    chosen: Sequence[Entry]
-    moved: Sequence[Moved]
-    since: Moment
-    limited: bool
-
-    @cached_property
-    def summary(self) -> Summary:
-        """How the entries stand."""
-        return stand(self.book, self.entries, whole=self.whole)
-
-    def most(self, number: int) -> int | None:
-        """``number`` as a limit; None for none."""
-        return number if self.limited else None
-
-    def shown(self, grid: Grid) -> Grid:
-        """A grid for people, in words, of as many rows as are shown."""
-        told = grid.for_people.filled.in_words(self.book.context.partners)
-        return told.first(self.most(MOST_ROWS))
-
-    def tables(self, *grids: Grid) -> Iterator[Grid]:
-        """Those of ``grids`` in which something stands, as they are shown."""
-        return (self.shown(grid) for grid in grids if grid.rows)
 
 
 def figures(subject: Subject) -> Iterator[Block]:
@@ -224,7 +182,7 @@ def initiatives(subject: Subject) -> Iterator[Block]:
 
 
 # What stands elsewhere in a briefing, or matters to nobody who reads one.
-_NOT_TOLD = ("created", "changed", "source", "external_id", "tags", "category", "late")
+_NOT_TOLD = ("created", "changed", "source", "quote", "external_id", "tags", "category", "late")
 _LEFT = Column("left", "", DAYS_LEFT)
 
 
