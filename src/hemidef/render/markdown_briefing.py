@@ -53,9 +53,8 @@ def _figures(block: Figures) -> Iterator[str]:
     )
 
 
-def _grid(grid: Grid, above: str = "") -> Iterator[str]:
-    if grid.title != above:
-        yield f"### {_title(grid.title)}"
+def _grid(grid: Grid) -> Iterator[str]:
+    yield f"### {_title(grid.title)}"
     rows = ([visible(text) for text in line] for line in lines(grid))
     yield markdown.table([visible(column.heading) for column in grid.columns], rows)
     if grid.note:
@@ -63,9 +62,8 @@ def _grid(grid: Grid, above: str = "") -> Iterator[str]:
 
 
 def _chart(chart: Chart) -> Iterator[str]:
-    yield f"### {_title(chart.title)}"
     for grid in chart.grids:
-        yield from _grid(grid, chart.title)
+        yield from _grid(grid)
 
 
 def _item(item: Item) -> Iterator[str]:

@@ -182,14 +182,18 @@ def initiatives(subject: Subject) -> Iterator[Block]:
 
 
 # What stands elsewhere in a briefing, or matters to nobody who reads one.
-_NOT_TOLD = ("created", "changed", "source", "quote", "external_id", "tags", "category", "late")
+_NOT_TOLD = ("created", "changed", "source", "quote", "external_id", "tags", "category")
+# The days to the due date, or since, stand beside it and say so themselves.
 _LEFT = Column("left", "", DAYS_LEFT)
 
 
 def _item(book: Book, entry: Entry) -> Item:
     """An entry in words: what is long as texts, the rest as facts; what is usual is not said."""
-    told = [each for each in fields(book, entry) if each[0].name not in _NOT_TOLD]
-    told += [(_LEFT, left)] if (left := read("left", entry, book)) else []
+    told = [
+        (_LEFT, read(_LEFT.name, entry, book)) if column.name == "late" else (column, cell)
+        for column, cell in fields(book, entry)
+        if column.name not in _NOT_TOLD
+    ]
     columns, cells = zip(*told, strict=True) if told else ((), ())
     in_words = Grid("", columns, [cells]).in_words(book.context.partners)
     pairs = [*zip(in_words.columns, in_words.rows[0], strict=True)] if told else []
