@@ -461,8 +461,7 @@ def test_a_package_that_is_missing_is_named(
     answer = hemidef("report", "-o", f"brief.{ending}")
     assert answer.code == 1
     problem, hint = answer.err.splitlines()
-    assert f"need the package {package}, which is not installed" in problem
-    assert "hemidef[office]" in hint
+    assert f"need the package {package} of the extra office, which is not installed" in problem
     assert hint.endswith(f"-m pip install {package}")
     assert hemidef("report", "-o", "brief.md").code == 0
 

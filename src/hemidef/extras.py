@@ -25,7 +25,6 @@ def load(module: str, what: str) -> ModuleType:
         # The interpreter that hemidef runs in may be another than a shell finds first.
         python = sys.executable or "python"
         raise Failure(
-            f"{what} need the package {package}, which is not installed",
-            f"Install it (the extra hemidef[office] has it): "
-            f"{shell.line('-m', 'pip', 'install', package, program=python)}",
+            f"{what} need the package {package} of the extra office, which is not installed",
+            f"Install it: {shell.line('-m', 'pip', 'install', package, program=python)}",
         ) from None
