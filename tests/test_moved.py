@@ -420,8 +420,8 @@ def test_nothing_moved(plan: Hemidef) -> None:
     answer = plan("moved", "lead:J3", "--since", "2026-10-20")
     assert (answer.code, answer.out) == (0, "")
     assert answer.err == (
-        "Nothing has moved since 2026-10-20. 3 unchanged. "
-        "Further back: hemidef moved lead:J3 --since 90d\n"
+        "Nothing has moved since 2026-10-20: 3 unchanged. "
+        "Further back: hemidef moved lead:J3 --since 70d\n"
     )
 
 
@@ -440,6 +440,12 @@ def test_before_the_store_was_made(plan: Hemidef) -> None:
         ("--since tomorrow", 2, "--since: 2026-11-25 is still to come", "The latest day is"),
         ("--since 1 --until eoy", 2, "--until: 2026-12-31 is still to come", "The latest day"),
         ("--since x", 2, "--since: 'x' is not a period", "Expected 2026, 2026-H2"),
+        (
+            "--since 2026-10-31 --until 2026-10-30",
+            2,
+            "--since 2026-10-31 is later than --until 2026-10-30",
+            "Give the earlier one first.",
+        ),
         (
             "--since 2026-10-08 --until 2026-10-06",
             2,

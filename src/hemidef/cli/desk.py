@@ -180,15 +180,16 @@ class Desk:
         """
         self._name_stranger()
         book = Book(self.store.read(), self.context)
-        if not self.at:
+        if self.at is None:
             return book
-        from hemidef.tracker import past
+        from hemidef.tracker import past  # 1 ms that only a former state needs
 
         try:
             moment = past.find(book.tables, self.at, self._today)
         except (Misuse, NotFound) as error:
             raise error.within("--at") from None
-        streams.tell(f"As it stood after {moment.name}.")
+        after = "at the end of" if moment.name == str(moment.day) else "after"
+        streams.tell(f"As it stood {after} {moment.name}.")
         stood = past.book_at(book, moment)
         return Book(stood.tables, self.context) if self._as_of else stood
 

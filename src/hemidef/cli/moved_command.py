@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -72,14 +72,14 @@ def moved(
     end = find_moment(past.find, "--until", book, until) if until is not None else None
     now = past.book_at(book, end) if end else book
     then = past.book_at(now, begin)
-    if end and begin.number > end.number:
+    if end and (begin.number, begin.day) > (end.number, end.day):
         raise Misuse(
             f"--since {since} is later than --until {until}", "Give the earlier one first."
         )
     _tell_beginning(book, begin)
     found = compare(then, now, now.select(terms or []), terms or [])
-    if not found:
-        printing.select(now, terms or [])
+    tell = printing.tell_overlooked if found else printing.select  # which says that none match
+    tell(now, terms or [])
     title = f"Moved since {begin.name}{f' up to {end.name}' if end else ''}"
     grid = by_entry(found, now, title)
     if format in printing.DATA:
@@ -87,8 +87,9 @@ def moved(
     elif grid.rows:
         printing.grids(desk, [grid], format, every_row=all, key="")
     elif found:
-        further = shell.line("moved", *(terms or []), "--since", "90d", *desk.same)
-        streams.tell(f"Nothing has moved since {begin.name}. {grid.note} Further back: {further}")
+        days = max(2 * (now.today - begin.day).days, 30)
+        further = shell.line("moved", *(terms or []), "--since", f"{days}d", *desk.same)
+        streams.tell(f"Nothing has {title.lower()}: {grid.note} Further back: {further}")
     if others := left(then, now, found, terms or []):
         named = ", ".join(others[: printing.MOST_NAMED])
         more = len(others) - printing.MOST_NAMED
@@ -109,6 +110,6 @@ def find_moment(
 def _tell_beginning(book: Book, begin: Moment) -> None:
     """Say what is compared where the store was made later."""
     began = past.beginning(book.tables)
-    if began and INSTANT.day(began) - begin.day > timedelta(days=1):
+    if began and INSTANT.day(began) > begin.day:
         told = past.tell_beginning(book.tables)
         streams.tell(f"{told[0].upper()}{told[1:]}: this is since then.")

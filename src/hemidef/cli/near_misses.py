@@ -60,6 +60,8 @@ _FIELDS = [KIND, *(field for kind in KINDS for field in kind.fields)]
 _FORMATS = ("table", "yaml", "json", "csv", "tsv", "md", "xlsx")
 # Options of commands that may change several entries, which others do not have.
 _OF_CHANGES = ("dry-run", "yes", "force")
+# Options of what shows the store, which others do not have.
+_OF_REPORTS = ("at", "as-of")
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(=.*)?", re.DOTALL)
 
 
@@ -145,6 +147,8 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
         return f"Say it as a term: {line}."
     if name in _OF_CHANGES and ctx:
         return f"{ctx.command_path} does not ask, and hemidef undo takes it back."
+    if name in _OF_REPORTS and ctx:
+        return f"{ctx.command_path} is about the store as it is now."
     likely = closest(option, near)
     rest = f"Did you mean {likely}? " if likely else ""
     is_far = not likely or closest(option, near, 0.8) is None

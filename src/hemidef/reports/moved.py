@@ -13,11 +13,11 @@ from decimal import Decimal
 
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import BORN, CREATED, Doc, Kind, Texts, texts
+from hemidef.model.fields import BORN, CREATED, Doc, Kind, texts
 from hemidef.model.figures import DAYS_LATER
 from hemidef.model.kinds import DUE, STORED
 from hemidef.model.periods import load
-from hemidef.model.values import LINE, Status
+from hemidef.model.values import LINE, TEXT, Status
 from hemidef.reports.grid import Cell, Column, Grid, across
 from hemidef.reports.history import Words, words_of
 from hemidef.tracker.book import Book
@@ -43,7 +43,7 @@ _TOLD = ("status", "done", "due", "lead", "partners", "actual")
 _ENTRY = across("id", "headline")
 _WHAT = Column("what", "What", LINE)
 _MOVED = Column("moved", "What moved", LINE)
-_NOTES = Column("notes", "Notes", LINE, many=True, incidental=True)
+_NOTES = Column("notes", "Notes", TEXT, incidental=True)
 _SIDES = (Column("from", "From", LINE, many=True), Column("to", "To", LINE, many=True))
 _DAYS = Column("days", "Days", DAYS_LATER)
 
@@ -132,7 +132,7 @@ def moved(found: Iterable[Moved], now: Book, title: str) -> Grid:
             (each.entry.id,),
             (each.entry.headline,),
             (_in_words(each, words),) if each.moves else (),
-            each.notes,
+            ("\n".join(each.notes),) if each.notes else (),
         )
         for each in found
         if each.moves or each.notes
@@ -170,11 +170,7 @@ def _renamed(entry: Entry, names: Mapping[str, str]) -> Entry:
     """The entry with the ids of today for those that it, and its links, had then."""
     if not names:
         return entry
-    doc: dict[str, Texts] = dict(entry.doc)
-    for field in entry.kind.links:
-        if field.name in doc:
-            held = [names.get(id, id) for id in entry.texts(field.name)]
-            doc[field.name] = held if field.many else held[0]
+    doc = entry.kind.order(entry.kind.relink(entry.doc, names))
     return entry._replace(id=names.get(entry.id, entry.id), doc=doc)
 
 

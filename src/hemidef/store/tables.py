@@ -59,8 +59,8 @@ class Tables:
         """What a merge left for somebody to decide, in its order."""
         return [*_by_number(self._db, CONFLICTS)]
 
-    def put_back(self, docs: Mapping[str, Doc], log: Iterable[tuple[int, LogEntry]]) -> Tables:
-        """The same store in memory with other entries, ``docs`` by id, and another ``log``."""
+    def former(self, docs: Mapping[str, Doc], log: Iterable[tuple[int, LogEntry]]) -> Tables:
+        """The store as it was, in memory: ``docs``, by id, are its entries, and ``log`` its log."""
         layout: dict[str, dict[str, Any]] = {
             HEADER: {str(each.doc_id): each for each in self._db.table(HEADER)},
             **{kind.plural: {} for kind in STORED},

@@ -61,7 +61,7 @@ def find_start(tables: Tables, text: str, today: date) -> Moment:
     first = read_period(text, today).first
     if first > today:
         raise _ahead(first, today)
-    return Moment(_last_before(tables, INSTANT.start(first)), first - timedelta(days=1), str(first))
+    return Moment(_last_before(tables, INSTANT.start(first)), first, str(first))
 
 
 def read_period(text: str, today: date) -> periods.Period:
@@ -117,19 +117,19 @@ def tables_after(tables: Tables, number: int) -> Tables:
         touched.add(_take_back(logged.change, docs))
     if not touched:
         return tables
-    own = sorted((id for id, doc in docs.items() if doc and kind_of(id) == FIELD), key=ids.number)
-    schema = Schema(Entry(FIELD, id, docs[id]) for id in own)
-    stood = {
-        id: schema.of(id).order(doc) if id in touched else doc for id, doc in docs.items() if doc
-    }
-    return tables.put_back(stood, log[:kept])
+    stood = {id: doc for id, doc in docs.items() if CREATED.name in doc}
+    own = sorted((id for id in stood if kind_of(id) == FIELD), key=ids.number)
+    schema = Schema(Entry(FIELD, id, stood[id]) for id in own)
+    for id in touched & stood.keys():
+        stood[id] = schema.of(id).order(stood[id])
+    return tables.former(stood, log[:kept])
 
 
 def _take_back(change: Change, docs: dict[str, dict[str, Texts]]) -> str:
     """Make the entry in ``docs`` what it was before the last change to them, and say which it is.
 
     The log tells what each change replaced here, a merge's too, so that every former state comes
-    back. An entry that there was not yet is empty.
+    back. Of an entry that there was not yet, nothing is left.
     """
     id = change.id
     if "id" in change.fields:
