@@ -12,6 +12,8 @@ from typing import Any
 
 from hemidef.visible import visible
 
+# The namespace of all elements and attributes, as lxml has it before their names.
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # The colours that a type gives its values, dark enough for words on white paper; that of headings.
 COLORS = {
     "green": "256B42",
@@ -32,20 +34,16 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 def make(tag: str, *children: Any, **attributes: object) -> Any:
     """An element ``w:tag`` of these attributes, also in ``w:``, and children."""
-    from docx.oxml.ns import qn
-    from docx.oxml.parser import OxmlElement
+    from docx.oxml.parser import oxml_parser
 
-    element = OxmlElement(f"w:{tag}")
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
+    named = {f"{_W}{name}": str(value) for name, value in attributes.items()}
+    element = oxml_parser.makeelement(f"{_W}{tag}", named, {"w": _W[1:-1]})
     element.extend(children)
     return element
 
 
 def run(text: str, *, bold: bool = False, color: str = "", size: float = 0) -> Any:
     """``text`` in one format, its line breaks as such; in it nothing is a field or markup."""
-    from docx.oxml.ns import qn
-
     format = make("rPr")
     if bold:
         format.append(make("b"))
@@ -59,7 +57,7 @@ def run(text: str, *, bold: bool = False, color: str = "", size: float = 0) -> A
             run.append(make("br"))
         words = make("t")
         words.text = line
-        words.set(qn("xml:space"), "preserve")
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         run.append(words)
     return run
 
