@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import docx
 import pytest
 import ruamel.yaml
+from docx.oxml.ns import qn
 from markdown_it import MarkdownIt
 
 from conftest import Hemidef
@@ -345,6 +348,37 @@ def test_a_heading_may_end_with_what_would_close_it(hemidef: Hemidef, report: Re
     assert "I-1 A port for C #" in shown
 
 
+def test_an_empty_store_has_nothing_to_report(hemidef: Hemidef) -> None:
+    hemidef("init", "--empty")
+    answer = hemidef("report", "-o", "brief.md")
+    assert (answer.code, answer.out) == (2, "")
+    assert "there is nothing to report" in answer.err
+    assert not Path("brief.md").exists()
+
+
+def test_a_document_has_what_word_needs(hemidef: Hemidef, everything: Path) -> None:
+    """Headings for its outline, contents, numbers of pages, rows that stay whole, descriptions."""
+    data = document(hemidef)
+    levels = [style for style, _ in headings_of_document(data)]
+    assert levels[:2] == ["Title", "Heading 1"]
+    assert {*levels} == {"Title", "Heading 1", "Heading 2"}
+    parts = parts_of_document(data)
+    assert r'TOC \o "1-1" \h' in parts["word/document.xml"]
+    assert "NUMPAGES" in parts["word/footer1.xml"]
+    body = docx.Document(io.BytesIO(data)).element.body
+    for table in body.iter(qn("w:tbl")):
+        assert next(table.iter(qn("w:tblCaption"))).get(qn("w:val"))
+        rows = [*table.iter(qn("w:tr"))]
+        assert sum(1 for _ in table.iter(qn("w:cantSplit"))) == len(rows)
+        widths = [int(each.get(qn("w:w"))) for each in table.iter(qn("w:gridCol"))]
+        assert sum(widths) <= 9_980
+        assert all(wide > 0 for wide in widths)
+    assert sum(1 for _ in body.iter(qn("w:tblHeader"))) > 15
+    core = docx.Document(io.BytesIO(data)).core_properties
+    assert (core.author, core.title) == ("Ana Ruiz", "Progress of implementation")
+    assert core.created.date() == date(2026, 11, 24)
+
+
 # -- files -------------------------------------------------------------------------------------
 
 
@@ -431,6 +465,8 @@ def test_to_standard_output(hemidef: Hemidef, everything: Path, report: Report) 
         (["-o", "-", "-f", "md", "--per", "lead"], "--per makes several files"),
         (["-o", "brief.html", "--since", "2030"], "--since: 2030-01-01 is still to come"),
         (["-o", "brief.html", "lead:Nobody"], "there is nothing to report"),
+        (["-o", "brief.html", "--section", "indicators"], "there is nothing to report"),
+        (["-o", "brief.html", "--per", "lead", "--section", "due"], "there is nothing to report"),
         (["-o", "brief.md", "--template", "x"], "Markdown takes no --template"),
         (["-o", "brief.html", "--template", "x"], "x: there is no such file"),
         (["-o", "no/brief.html"], "no/brief.html"),
@@ -518,8 +554,6 @@ def test_a_templates_mistake_has_its_line(
 def test_a_template_of_words_gives_its_styles_header_and_footer(
     hemidef: Hemidef, everything: Path
 ) -> None:
-    import docx
-
     office = docx.Document()
     office.add_paragraph("Sample text of the office")
     office.sections[0].header.paragraphs[0].text = "Ministry of Defence"

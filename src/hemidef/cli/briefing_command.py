@@ -134,36 +134,35 @@ def report(
     chosen = [_view(name, book) for name in view or ()]
     begin = find_moment(past.find_start, "--since", book, since or f"{DAYS}d")
     subject = _subject(book, terms or [], chosen, begin, limited=not all)
-    parts = {"": subject}
-    if by:
-        parts = split(subject, by)
-    briefings = [
-        Briefing(
-            f"{title or TITLE}: {name or f'no {per}'}" if by else title or TITLE,
-            book.today,
-            _scope(book, terms or [], f"{per} {name}" if name else f"no {per}" if by else ""),
-            desk.user,
-            sections(part, section or ()),
-        )
-        for name, part in parts.items()
-    ]
-    data = [_write(briefing, format, style) for briefing in briefings]
+    briefings = {}
+    for name, part in (split(subject, by) if by else {"": subject}).items():
+        if found := sections(part, section or ()):
+            of = f"{per} {name}" if name else f"no {per}" if by else ""
+            briefings[name] = Briefing(
+                f"{title or TITLE}: {name or of}" if by else title or TITLE,
+                book.today,
+                _scope(book, terms or [], of),
+                desk.user,
+                found,
+            )
+    if not briefings:
+        raise Misuse("there is nothing to report", "Try fewer terms, or other sections.")
+    data = [_write(briefing, format, style) for briefing in briefings.values()]
     if str(output) == "-":
         _print(data[0], format)
     else:
-        _save(desk, _paths(output, list(parts), per or "") if by else [output], data)
+        _save(desk, _paths(output, list(briefings), per or "") if by else [output], data)
 
 
 def _subject(
     book: Book, terms: list[str], chosen: Sequence[Entry], begin: Moment, *, limited: bool
 ) -> Subject:
-    """What a briefing of these terms is about: with the parts of its initiatives, unless the terms
-    say of which kind the entries are. Raises Misuse where nothing matches.
+    """What a briefing of these terms is about.
+
+    The parts of initiatives are with them, unless the terms say of which kind the entries are.
     """
     then = past.book_at(book, begin)
     entries = printing.select(book, terms)
-    if terms and not entries:
-        raise Misuse("there is nothing to report", "Try fewer terms.")
     parts = not _names_kind(book, terms)
     if parts:
         entries = book.with_parts(entries)
