@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hemidef.model.dates import PERIOD
 from hemidef.model.kinds import KINDS
-from hemidef.model.values import PERIOD
 
 # A command of ours or theirs: the seconds of processor time that it took.
 Run = Callable[[Sequence[str], Mapping[str, str]], float]

@@ -31,6 +31,7 @@ from hemidef.tracker.intake import Delivery, Incoming, take
 from hemidef.tracker.lineage import Copy
 from hemidef.tracker.settlement import Taken
 from hemidef.tracker.tracker import Tracker
+from hemidef.tracker.undo import take_back
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -112,7 +113,7 @@ class Office:
         self.do(lambda tracker: tracker.remove(names, force=True))
 
     def undo(self, number: int | None = None) -> None:
-        self.do(lambda tracker: tracker.undo(number))
+        self.do(lambda tracker: take_back(tracker, number))
 
     def take_sheet(self, rows: Iterable[Mapping[str, Any]]) -> None:
         def work(tracker: Tracker) -> None:

@@ -81,9 +81,9 @@ def tables_of_page(page: str) -> list[Table]:
 
 
 def tables_of_text(text: str) -> list[Table]:
+    sheets = [(each.title, each.read()) for each in markdown.find(text, "brief.md")]
     return [
-        (title, sheet.header, [list(row.cells) for row in sheet.rows])
-        for title, sheet in markdown.read(text, "brief.md")
+        (title, sheet.header, [list(row.cells) for row in sheet.rows]) for title, sheet in sheets
     ]
 
 

@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 
 from conftest import Answer, Hemidef
-from hemidef.exchange import excel_reader
+from hemidef.exchange.sheets import read_one
+from hemidef.exchange.source import PLAIN, Source
 
 MAP = "hemidef-map: 1\nkind: initiative\n"
 
@@ -217,7 +218,7 @@ NOON = datetime(2027, 3, 1, 12, 30)
 )
 def test_a_cell_says_what_it_shows(value: Any, code: str, text: str) -> None:
     data = workbook(["Title", "Cell"], ["A", value], formats={"B2": code})
-    ((_, sheet),) = excel_reader.read(data, "plan.xlsx")
+    _, sheet, _ = read_one(Source("plan.xlsx", data, "xlsx"), PLAIN)
     assert sheet.rows[0].cells[1] == text
 
 
@@ -380,6 +381,22 @@ def test_a_table_of_markdown_is_named_by_its_title(imported, kept) -> None:
     assert kept("title", "due") == ["Publicar,2027-11", "Avaliar o portal*,2028-06"]
     twice = imported(TABLES.replace("Stage 2", "Stage 1"), "--sheet", "Stage 1", name="plan.md")
     assert "has 2 tables called 'Stage 1'" in twice.err
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        (TABLES.replace("junho/2028 |", "junho/2028 | 3 |"), "plan.md", "Stage 1"),
+        (PROJECTS.replace('"Ana"}]', '"Ana"}, 5]'), "plan.json", "data.projects"),
+    ],
+)
+def test_which_table_is_meant_is_asked_before_anything_is_wrong_with_another(
+    imported, text: str, name: str, title: str
+) -> None:
+    for words in (["--ignore-unknown"], ["--suggest-map"]):
+        assert "has several tables: " in imported(text, *words, name=name).err
+    answer = imported(text, "--suggest-map", "--sheet", title, name=name)
+    assert answer.code == 0, answer.err
 
 
 def test_a_suggested_map_passes_over_titles_and_sums(imported, kept) -> None:

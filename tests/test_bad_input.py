@@ -147,7 +147,7 @@ def test_what_no_line_may_hold(hemidef: Hemidef, store: Path, text: str) -> None
 FILES = [
     (b"", 4, "is empty"),
     (b"\n# nothing\n", 4, "is empty"),
-    (b"\xffh\x00", 4, "line 1: is not UTF-8"),
+    (b"\xffh\x00", 4, "line 1, column 1: byte 0xff is not utf-8\nSave it as UTF-8"),
     (b"just words\n", 4, "is one text, not a hemidef document"),
     (b"- a\n- b\n", 4, "is a list, not a hemidef document"),
     (b"plan-of-action-and-milestones:\n  uuid: 1\n", 4, "'plan-of-action-and-milestones'"),

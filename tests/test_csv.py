@@ -14,7 +14,8 @@ from hemidef.exchange import csv_format
 from hemidef.exchange.cells import unguard
 from hemidef.exchange.sheet import Sheet, letter
 from hemidef.model.figures import NUMBER
-from hemidef.model.values import IDENTIFIER, LINE, TEXT
+from hemidef.model.references import IDENTIFIER
+from hemidef.model.values import LINE, TEXT
 from hemidef.reports.grid import Cell, Column, Grid
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from conftest import Hemidef
 from hemidef.errors import Invalid
 from hemidef.exchange.notation import DateForm
-from hemidef.model.values import PERIOD, Context
+from hemidef.model.dates import PERIOD
+from hemidef.model.values import Context
 
 
 @pytest.mark.parametrize(

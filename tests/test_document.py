@@ -304,7 +304,7 @@ def test_import_leaves_what_is_left_out_and_clears_what_is_empty(
 ) -> None:
     hemidef("update", "I-1", "--lead", "J5", "--due", "2027", "--partner", "BRA")
     Path("plan.yaml").write_text("hemidef: 1\ninitiatives: [{id: I-1, due: , partners: []}]\n")
-    done = hemidef("import", "plan.yaml")
+    done = hemidef("import", "plan.yaml", "--yes")
     assert done.code == 0
     assert done.out == "I-1  partners: Brazil → none\nI-1  due: 2027 → none\n"
     assert "J5" in hemidef("show", "I-1").out

@@ -21,8 +21,12 @@ from hemidef.exchange import excel_reader, excel_writer
 from hemidef.exchange.excel_cells import escape, number_text, unescape
 from hemidef.exchange.excel_writer import LONGEST_TEXT
 from hemidef.exchange.sheet import Sheet, Unreadable
+from hemidef.exchange.sheets import read_one
+from hemidef.exchange.source import Options, Source
+from hemidef.model.dates import PERIOD
 from hemidef.model.figures import NUMBER, PERCENT
-from hemidef.model.values import IDENTIFIER, LINE, PERIOD, TEXT, Choice, Status
+from hemidef.model.references import IDENTIFIER
+from hemidef.model.values import LINE, TEXT, Choice, Status
 from hemidef.reports.grid import Column, Grid
 
 STATUS = Status(
@@ -79,8 +83,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 def read(data: bytes, **options: Any) -> Sheet:
     """The only sheet on which somebody sees something, or the one that is named."""
-    ((_, sheet),) = excel_reader.read(data, "plan.xlsx", **options)
-    return sheet
+    return read_one(Source("plan.xlsx", data, "xlsx"), Options(**options))[1]
 
 
 def cells(sheet: Sheet) -> list[tuple[str, ...]]:
@@ -393,7 +396,8 @@ def test_the_only_sheet_with_content_is_read() -> None:
 
 def test_of_several_sheets_all_are_read_or_the_one_that_is_named() -> None:
     data = workbook(["a"], [1], Other=[["b"], [2]])
-    found = excel_reader.read(data, "plan.xlsx")
+    with excel_reader.open_tables(data, "plan.xlsx") as tables:
+        found = [(each.title, each.read()) for each in tables]
     assert [(title, sheet.header) for title, sheet in found] == [("Plan", ["a"]), ("Other", ["b"])]
     assert read(data, sheet="Other").header == ["b"]
     assert read(data, sheet="other").header == ["b"]
@@ -489,8 +493,8 @@ def test_a_book_is_opened_once_and_closed(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(excel, "ExcelReader", Watched)
     data = workbook(["a"], ["=1"], **{f"P{n}": [["b"], ["=2"]] for n in range(9)})
-    found = excel_reader.read(data, "plan.xlsx")
-    assert len(found) == 10
+    with excel_reader.open_tables(data, "plan.xlsx") as tables:
+        assert len([each.read() for each in tables]) == 10
     assert [reader.archive.fp for reader in opened] == [None]
 
 

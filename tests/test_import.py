@@ -83,7 +83,7 @@ def test_an_imported_entry_is_taken_as_it_is(hemidef: Hemidef, store: Path) -> N
     assert hemidef("import", "x.yaml").err == "0 new, 0 changed, 1 unchanged.\n"
     hemidef("done", "I-1")
     Path("x.yaml").write_text(f"{one}planned\n")
-    assert "I-1  closed: 2026-11-24 → none" in hemidef("import", "x.yaml").out
+    assert "I-1  closed: 2026-11-24 → none" in hemidef("import", "x.yaml", "--yes").out
 
 
 def test_a_removed_entry_comes_back_and_no_other_takes_its_id(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import Hemidef
 from hemidef.errors import Invalid
-from hemidef.model import values
+from hemidef.model import dates, references, values
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Kind
 from hemidef.model.figures import NUMBER, Number
@@ -43,10 +43,10 @@ TEXTS: dict[type[values.ValueType], list[str]] = {
     values.Name: ["budget_2027", "on"],
     values.Slug: ["drug-trafficking", "são-tomé"],
     values.Word: ["drug-trafficking", "são-tomé"],
-    values.PeriodType: ["2027-Q2", "FY27", "2028-02-29"],
+    dates.PeriodType: ["2027-Q2", "FY27", "2028-02-29"],
     Number: ["0", "-1.5", "1200000"],
-    values.PartnerType: ["BRA", "OAS"],
-    values.Reference: ["I-4", "I-12"],
+    references.PartnerType: ["BRA", "OAS"],
+    references.Reference: ["I-4", "I-12"],
 }
 
 

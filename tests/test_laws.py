@@ -18,6 +18,7 @@ from conftest import all_but_log, make_store
 from faults.trial import FULL
 from hemidef.errors import HemidefError
 from hemidef.exchange import document, json_format, yaml_format
+from hemidef.model.dates import INSTANT, PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import hyphenate
@@ -30,24 +31,15 @@ from hemidef.model.kinds import (
     STORED,
     VIEW,
 )
-from hemidef.model.values import (
-    INSTANT,
-    Choice,
-    Context,
-    Label,
-    Line,
-    PartnerType,
-    PeriodType,
-    Reference,
-    Slug,
-    Text,
-)
+from hemidef.model.references import PartnerType, Reference
+from hemidef.model.values import Choice, Context, Label, Line, Slug, Text
 from hemidef.query import views
 from hemidef.reports.listing import table
 from hemidef.tracker.book import Book
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.intake import take
 from hemidef.tracker.tracker import Tracker
+from hemidef.tracker.undo import take_back
 
 pytestmark = pytest.mark.usefixtures("unflushed")
 
@@ -191,7 +183,7 @@ class Desk:
             return self.do(lambda tracker: tracker.save(VIEW, key, Edits(words[1])))
         if verb == "discard":
             return self.do(lambda tracker: tracker.discard(VIEW, words[1]))
-        return self.do(lambda tracker: tracker.undo(words[1]))
+        return self.do(lambda tracker: take_back(tracker, words[1]))
 
     def entries(self) -> bytes:
         """The store's bytes, the log apart."""
@@ -251,7 +243,7 @@ def test_undone_step_by_step_is_the_first_store(
     steps = [first]
     for words in commands:
         desk.command(words)
-    while desk.do(lambda tracker: tracker.undo()):
+    while desk.do(take_back):
         steps.append(desk.entries())
         assert len(steps) < 100, "it never ends"
     assert desk.entries() == first
@@ -265,9 +257,9 @@ def test_an_undo_undone_is_as_it_was(context: Context, commands: list[tuple[Any,
     for words in commands:
         desk.command(words)
     before = desk.entries()
-    assume(desk.do(lambda tracker: tracker.undo()))  # else all is already undone
+    assume(desk.do(take_back))  # else all is already undone
     number = desk.book().history.changes[-1].number
-    assert desk.do(lambda tracker: tracker.undo(number))
+    assert desk.do(lambda tracker: take_back(tracker, number))
     assert desk.entries() == before
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hemidef.errors import Invalid
 from hemidef.exchange import markdown
 from hemidef.exchange.cells import join
+from hemidef.exchange.sheet import Sheet
 from hemidef.model.values import LINE, TEXT, Choice
 from hemidef.reports.grid import Column, Grid
 
@@ -25,12 +26,16 @@ PLAN = (
 COLUMNS = (Column("a", "A | *b*", TEXT), Column("b", "<B> & #", LINE, many=True))
 
 
+def read(text: str) -> list[tuple[str, Sheet]]:
+    return [(each.title, each.read()) for each in markdown.find(text, "x.md")]
+
+
 @settings(max_examples=200)
 @given(st.lists(st.tuples(_CELLS, st.lists(_CELLS.filter(bool), max_size=3)), min_size=1))
 def test_what_is_written_is_read(rows: list[tuple[str, list[str]]]) -> None:
     cells = [((text,), tuple(texts)) for text, texts in rows]
     written = markdown.write([Grid("Plans & [more]", COLUMNS, cells)], words=False)
-    ((title, sheet),) = markdown.read(written, "x.md")
+    ((title, sheet),) = read(written)
     assert (title, sheet.header) == ("Plans & [more]", ["A | *b*", "<B> & #"])
     filled = [row for row in cells if any("".join(cell).strip() for cell in row)]
     # Lists have a reader of their own (cells.split), which takes the cell as it is here.
@@ -44,7 +49,7 @@ def test_several_tables_under_their_titles() -> None:
     first = Grid("Initiatives", (choice,), [(("in-progress",),)])
     second = Grid("Others", (Column("t", "T", TEXT),), [(("x\ny",),)])
     written = markdown.write([first, second], words=False)
-    found = markdown.read(written, "x.md")
+    found = read(written)
     assert [title for title, _ in found] == ["Initiatives", "Others"]
     assert [sheet.source for _, sheet in found] == [
         "x.md, table Initiatives",
@@ -59,7 +64,7 @@ def test_a_table_as_people_write_it() -> None:
         "| Title | Lead |   \r\n|:---|---:|\r\n| A \\| B | `J5`\r\n|C|\\*x\\*|\r\n| D |\r\n"
         "\r\nMore words.\r\n"
     )
-    ((title, sheet),) = markdown.read(text, "x.md")
+    ((title, sheet),) = read(text)
     assert title == "Plan"
     assert sheet.header == ["Title", "Lead"]
     assert [row.cells for row in sheet.rows] == [("A | B", "`J5`"), ("C", "*x*"), ("D", "")]
@@ -83,12 +88,12 @@ def test_a_table_as_people_write_it() -> None:
     ],
 )
 def test_no_cell_is_dropped(line: str, cells: tuple[str, ...]) -> None:
-    ((_, sheet),) = markdown.read(f"a | b\n---|---\n{line}\n| last | one |\n", "x.md")
+    ((_, sheet),) = read(f"a | b\n---|---\n{line}\n| last | one |\n")
     assert [row.cells for row in sheet.rows] == [cells, ("last", "one")]
 
 
 def test_a_table_without_a_title_goes_by_its_line() -> None:
-    ((title, sheet),) = markdown.read("\n| A |\n| - |\n| b |\n", "x.md")
+    ((title, sheet),) = read("\n| A |\n| - |\n| b |\n")
     assert (title, sheet.source) == ("2", "x.md, table 2")
 
 
@@ -106,7 +111,7 @@ def test_a_table_without_a_title_goes_by_its_line() -> None:
     ],
 )
 def test_emphasis_and_names_of_signs_are_read_away(cell: str, words: str) -> None:
-    ((title, sheet),) = markdown.read(f"# {cell}\n| {cell} |\n|---|\n| {cell} |\n", "x.md")
+    ((title, sheet),) = read(f"# {cell}\n| {cell} |\n|---|\n| {cell} |\n")
     assert sheet.rows[0].cells == (words,)
     assert title == words
     assert sheet.header == [" ".join(words.split())]
@@ -126,7 +131,7 @@ def test_emphasis_and_names_of_signs_are_read_away(cell: str, words: str) -> Non
 )
 def test_what_is_no_table(text: str, problem: str) -> None:
     with pytest.raises(Invalid, match=f"^{re.escape(problem)}"):
-        markdown.read(text, "x.md")
+        read(text)
 
 
 # -- written ---------------------------------------------------------------------------------

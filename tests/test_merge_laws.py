@@ -10,11 +10,12 @@ import pytest
 
 from faults.trial import FULL
 from hemidef.errors import HemidefError
-from hemidef.model.values import INSTANT, Context
+from hemidef.model.dates import INSTANT
+from hemidef.model.values import Context
 from hemidef.tracker import settlement
-from hemidef.tracker.changes import Change, Logged
+from hemidef.tracker.changes import MERGE, Change, Logged
 from hemidef.tracker.lineage import Pair, pair
-from hemidef.tracker.merge import VERB, merge
+from hemidef.tracker.merge import merge
 from offices import START, Office, check_log, told
 
 RUNS = 1000 if FULL else 20
@@ -106,7 +107,7 @@ class Trial:
         Of entries that were never removed, nor made twice: what a removal had seen is the whole.
         This asks each command for all that it had seen, which the engine has no way to know.
         """
-        command = Logged(0, INSTANT.text(START), "Ana", Change(VERB, "", {}), "merge")
+        command = Logged(0, INSTANT.text(START), "Ana", Change(MERGE, "", {}), "merge")
         merged = merge(both, command)
         clashing = {(clash.id, name) for clash in merged.clashes for name in clash.fields}
         for id in both.ours.docs:
@@ -147,7 +148,7 @@ class Trial:
             assert told(other) == told(first)
         known = {each["key"] for each in first.log}
         for each in acknowledged:  # check_log has seen that each value led to the next
-            assert each["key"] in known or each["verb"] in ("renumber", VERB), each
+            assert each["key"] in known or each["verb"] in ("renumber", MERGE), each
 
 
 @pytest.mark.parametrize("seed", range(RUNS))

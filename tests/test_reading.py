@@ -81,20 +81,32 @@ def test_json_with_a_mark_is_read(tmp_path: Path, context: Context) -> None:
 @pytest.mark.parametrize(
     ("data", "place"),
     [
-        (DOCUMENT.replace(b"\xc3\xad", b"\xed"), "line 3: is not UTF-8 (byte 0xed)"),
-        (b"\xff\xfeh", "its mark says that it is UTF-16, and it is not"),
-        (b"a\r\nb\r\n\x92", "line 3: is not UTF-8 (byte 0x92)"),
-        (b"a\n\xc3", "line 2: is not UTF-8 (byte 0xc3)"),
-        (b"\xed\xa0\x80", "line 1: is not UTF-8 (byte 0xed)"),
-        (BOM + b"a: 1\n\xff\n", "line 2: is not UTF-8 (byte 0xff)"),
-        (BOM + b"a: 1\nb\n\n\xfe", "line 4: is not UTF-8 (byte 0xfe)"),
+        (DOCUMENT.replace(b"\xc3\xad", b"\xed"), "line 3, column 29: byte 0xed"),
+        (b"a\r\nb\r\n\x92", "line 3, column 1: byte 0x92"),
+        (b"a\n\xc3", "line 2, column 1: byte 0xc3"),
+        (b"\xed\xa0\x80", "line 1, column 1: byte 0xed"),
     ],
 )
 def test_what_is_not_utf_8_is_refused_with_its_line(data: bytes, place: str) -> None:
     with pytest.raises(Invalid) as caught:
         reading.decode(data, "plan.yaml")
-    assert caught.value.problem.removeprefix("plan.yaml")[2:].startswith(place)
+    assert caught.value.problem == f"plan.yaml, {place} is not utf-8"
     assert caught.value.hint == "Save it as UTF-8 and try again."
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "encoding"),
+    [
+        (BOM + b"a: 1\n\xff\n", "line 2, column 1: byte 0xff", "utf-8"),
+        (BOM + b"a: 1\nb\n\n\xfe", "line 4, column 1: byte 0xfe", "utf-8"),
+        (b"\xff\xfea\0h", "line 1, column 3: byte 0x68", "utf-16"),
+    ],
+)
+def test_what_is_not_what_its_mark_says_is_refused(data: bytes, place: str, encoding: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        reading.decode(data, "plan.yaml")
+    assert caught.value.problem == f"plan.yaml, {place} is not {encoding}"
+    assert caught.value.hint.startswith(f"Its mark says that it is {encoding}; is it cut short")
 
 
 def test_the_program_says_so_too(hemidef: Hemidef, store: Path) -> None:
@@ -103,7 +115,8 @@ def test_the_program_says_so_too(hemidef: Hemidef, store: Path) -> None:
     refused = hemidef("import", "plan.yaml")
     assert refused.code == 4
     assert refused.err == (
-        "Error: plan.yaml, line 3: is not UTF-8 (byte 0xed)\nSave it as UTF-8 and try again.\n"
+        "Error: plan.yaml, line 3, column 29: byte 0xed is not utf-8\n"
+        "Save it as UTF-8 and try again.\n"
     )
     assert store.read_bytes() == before
 

@@ -21,7 +21,8 @@ from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import Options, Source
 from hemidef.model.fields import Field, Kind
 from hemidef.model.kinds import INITIATIVE, KINDS
-from hemidef.model.values import Context, Reference
+from hemidef.model.references import Reference
+from hemidef.model.values import Context
 from hemidef.reports.grid import Column, Grid
 from hemidef.store import Store
 from hemidef.tracker.intake import take

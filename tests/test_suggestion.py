@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import Answer, Hemidef, make_store
@@ -679,6 +679,7 @@ WORDS = ["Done", "n/a", "1/2/2026", "31/12/2026", "Brasil; Perú", "I-4", "1.515
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 
+@example((["Title"], [["A\x91"]]))  # Windows' quotation mark, which only a repair reads
 @given(
     st.lists(st.sampled_from(NAMES) | TEXTS, min_size=1, max_size=6).flatmap(
         lambda header: st.tuples(
@@ -700,7 +701,7 @@ def test_any_mapping_is_read_and_what_is_decided_is_imported(
     source = Source("plan.csv", text.encode(), "csv")
     options = Options(delimiter=",")
     try:
-        sheets.read(source, options)
+        sheets.read_one(source, options)
     except HemidefError:
         return  # no sheet at all
     printed = suggest(source, options, nobody, "hemidef import plan.csv")
@@ -709,7 +710,8 @@ def test_any_mapping_is_read_and_what_is_decided_is_imported(
     declaring = printed.replace("\n  # - {", "\n  - {")
     declared = mapping.read(yaml_format.read(declaring), "map.yaml", context, MODEL).declares
     assert len(declared) == printed.count("\n  # - {")
-    if made.kind and "left to you" not in printed and "needs one" not in printed:
+    undecided = ("left to you", "needs one", "# repair: ")
+    if made.kind and not any(words in printed for words in undecided):
         assert delivery.errors == []
 
 

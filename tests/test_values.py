@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
 from hemidef.exchange.reading import read_partners
-from hemidef.model import figures, values
+from hemidef.model import dates, figures, references, values
+from hemidef.model.dates import INSTANT, PERIOD, Instant, PeriodType
 from hemidef.model.figures import (
     NUMBER,
     PERCENT,
@@ -29,25 +30,17 @@ from hemidef.model.figures import (
     Progress,
 )
 from hemidef.model.kinds import INITIATIVE_STATUS, KINDS, RECOMMENDATION_STATUS, RESPONSE
+from hemidef.model.references import IDENTIFIER, PARTNER, Identifier, PartnerType, Reference
 from hemidef.model.values import (
-    IDENTIFIER,
-    INSTANT,
     LINE,
-    PARTNER,
-    PERIOD,
     SLUG,
     TEXT,
     Choice,
     Command,
     Context,
-    Identifier,
-    Instant,
     Label,
     Line,
     Name,
-    PartnerType,
-    PeriodType,
-    Reference,
     Slug,
     Status,
     Text,
@@ -160,7 +153,7 @@ READ: dict[type[ValueType], Callable[..., st.SearchStrategy[str]]] = {
 def _value_types() -> list[ValueType]:
     """The types of all fields, and those that the modules of types themselves have."""
     of_fields = [field.type for kind in KINDS for field in kind.fields]
-    modules = {**vars(values), **vars(figures)}
+    modules = {**vars(values), **vars(figures), **vars(dates), **vars(references)}
     own = [value for value in modules.values() if isinstance(value, ValueType)]
     return list(dict.fromkeys([*of_fields, *own]))
 

@@ -119,9 +119,15 @@ class UnknownName(Misuse):
     def of(cls, problem: str, word: str, known: Iterable[str]) -> UnknownName:
         """The error, with the nearest of ``known`` as its hint."""
         names = tuple(known)
-        error = cls(problem, nearest(word, names))
+        error = cls(problem, lambda: error.suggestion(closest(word, names)))
         error.word, error.known = word, names
         return error
+
+    def suggestion(self, meant: str | None) -> str:
+        """The hint where ``meant``, if anything, is what the word was meant for."""
+        rest = " All fields are in hemidef update --help, all columns in the README."
+        more = rest if len(self.known) > MOST_FIELDS else ""
+        return _suggestion(meant, self.known, more, MOST_FIELDS)
 
 
 class NotFound(HemidefError):
@@ -146,8 +152,9 @@ class Conflict(HemidefError):
 MOST_PROBLEMS = 50
 # Of one problem, so many rows are named.
 MOST_NUMBERS = 10
-# As many names as there are fields to ask for; a file may have thousands of tables.
-MOST_NAMES = 60
+# The names that are shown of what there is. A file may have thousands of tables; fields, whose
+# common ones come first, are told elsewhere.
+MOST_NAMES, MOST_FIELDS = 60, 12
 # Where so many different ones are found, no more are looked for: each takes half a kilobyte.
 ENOUGH_PROBLEMS = 10_000
 
@@ -209,7 +216,7 @@ def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
     lines = [place, f"{least}{count} problems{of_kinds}; nothing was changed:"]
     told: set[str] = set()
     for part in kinds[:MOST_PROBLEMS]:
-        lines.append(f"\n  {part.told}{_suggestion(part)}")
+        lines.append(f"\n  {part.told}{_question(part)}")
         if part.spot and (part.count > 1 or callable(part.advice)):
             _, _, hint = part.hint.rpartition("? ")
             lines += [f"\n    {hint}"] if hint not in told else []
@@ -219,7 +226,7 @@ def gather(errors: Sequence[HemidefError], *, file: str = "") -> HemidefError:
     return type(kinds[0])("".join(lines), "Correct them and try again.", kinds)
 
 
-def _suggestion(error: HemidefError) -> str:
+def _question(error: HemidefError) -> str:
     """The short part of a hint that fits behind its error."""
     question, mark, _ = error.hint.partition("?")
     return f" ({question[0].lower()}{question[1:]}?)" if mark and len(question) < 60 else ""
@@ -234,22 +241,22 @@ def closest(word: str, known: Iterable[str], near: float = 0.7) -> str | None:
     return names[found[0]] if found else None
 
 
-def nearest(word: str, known: Iterable[str], more: str = "") -> Callable[[], str]:
+def nearest(
+    word: str, known: Iterable[str], more: str = "", most: int = MOST_NAMES
+) -> Callable[[], str]:
     """The hint for an unknown word: the nearest match, if any is near, the list, and ``more``."""
-
     names = tuple(known)
-
-    def hint() -> str:
-        if not names:
-            return "There is none yet."
-        near = closest(word, names)
-        question = f"Did you mean {near}? " if near else ""
-        return f"{question}One of: {listed(names)}.{more}"
-
-    return hint
+    return lambda: _suggestion(closest(word, names), names, more, most)
 
 
-def listed(names: Sequence[str]) -> str:
-    """The first of ``names``, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")
+def _suggestion(meant: str | None, names: Sequence[str], more: str, most: int) -> str:
+    if not names:
+        return "There is none yet."
+    question = f"Did you mean {meant}? " if meant else ""
+    return f"{question}One of: {listed(names, most)}.{more}"
+
+
+def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """The first ``most`` of ``names``, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

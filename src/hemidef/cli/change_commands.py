@@ -14,13 +14,14 @@ from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, part_lists, together
 from hemidef.cli.several import DryRunOption, Words, YesOption, carry_out
 from hemidef.errors import Invalid, Misuse
+from hemidef.model.dates import INSTANT, PAST
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import EVIDENCE, KINDS
 from hemidef.model.partners import NOBODY
-from hemidef.model.values import INSTANT, PAST
-from hemidef.tracker.changes import Change
+from hemidef.tracker.changes import IMPORT, MERGE, Change
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.selection import Reason, Selection, names_in, select
+from hemidef.tracker.undo import take_back, undoable
 
 if TYPE_CHECKING:
     from hemidef.tracker.tracker import Tracker
@@ -226,12 +227,15 @@ def undo(
     if number is not None and not (number.isdecimal() and len(number) < 20):
         raise Misuse(f"{number!r} is not the number of a change", "See them: hemidef log.")
     with desk.writing(rehearse=dry_run) as tracker:
-        target = tracker.undoable(int(number) if number else None)
-        logged = tracker.book.history.command(target)[0]
-        made = tracker.undo(target)
+        target = undoable(tracker, int(number) if number else None)
+        done = tracker.book.history.command(target)
+        made = take_back(tracker, target)
     verb = "Would undo" if dry_run else "Undid"
-    when = INSTANT.words(logged.at, NOBODY)
-    whose = "merge" if logged.merge else f"{logged.change.verb} by {logged.by}, {when}"
+    # A sheet that came back was merged, and is an import all the same.
+    told = next((each for each in done if each.change.verb == IMPORT), done[0])
+    whose = f"{told.change.verb} by {told.by}, {INSTANT.words(told.at, NOBODY)}"
+    if told.merge and any(each.change.verb not in (IMPORT, MERGE) for each in done):
+        whose = MERGE
     said = f"{verb} change {target}: {whose}"
     printing.report([said], rehearsed=dry_run)
     all = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"

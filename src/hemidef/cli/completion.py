@@ -21,21 +21,14 @@ from hemidef import places
 from hemidef.cli import streams
 from hemidef.errors import HemidefError
 from hemidef.model import ids
+from hemidef.model.dates import PeriodType
 from hemidef.model.entries import Entry
 from hemidef.model.fields import KIND, Field, Kind
 from hemidef.model.kinds import KINDS, kind_named, kind_of
 from hemidef.model.partners import NOBODY
+from hemidef.model.references import Identifier, PartnerType, Reference
 from hemidef.model.schema import MODEL, Schema
-from hemidef.model.values import (
-    Choice,
-    Context,
-    Identifier,
-    PartnerType,
-    PeriodType,
-    Reference,
-    Slug,
-    Text,
-)
+from hemidef.model.values import Choice, Context, Slug, Text
 from hemidef.query import filters, terms, views
 from hemidef.query.attributes import FLAGS
 from hemidef.store import Store

@@ -16,10 +16,11 @@ from hemidef.cli import streams
 from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.files import failed
 from hemidef.model import periods
+from hemidef.model.dates import INSTANT
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.model.partners import Partner, Partners
 from hemidef.model.schema import MODEL
-from hemidef.model.values import INSTANT, LINE, Context
+from hemidef.model.values import LINE, Context
 from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 
@@ -201,19 +202,22 @@ class Desk:
             )
 
     @contextlib.contextmanager
-    def writing(self, *, rehearse: bool = False, settling: bool = False) -> Iterator[Tracker]:
+    def writing(
+        self, *, rehearse: bool = False, settling: bool = False, by: str = ""
+    ) -> Iterator[Tracker]:
         """The store, to change in one transaction; ``rehearse`` saves nothing.
 
         ``settling`` is for what decides what a merge left, before which nothing else changes.
+        ``by`` is who made the changes, where that is not who gives the command.
         """
         if rehearse:
             self._name_stranger()
-            yield self._tracker(self.store.rehearse(settling=settling))
+            yield self.track(self.store.rehearse(settling=settling), by)
             self._tell_elsewhere()
             return
         self.check_trust()
         with self.store.change(settling=settling) as draft:
-            yield self._tracker(draft)
+            yield self.track(draft, by)
         self._tell_elsewhere()
         self._tell_notes(draft)
 
@@ -221,11 +225,12 @@ class Desk:
         for note in draft.notes:
             streams.tell(note)
 
-    def _tracker(self, draft: Draft) -> Tracker:
+    def track(self, draft: Draft, by: str = "") -> Tracker:
+        """The verbs for a draft, in the name of whoever runs this, or of ``by``."""
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
         self.schema = draft.schema
-        return Tracker(draft, self.context, now=clock(), by=self.user)
+        return Tracker(draft, self.context, now=clock(), by=by or self.user)
 
     @cached_property
     def user(self) -> str:
@@ -259,31 +264,13 @@ def _partners() -> list[Partner]:
 
 def _user(context: Context) -> str:
     """Who makes a change: HEMIDEF_USER, else git's user.name, else the login name."""
-    name = os.environ.get("HEMIDEF_USER", "").strip() or _git_name() or _login()
+    from hemidef.git import setting  # 5 ms of subprocess that only a change needs
+
+    name = os.environ.get("HEMIDEF_USER", "").strip() or setting("user.name") or _login()
     try:
         return LINE.parse(" ".join(name.split()), context)
     except HemidefError:
         return "unknown"
-
-
-def _git_name() -> str:
-    import subprocess
-
-    git = places.program("git")
-    if git is None:
-        return ""
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(
-            [git, "config", "user.name"],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=2,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        return done.stdout.strip()
-    return ""
 
 
 def _login() -> str:

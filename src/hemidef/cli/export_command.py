@@ -79,7 +79,7 @@ def export(
         if log:
             raise Misuse(f"{format} cannot hold the log", "Export it as yaml or json.")
         also = []
-        data = _spreadsheet(book, entries, format, terms or [])
+        data = _spreadsheet(book, entries, format, terms or [], to_file=output is not None)
         if output is not None and format != "xlsx":
             data = printing.marked(data.decode(), format)
     if output is not None:
@@ -113,9 +113,15 @@ def _with_parts(book: Book, entries: Sequence[Entry]) -> list[Entry]:
     return found
 
 
-def _spreadsheet(book: Book, entries: Sequence[Entry], format: str, terms: Sequence[str]) -> bytes:
-    """The entries as a table for each kind. Raises Misuse where the format holds only one."""
-    from hemidef.exchange import csv_format, markdown
+def _spreadsheet(
+    book: Book, entries: Sequence[Entry], format: str, terms: Sequence[str], *, to_file: bool
+) -> bytes:
+    """The entries as a table for each kind, stamped where it may come back.
+
+    Raises Misuse where the format holds only one.
+    """
+    from hemidef.exchange import csv_format, markdown, stamps
+    from hemidef.tracker.returns import stamp
 
     found = in_full(book, entries, terms)
     if not found and format != "xlsx":
@@ -123,7 +129,7 @@ def _spreadsheet(book: Book, entries: Sequence[Entry], format: str, terms: Seque
     if format == "xlsx":
         from hemidef.exchange import excel_writer
 
-        return excel_writer.write(found, watch=streams.watch("Writing"))
+        return excel_writer.write(found, stamp=stamp(book, entries), watch=streams.watch("Writing"))
     if format == "md":
         return markdown.write(found, words=False).encode()
     if len(found) > 1:
@@ -132,6 +138,8 @@ def _spreadsheet(book: Book, entries: Sequence[Entry], format: str, terms: Seque
             f"Name one: {shell.line('export', found[0].group, *terms, '-f', format)}; "
             "xlsx holds all.",
         )
+    if to_file:
+        found = [stamps.mark(found[0], stamp(book, entries))]
     return csv_format.write(found, format, "").encode()
 
 

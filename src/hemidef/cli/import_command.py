@@ -9,17 +9,24 @@ from typing import Annotated
 import typer
 
 from hemidef import shell
-from hemidef.cli import printing, streams
+from hemidef.cli import merge_report, printing, streams
 from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.completion import Callback, offer_choices
 from hemidef.cli.desk import Desk
-from hemidef.cli.several import DryRunOption
-from hemidef.errors import Misuse
+from hemidef.cli.several import DryRunOption, YesOption, agree, changed_since
+from hemidef.errors import Invalid, Misuse
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
+from hemidef.model.dates import INSTANT
 from hemidef.model.fields import Kind
 from hemidef.model.kinds import FIELD, KINDS, VIEW, kind_of
+from hemidef.model.values import LINE
+from hemidef.tracker.changes import Change
 from hemidef.tracker.intake import Intake, take
+from hemidef.tracker.returns import Returned, going_back, merge_sheet
+from hemidef.tracker.tracker import Tracker
+
+_KEPT = "Nothing was imported."
 
 
 def _sheet_option(
@@ -98,6 +105,16 @@ def import_(
             rich_help_panel="Spreadsheets",
         ),
     ] = False,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="NAME",
+            help="Whose file it is, for the log; else it is yours.",
+            show_default=False,
+        ),
+    ] = "",
+    yes: YesOption = False,
 ) -> None:
     """Example: hemidef import plan.xlsx --map plan-map.yaml --dry-run
 
@@ -105,6 +122,11 @@ def import_(
     updated: a field that the file has not stays, one that it leaves empty is cleared. One with
     neither that equals an entry here changes nothing; others are added. An import closes and dates
     nothing by itself. If anything is wrong, everything wrong is listed and nothing is imported.
+
+    A spreadsheet that hemidef exported to a file may come back after others have worked in it, and
+    you in the store: only the cells that they changed count, and what you changed too is in
+    conflict, as in hemidef merge. Of any other file, the values that would go back to what was
+    there before are listed, and you are asked.
 
     A spreadsheet's columns go to the fields that they are called after, exactly; for any other,
     write a mapping: hemidef import FILE --suggest-map > map.yaml begins one.
@@ -138,19 +160,89 @@ def import_(
         streams.write(text)
         return
     mapping = fetch(map, "yaml") if map else None
-    with desk.writing(rehearse=dry_run) as tracker:
-        with streams.busy("Reading"):
-            delivery = read_entries(
-                source,
-                desk.context,
-                tracker.book.schema,
-                options=options,
-                map=mapping,
-                watch=streams.watch("Reading"),
+    name = _read_name(desk, by)
+
+    def bring_in(agreed: Sequence[str] = ()) -> Intake | Returned:
+        with desk.writing(rehearse=dry_run, by=name) as tracker:
+            with streams.busy("Reading"):
+                delivery = read_entries(
+                    source,
+                    desk.context,
+                    tracker.book.schema,
+                    options=options,
+                    map=mapping,
+                    watch=streams.watch("Reading"),
+                )
+            watch = streams.watch("Importing")
+            done = merge_sheet(tracker, delivery, watch=watch) or take(
+                tracker, delivery, watch=watch
             )
-        taken = take(tracker, delivery, watch=streams.watch("Importing"))
-        del delivery  # what was read may go before the store is written
-    _tell(desk, taken, dry_run=dry_run)
+            older = _older(
+                desk, tracker, done.unsent if isinstance(done, Returned) else done.changed
+            )
+            if older and not (yes or dry_run or agreed == older):
+                raise _Older(older) if not agreed else changed_since()
+            return done._replace(notes=[*done.notes, *older])
+
+    try:
+        done = bring_in()
+    except _Older as found:
+        for line in found.lines:
+            streams.tell(line)
+        agree("Import all the same?", "taking values back needs your confirmation", [], _KEPT)
+        done = bring_in(found.lines)
+    if isinstance(done, Returned):
+        _tell_returned(desk, done, dry_run=dry_run)
+    else:
+        _tell(desk, done, dry_run=dry_run)
+
+
+class _Older(Exception):
+    """The file takes values back to older ones, as the ``lines`` say; nobody agreed to it yet."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__()
+        self.lines = lines
+
+
+def _read_name(desk: Desk, by: str) -> str:
+    try:
+        return LINE.parse(by, desk.context) if by else ""
+    except Invalid as error:
+        raise Misuse(f"--by: {error.problem}", error.advice) from None
+
+
+def _older(desk: Desk, tracker: Tracker, changed: Sequence[Change]) -> list[str]:
+    """A line for each value that goes back to what it was before, and one above them."""
+    from hemidef.reports.history import sentences, words_of
+
+    words = words_of(tracker.book.schema, desk.context)
+    found = [
+        f"{change.id}  {sentence}; so it was until {last.by or 'somebody'} changed it, "
+        f"{INSTANT.words(last.at, desk.context.partners)}"
+        for change, last in going_back(tracker.book.history, changed)
+        for sentence in sentences(change, words)
+    ]
+    if not found:
+        return []
+    more = len(found) - printing.MOST_NAMED
+    shown = found[: printing.MOST_NAMED] + ([f"… and {more} more"] if more > 0 else [])
+    count = printing.counted(len(found), "value goes", "values go")
+    return [f"{count} back to what was there before:", *shown]
+
+
+def _tell_returned(desk: Desk, done: Returned, *, dry_run: bool) -> None:
+    """Print what a sheet that came back did; end with the exit code of findings for conflicts."""
+    changes = done.taken.changes if done.taken else []
+    new = [each for each in changes if "created" in each.fields]
+    changed = [each for each in changes if "created" not in each.fields]
+    notes = [*done.notes]
+    if done.since:
+        count = printing.counted(done.since, "command")
+        notes.append(f"What was changed here since the file was exported, by {count}, stays.")
+    _tell(desk, Intake(new, changed, done.unchanged, notes), dry_run=dry_run)
+    if done.taken and done.taken.clashes:
+        merge_report.leave(desk, done.taken.clashes, dry_run=dry_run)
 
 
 def _tell(desk: Desk, taken: Intake, *, dry_run: bool) -> None:

@@ -50,9 +50,12 @@ COMMANDS = {
         "export": "export_command:export",
         "import": "import_command:import_",
         "merge": "merge_command:merge",
+        "sync": "sync_command:sync",
         "completion": "setup_commands:completion",
     },
 }
+# What no person types is in no list.
+HIDDEN = {"merge-driver": "merge_driver:merge_driver"}
 NAMES = [name for commands in COMMANDS.values() for name in commands]
 
 # By this variable of the environment a shell's script asks Typer what may stand at the cursor.
@@ -78,7 +81,7 @@ class Root(Group):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command called ``cmd_name``, made now; None when there is none."""
-        for panel, commands in COMMANDS.items():
+        for panel, commands in {**COMMANDS, "": HIDDEN}.items():
             if cmd_name in commands:
                 module, _, make = commands[cmd_name].partition(":")
                 command = getattr(import_module(f"hemidef.cli.{module}"), make)()

@@ -13,7 +13,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import AllOption, AtOption, FormatOption, Terms, command
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse, NotFound
-from hemidef.model.values import INSTANT
+from hemidef.model.dates import INSTANT
 from hemidef.reports.moved import compare, left, moves
 from hemidef.reports.moved import moved as by_entry
 from hemidef.store import Tables

@@ -35,6 +35,7 @@ _COMMANDS = {
     "show": "get cat",
     "report": "brief briefing page print",
     "summary": "status overview dashboard",
+    "sync": "push pull commit share",
     "undo": "revert",
     "update": "set change modify",
     "where": "which path pwd info",
@@ -57,7 +58,6 @@ _OPTIONS = {
     "--within": "days next",
 }
 _FIELDS = [KIND, *(field for kind in KINDS for field in kind.fields)]
-_FORMATS = ("table", "yaml", "json", "csv", "tsv", "md", "xlsx")
 # Options of commands that may change several entries, which others do not have.
 _OF_CHANGES = ("dry-run", "yes", "force")
 # Options of what shows the store, which others do not have.
@@ -87,7 +87,7 @@ def refuse_name(error: UnknownName) -> Misuse:
         meant = "done"  # all that a milestone has of a status
     if not meant:
         return error
-    return Misuse(error.problem, f"Did you mean {meant}? One of: {', '.join(error.known)}.")
+    return Misuse(error.problem, error.suggestion(meant))
 
 
 def _aliases(name: str) -> Iterator[str]:
@@ -129,6 +129,8 @@ def refuse_usage(error: Any, words: Sequence[str]) -> Misuse:
 
 def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) -> str:
     """What an ``option`` that there is not was meant for; ``near`` are some that there are."""
+    from hemidef.exchange.source import FORMATS  # 2 ms that only this error needs
+
     text = next((word for word in words if word.startswith(option)), option)
     if not _OPTION.fullmatch(text):
         others = [word for word in words if word is not text]
@@ -137,7 +139,7 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
     name = option.lstrip("-")
     params = ctx.command.params if ctx else []
     known = {each for param in params for each in param.opts}
-    if name in _FORMATS and "--format" in known:
+    if name in ("table", *FORMATS.values()) and "--format" in known:
         return f"Say: -f {name}."
     if name == "id" and any(param.name == "ids" for param in params):
         return f"An id needs no option: {shell.line(*(word for word in words if word != text))}."

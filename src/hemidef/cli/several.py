@@ -76,7 +76,7 @@ def carry_out(
     with desk.writing(rehearse=dry_run) as tracker:
         selection, made = act(tracker)
         if shown is not None and made != shown:
-            raise Conflict("what you agreed to is no longer what would happen", "See it anew.")
+            raise changed_since()
     printing.changes(desk, made, rehearsed=dry_run)
     for sentence in selection.left_alone:
         streams.tell(sentence)
@@ -103,3 +103,8 @@ def agree(question: str, need: str, said: Sequence[str], kept: str) -> None:
     if not typer.confirm(question, err=True):
         streams.tell(kept)
         raise typer.Exit(1)
+
+
+def changed_since() -> Conflict:
+    """That the store is another since somebody agreed to a change."""
+    return Conflict("what you agreed to is no longer what would happen", "See it anew.")

@@ -15,7 +15,7 @@ from hemidef.cli.near_misses import meant
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import ids as names
 from hemidef.model import periods
-from hemidef.model.values import INSTANT
+from hemidef.model.dates import INSTANT
 from hemidef.reports.details import details
 from hemidef.reports.history import history
 from hemidef.reports.listing import fields_in

@@ -11,14 +11,15 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.notation import DateForm, read_number, read_period, read_share
 from hemidef.exchange.sheet import AS_IT_IS, Figure, Unreadable
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
-from hemidef.model.values import PeriodType
 
 SEPARATOR = "; "
 # Each pattern begins where a run of backslashes does: tried from its middle too, a long run would
@@ -39,21 +40,29 @@ _UNGUARDED, _GUARDED = re.compile(_INNER.format("")), re.compile(_INNER.format("
 
 @dataclass(frozen=True)
 class Column:
-    """How the cells of a column are read: which field they go to, and what they are written as.
+    """How the cells of a column are read, under the keys that say so in a mapping.
 
-    ``values`` has what stands for what, by folded text; ``separator`` parts the texts of a list
-    (``""``: as hemidef writes lists); ``decimal`` is the sign before a number's fractions;
-    ``dates`` are the forms that dates have; ``join`` stands between the lines of a text that are
-    made one; ``percent`` says that a number has its sign, and is what stands before it.
+    They go to ``field``. ``values`` has what stands for what, by folded text; ``separator`` parts
+    the texts of a list (``""``: as hemidef writes lists); ``decimal`` is the sign before a number's
+    fractions; ``date`` has the forms that dates have; ``join`` stands between the lines of a text
+    that are made one; ``percent`` says that a number has its sign, and is what stands before it.
     """
 
     field: str
-    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     separator: str = ""
-    decimal: str = ""
-    dates: Sequence[DateForm] = ()
     join: str = ""
+    date: Sequence[DateForm] = ()
     percent: bool = False
+    decimal: str = ""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What a mapping says of it, by the mapping's keys, but for the values."""
+        forms = [form.name for form in self.date]
+        date, percent = forms if forms[1:] else "".join(forms), "yes" if self.percent else ""
+        said = {**vars(self), "date": date, "percent": percent, "values": None}
+        return {key: what for key, what in said.items() if what}
 
     def parts(self, cell: str, field: Field) -> list[str]:
         """The texts in a cell that ``field`` takes one by one: those of a list, or the only one."""
@@ -90,8 +99,8 @@ class Column:
             if is_written and isinstance(field.type, Number):
                 number = read_share(text) if self.percent else text
                 return read_number(number, self.decimal) if self.decimal else number
-            if self.dates and isinstance(field.type, PeriodType):
-                return read_period(text, self.dates)
+            if self.date and isinstance(field.type, PeriodType):
+                return read_period(text, self.date)
         except HemidefError as error:
             raise error.within(field.name) from None
         return text

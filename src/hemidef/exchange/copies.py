@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hemidef.errors import Invalid, Problems, gather
+from hemidef.errors import Invalid, Problems
 from hemidef.exchange import document
 from hemidef.exchange.reading import read_tree
 from hemidef.exchange.source import Node, Place, Source
@@ -23,8 +23,7 @@ def read_copy(source: Source, context: Context) -> Copy:
     found = read_tree(source)
     delivery = document.read(found, source.file, context._replace(in_file=True))
     errors = Problems(source.file)
-    for error in delivery.errors:
-        errors.append(error)
+    errors.extend(delivery.errors)
     top = found.value
     log = top.get(document.LOG) if isinstance(top, dict) else None
     if log is None or not isinstance(log.value, list):
@@ -45,8 +44,7 @@ def read_copy(source: Source, context: Context) -> Copy:
         except (Invalid, ValueError, KeyError, TypeError, AttributeError):
             place = Place(source.file, f"{document.LOG}[{at}]").at(item)
             errors.append(Invalid(f"{place}: is not an entry of a log", _AGAIN))
-    if errors:
-        raise gather(errors, file=source.file)
+    errors.refuse()
     return Copy(docs, logged)
 
 

@@ -12,15 +12,16 @@ from decimal import Decimal
 from typing import Any
 
 from hemidef import shell
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, listed, nearest
 from hemidef.exchange.source import Node, Place
 from hemidef.model import ids
+from hemidef.model.dates import INSTANT
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind, Texts, find_field
 from hemidef.model.figures import Number
 from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
-from hemidef.model.values import INSTANT, Context
+from hemidef.model.values import Context
 from hemidef.tracker.changes import Logged
 from hemidef.tracker.intake import Delivery
 from hemidef.tracker.recognition import Incoming
@@ -188,9 +189,8 @@ def _top(tree: Node, file: str) -> Mapping[str, Node]:
         what = "a list" if isinstance(top, list) else "one text"
         raise Invalid(f"{file}: is {what}, not a hemidef document", _EXPECTED)
     if _HEADER not in top:
-        keys = ", ".join(map(repr, list(top)[:3])) or "nothing"
-        more = f" and {len(top) - 3} more" if len(top) > 3 else ""
-        problem = f"looks like another kind of document: its top has {keys}{more}"
+        keys = listed([*map(repr, top)], 3) or "nothing"
+        problem = f"looks like another kind of document: its top has {keys}"
         hint = "If it has a list of objects, map it: hemidef import FILE --suggest-map."
         raise Invalid(f"{file}: {problem}", f"{_EXPECTED} {hint}")
     version = top[_HEADER]

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from hemidef.errors import Invalid, Misuse, closest
+from hemidef.exchange.source import place_after
 
 # UTF-16's marks are not the beginning of any text in UTF-8.
 _MARKS = {
@@ -23,6 +24,7 @@ _LIKELY = ("cp1252", "mac-roman", "latin-1", "cp850")
 _KNOWN = [*_LIKELY, "utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "macintosh"]
 _KNOWN += ["windows-1252", "iso-8859-1", "iso-8859-15", "cp437", "cp1250", "cp1251", "gb18030"]
 _COMMON = frozenset("áéíóúñüçãõâêôàèùäöëïîßÁÉÍÓÚÑÜÇ‘’“”«»–—…¿¡°ºª€\u00a0")
+_NUL = "\0"
 _BREAK = re.compile("\r\n|\r")
 # What a mapping calls it to read the controls U+0080 to U+009F as Windows' signs of those codes.
 REPAIR = "cp1252"
@@ -37,22 +39,30 @@ _BETWEEN_WORDS = re.compile(rb'[\s,;|"]')
 _LONGEST_WORD = 20  # that is shown of what stands before a byte, and from there on
 
 
-def decode(data: bytes, file: str, encoding: str = "") -> str:
+def decode(data: bytes, file: str, encoding: str = "", *, advice: str = "") -> str:
     """``data`` as text, its line breaks as LF and without a byte order mark.
 
-    Raises Misuse for an ``encoding`` that is unknown or is not the file's own, and Invalid, with
-    the place, for what is not in it or is no text.
+    ``advice`` is what to do about other data, where no encoding can be named. Raises Misuse for an
+    ``encoding`` that is unknown or is not the file's own, and Invalid, with the place, for what is
+    not in it or is no text.
     """
     own = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "")
     chosen = _chosen(file, own, encoding)
     try:
         text = data.decode(chosen)
     except UnicodeDecodeError as error:
-        raise _undecodable(file, error, own, encoding) from None
+        before = error.object[: error.start].decode(error.encoding, "replace")
+        named = own.removesuffix("-sig") or encoding or "utf-8"
+        if own:
+            advice = f"Its mark says that it is {named}; is it cut short, or put together of two?"
+        byte = f"byte {error.object[error.start]:#04x} is not {named}"
+        raise Invalid(
+            f"{file}, {_place(before)}: {byte}", advice or _advice(error.object, error.start, named)
+        ) from None
     except UnicodeError as error:  # a few codecs give no position
         raise Invalid(f"{file}: is not {chosen}: {error}", "Name its encoding.") from None
-    if "\0" in text:
-        raise _not_text(data, file, text)
+    if _NUL in text:
+        raise _not_text(data, file, text, advice)
     return _BREAK.sub("\n", text)
 
 
@@ -96,18 +106,6 @@ def _chosen(file: str, own: str, encoding: str) -> str:
     return own or name
 
 
-def _undecodable(file: str, error: UnicodeDecodeError, own: str, named: str) -> Invalid:
-    """What is wrong with the first byte that is not in the encoding, and how it may read."""
-    data = error.object  # without the mark
-    before = _BREAK.sub("\n", data[: error.start].decode(error.encoding, "replace"))
-    encoding = own.removesuffix("-sig") or named or "utf-8"
-    problem = f"{file}, {_place(before)}: byte {data[error.start]:#04x} is not {encoding}"
-    if own:
-        advice = f"Its mark says that it is {encoding}; is it cut short, or put together of two?"
-        return Invalid(problem, advice)
-    return Invalid(problem, _advice(data, error.start, encoding))
-
-
 def _advice(data: bytes, position: int, encoding: str) -> str:
     """What to do about the byte at ``position``, which is not in ``encoding``."""
     text = data.decode("utf-8", "replace")
@@ -139,8 +137,7 @@ def _is_text(data: bytes, encoding: str) -> bool:
 
 
 def _place(before: str) -> str:
-    """The line and column after the text ``before``."""
-    return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+    return place_after(_BREAK.sub("\n", before))
 
 
 def _doubt(data: bytes, encoding: str) -> float:
@@ -158,10 +155,10 @@ def _doubt(data: bytes, encoding: str) -> float:
     return doubt
 
 
-def _not_text(data: bytes, file: str, text: str) -> Invalid:
-    place = _place(_BREAK.sub("\n", text[: text.index("\0")]))
+def _not_text(data: bytes, file: str, text: str, advice: str) -> Invalid:
+    problem = f"{file}, {_place(text[: text.index(_NUL)])}: has a NUL byte"
     # Every other byte of Western text in UTF-16 is zero.
     for name, high in (("utf-16-le", data[1::2]), ("utf-16-be", data[0::2])):
         if high.count(0) > 0.8 * len(high):
-            return Invalid(f"{file}, {place}: has a NUL byte", f"It looks like --encoding {name}.")
-    return Invalid(f"{file}, {place}: has a NUL byte, which no text has", "Is it a CSV file?")
+            return Invalid(problem, advice or f"It looks like --encoding {name}.")
+    return Invalid(f"{problem}, which no text has", advice or "Is it a CSV file?")

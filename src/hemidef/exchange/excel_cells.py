@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid
@@ -32,6 +33,7 @@ class Format(NamedTuple):
     padded: tuple[str | None, ...] = ()
 
 
+@lru_cache
 def read_format(code: str) -> Format:
     """What the ``code`` of a number format says of dates and of positive numbers."""
     found = _SIGN.findall(code)
@@ -50,7 +52,7 @@ def read_format(code: str) -> Format:
     return Format(frozenset(date), "%" in own, tuple(padded))
 
 
-def shown(value: float | datetime, form: Format) -> str:
+def _shown(value: float | datetime, form: Format) -> str:
     """The text of a number or a date: numbers in plain digits, dates as the periods they show."""
     if isinstance(value, datetime):
         return _period(value, form.date)
@@ -86,11 +88,13 @@ def number_text(value: float) -> str:
 
 
 def cell_text(cell: Any, formula: Any) -> str:
-    """What ``cell`` shows that is neither a number nor a day, or the result of a ``formula``.
+    """What ``cell`` shows, which may be the result of a ``formula``.
 
     Unreadable where it shows an error or a length of time, or the file lacks the result.
     """
     value = cell.value
+    if type(value) in (int, float, datetime):
+        return _shown(value, read_format(cell.number_format))
     if value is None:
         # A result that is an empty text has no value either, but a type: "str".
         if formula and formula.data_type == "f" and cell.data_type != "str":

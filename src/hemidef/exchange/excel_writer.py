@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import zip_longest
 from typing import Any
 
 from hemidef.errors import Invalid
+from hemidef.exchange import stamps
 from hemidef.exchange.cells import RISKY
 from hemidef.exchange.cells import cell as words
 from hemidef.exchange.excel_cells import escape, number_text
 from hemidef.exchange.excel_reader import library
 from hemidef.exchange.sheet import letter
+from hemidef.exchange.stamps import HIDDEN, LISTS, TITLE
+from hemidef.model.dates import PeriodType
 from hemidef.model.figures import Number, Percent
-from hemidef.model.values import Choice, PeriodType, Status
+from hemidef.model.values import Choice, Status
 from hemidef.reports.grid import Column, Grid
-from hemidef.tracker.intake import Watch
+from hemidef.tracker.intake import Stamp, Watch
 
 # Excel's own limits (support.microsoft.com, "Excel specifications and limits").
 LONGEST_TEXT = 32_767
@@ -43,8 +46,8 @@ _MOST_LINES = 12  # that a row shows; the rest is seen in the cell
 _FILLS = {"green": "C6EFCE", "red": "FFC7CE", "yellow": "FFEB9C", "cyan": "DDEBF7", "dim": "E7E6E6"}
 
 
-def write(grids: Sequence[Grid], *, watch: Watch = iter) -> bytes:
-    """``grids`` as a workbook.
+def write(grids: Sequence[Grid], *, stamp: Stamp | None = None, watch: Watch = iter) -> bytes:
+    """``grids`` as a workbook, with its ``stamp`` where it may come back.
 
     Raises Invalid for a text that is too long for a cell, Failure where openpyxl is not installed.
     """
@@ -54,12 +57,14 @@ def write(grids: Sequence[Grid], *, watch: Watch = iter) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = "hemidef"
     choices = _Choices()
-    taken = {_Choices.TITLE, "history"}  # which Excel keeps for itself
+    taken = {*HIDDEN, "history"}  # which Excel keeps for itself
     for grid, rows in zip(grids, texts, strict=True):
         title = _title(grid.group or grid.title, taken)
         taken.add(title.casefold())
         _fill(book.create_sheet(title), grid, rows, choices, watch)
     choices.write(book)
+    if stamp:
+        _hide(book, TITLE, stamps.rows(stamp))
     into = io.BytesIO()
     book.save(into)
     return into.getvalue()
@@ -193,8 +198,6 @@ def _value(text: str, column: Column) -> float | date | None:
 class _Choices:
     """The choices of a workbook; the values of the long ones go on a hidden sheet."""
 
-    TITLE = "hemidef lists"
-
     def __init__(self) -> None:
         self._columns: list[tuple[str, ...]] = []
 
@@ -228,15 +231,20 @@ class _Choices:
         if values not in self._columns:
             self._columns.append(values)
         column = letter(self._columns.index(values))
-        return f"'{self.TITLE}'!${column}$1:${column}${len(values)}"
+        return f"'{LISTS}'!${column}$1:${column}${len(values)}"
 
     def write(self, book: Any) -> None:
         """Add the sheet to ``book``, if it needs one."""
         if not self._columns:
             return
-        from openpyxl.cell import WriteOnlyCell
+        _hide(book, LISTS, zip_longest(*self._columns))
 
-        sheet = book.create_sheet(self.TITLE)
-        sheet.sheet_state = "hidden"
-        for row in zip_longest(*self._columns):
-            sheet.append([value and _as_text(WriteOnlyCell(sheet), value) for value in row])
+
+def _hide(book: Any, title: str, rows: Iterable[Sequence[str | None]]) -> None:
+    """Add a hidden sheet of texts to ``book``."""
+    from openpyxl.cell import WriteOnlyCell
+
+    sheet = book.create_sheet(title)
+    sheet.sheet_state = "hidden"
+    for row in rows:
+        sheet.append([text and _as_text(WriteOnlyCell(sheet), text) for text in row])

@@ -26,6 +26,7 @@ What is wrong with one is all told together, each thing with its line.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
@@ -33,27 +34,45 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, Problems, nearest
+from hemidef.errors import MOST_FIELDS, HemidefError, Invalid, Problems, nearest
 from hemidef.exchange import document
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.notation import DateForm
 from hemidef.exchange.source import PLAIN, Node, Options, Place
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
 from hemidef.model.kinds import FIELD, kind_named
 from hemidef.model.schema import Schema
-from hemidef.model.values import Context, PeriodType
+from hemidef.model.values import Context
 from hemidef.tracker.recognition import Incoming
 
 HEADER, VERSION = "hemidef-map", "1"
 IGNORE = "ignore"
 EMPTY = "empty"
+# The keys that say how to read the file.
 _OPTIONS = ("sheet", "encoding", "delimiter", "skip-rows", "list-separator", "repair")
+# The keys that say how the cells of a column are written, and of which fields' columns.
+_CELL_KEYS: Map[str, Callable[[Field], bool]] = {
+    "separator": lambda field: field.many,
+    "decimal": lambda field: isinstance(field.type, Number),
+    "percent": lambda field: isinstance(field.type, Number),
+    "date": lambda field: isinstance(field.type, PeriodType),
+    "join": lambda field: field.is_words,
+}
 _KEYS = (HEADER, "kind", "key", "columns", "constants", "fields", "skip", *_OPTIONS)
-_COLUMN_KEYS = ("field", "values", "separator", "decimal", "percent", "date", "join")
+_COLUMN_KEYS = ("field", "values", *_CELL_KEYS)
+# The form of what stands under a key, where that is not any text; what to say of another.
+_FORMS = {
+    "skip-rows": (r"\d{1,9}", "{!r} is not a number of rows", "As in: skip-rows: 5."),
+    "repair": (REPAIR, "cannot be {!r}", f"As in: repair: {REPAIR}."),
+    "decimal": ("[,.]?", "{!r} is no decimal sign", 'Write "," or ".".'),
+    "percent": ("yes", "percent: expected yes", "Leave it out where no cell has a percent sign."),
+    "join": ("(?s).+", "join: nothing would stand between the lines", 'As in: join: " ".'),
+}
 _EXPECTED = "See what one looks like: hemidef import FILE --suggest-map."
 
 
@@ -130,16 +149,9 @@ class _Reader:
         """What the mapping says about reading the file."""
         found: dict[str, Any] = {}
         for key in _OPTIONS:
-            if key in self.top:
-                with self.collecting(self.top[key], key):
-                    found[key.replace("-", "_")] = text = _text(self.top[key])
-                    if key == "skip-rows":
-                        if not text.isdecimal() or len(text) > 9:
-                            hint = "As in: skip-rows: 5."
-                            raise Invalid(f"{text!r} is not a number of rows", hint)
-                        found["skip_rows"] = int(text)
-                    elif key == "repair" and text != REPAIR:
-                        raise Invalid(f"cannot be {text!r}", f"As in: repair: {REPAIR}.")
+            if node := self.top.get(key):
+                with self.collecting(node, key):
+                    found[key.replace("-", "_")] = _read_key(key, node)
         return Options(**found)
 
     def skip(self, node: Node | None) -> dict[str, frozenset[str]]:
@@ -157,15 +169,14 @@ class _Reader:
     def key(self, columns: Map[str, Column | None]) -> list[str]:
         """The headings of the columns that together know a row again."""
         node = self.top.get("key")
-        if node is None:
-            return []
         with self.collecting(node, "key"):
-            headings = _texts(node)
+            headings = _texts(node) if node else []
             for heading in headings:
                 if heading not in columns:
                     hint = nearest(heading, columns, " Name it under columns too.")
                     raise Invalid(f"there is no column {heading!r}", hint)
-            if any(column and column.field == "external_id" for column in columns.values()):
+            given = {column.field for column in columns.values() if column}
+            if headings and "external_id" in given:
                 raise Invalid("a column goes to external_id already", "Leave one of them out.")
             return headings
         return []
@@ -185,7 +196,7 @@ class _Reader:
             if not heading or not node.value.keys() <= {"column", "values"}:
                 raise Invalid("kind: names no column", "As in: kind: {column: Type}.")
             values = self.values(node.value, lambda text, _: kind_named(text))
-            return {heading: Column("kind", values)}
+            return {heading: Column("kind", values=values)}
         return {}
 
     def columns(self, node: Node | None) -> dict[str, Column | None]:
@@ -217,32 +228,15 @@ class _Reader:
         if name == IGNORE:
             return None
         fields = [] if fold(name) in IDENTITY else self.fields(name)
-        made = Column(
-            fields[0].name if fields else fold(name),
-            self.values(given, *(field.type.parse for field in fields)),
-            _text(given.get("separator")),
-            _text(given.get("decimal")),
-            [DateForm(form) for form in _texts(given["date"])] if "date" in given else (),
-            _text(given.get("join")),
-            "percent" in given,
-        )
-        if made.decimal not in ("", ",", "."):
-            raise Invalid(f"{made.decimal!r} is no decimal sign", 'Write "," or ".".')
-        if "join" in given and not made.join:
-            raise Invalid("join: nothing would stand between the lines", 'As in: join: " ".')
-        if made.percent and _text(given["percent"]) != "yes":
-            raise Invalid("percent: expected yes", "Leave it out where no cell has a percent sign.")
-        means_something = {
-            "date": any(isinstance(field.type, PeriodType) for field in fields),
-            "decimal": any(isinstance(field.type, Number) for field in fields),
-            "separator": any(field.many for field in fields),
-            "percent": any(isinstance(field.type, Number) for field in fields),
-            "join": any(field.is_words for field in fields),
-        }
-        for key, means in means_something.items():
-            if key in given and not means:
-                raise Invalid(f"{key} means nothing for {made.field}", "Leave it out.")
-        return made
+        its = fields[0].name if fields else fold(name)
+        values = self.values(given, *(field.type.parse for field in fields))
+        said: dict[str, Any] = {}
+        for key, means_something in _CELL_KEYS.items():
+            if key in given:
+                said[key] = _read_key(key, given[key])
+                if not any(map(means_something, fields)):
+                    raise Invalid(f"{key} means nothing for {its}", "Leave it out.")
+        return Column(its, values=values, **said)
 
     def fields(self, name: str) -> list[Field]:
         """The fields of that name. Raises Invalid, with the nearest, where there is none."""
@@ -251,7 +245,8 @@ class _Reader:
         if not found:
             owner = "there is" if self.kinds[1:] else f"{self.kinds[0].plural} have"
             names = dict.fromkeys([IGNORE, *IDENTITY, *(field.name for field in known)])
-            hint = nearest(name, names, " Or declare it under fields.")
+            more = " All are in hemidef update --help. Or declare it under fields."
+            hint = nearest(name, names, more, MOST_FIELDS)
             raise Invalid(f"{owner} no field {name!r}", hint)
         return found
 
@@ -269,15 +264,14 @@ class _Reader:
 
     def check(self, given: Any, parsers: Sequence[Callable[..., object]]) -> None:
         """Raise Invalid where there are parsers and none of them takes what is ``given``."""
-        refused = None
+        refused: list[HemidefError] = []
         for parse in parsers:
             try:
                 parse(given, self.context)
-                return
             except HemidefError as error:
-                refused = error
-        if refused:
-            raise refused
+                refused.append(error)
+        if refused and len(refused) == len(parsers):
+            raise refused[-1]
 
     def constants(self, node: Node | None) -> dict[str, list[str]]:
         """The texts for every row, by field."""
@@ -325,3 +319,19 @@ def _text(node: Node | None) -> str:
     if value is not None and not isinstance(value, str):
         raise Invalid("expected one text", _EXPECTED)
     return value or ""
+
+
+def _read_key(key: str, node: Node) -> Any:
+    """What stands under a key, as ``Options`` or a ``Column`` has it.
+
+    Raises Invalid for what is not in the key's form.
+    """
+    if key == "date":
+        return [*map(DateForm, _texts(node))]
+    text = _text(node)
+    form, problem, hint = _FORMS.get(key, ("(?s).*", "", ""))
+    if not re.fullmatch(form, text):
+        raise Invalid(problem.format(text), hint)
+    if key == "percent":
+        return True
+    return int(text) if key == "skip-rows" else text

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 
 from hemidef.errors import Invalid, Problems
 from hemidef.exchange.cells import cell
-from hemidef.exchange.sheet import Row, Sheet, fit
+from hemidef.exchange.sheet import Row, Table, fit
 from hemidef.model.partners import NOBODY
 from hemidef.reports.grid import Grid
 
@@ -62,12 +63,12 @@ def escape(text: str) -> str:
     return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace("\n", "<br>")
 
 
-def read(text: str, file: str) -> list[tuple[str, Sheet]]:
+def find(text: str, file: str) -> list[Table]:
     """The tables in ``text``, each with the title above it, else the number of its line.
 
     Raises Invalid where there is none, or a row is in none of them.
     """
-    found: list[tuple[str, Sheet]] = []
+    found: list[Table] = []
     errors = Problems(file)
     title = ""
     lines: list[tuple[int, str]] = []  # of what may be a table: up to a blank line or a title
@@ -77,7 +78,7 @@ def read(text: str, file: str) -> list[tuple[str, Sheet]]:
             continue
         if lines and (rows := _table_rows(file, lines, errors)):
             name = title or str(rows[0].number)
-            found.append((name, fit(f"{file}, table {name}", rows)))
+            found.append(Table(name, partial(fit, f"{file}, table {name}", rows)))
         lines = []
         if line.startswith("#"):
             title = _unescape(line.lstrip("#").strip())

@@ -9,7 +9,7 @@ from itertools import islice
 
 from hemidef.errors import HemidefError, Invalid
 from hemidef.model import periods
-from hemidef.model.values import PERIOD
+from hemidef.model.dates import PERIOD
 
 SERIAL = "serial"
 _FORMS = "DD/MM/YYYY, MM/DD/YYYY, DD.MM.YY, D MMM YYYY, MMM YYYY, YYYY or serial"
@@ -126,46 +126,47 @@ def read_share(text: str) -> str:
     return number[:-1].rstrip()
 
 
-def date_forms(texts: Iterable[str]) -> list[list[str]]:
+def date_forms(texts: Iterable[str]) -> list[list[DateForm]]:
     """The ways to read those of ``texts`` that are dates, each a list of the forms that they have.
 
     None where they need no form; two where the dates do not say whether day or month comes first.
     Only the first of them are looked at; an import refuses those that are in no form of these.
     """
     left = [text for text in islice(texts, _MOST_LOOKED_AT) if not takes(PERIOD.load, text)]
-    found: list[Sequence[str]] = []
+    found: list[Sequence[DateForm]] = []
     for names in _LOOKED_FOR:
-        forms = [DateForm(name) for name in names]
+        forms = [*map(DateForm, names)]
         dates = [text for text in left if any(_is_date(text, form) for form in forms)]
-        fit = [form.name for form in forms if all(_is_date(text, form) for text in dates)]
+        fit = [form for form in forms if all(_is_date(text, form) for text in dates)]
         if dates:
-            found.append(fit or names)
+            found.append(fit or forms)
     ways = [[each[0] for each in found], [each[-1] for each in found]]
     return ways[: len(set(map(tuple, ways)))] if found else []
 
 
-def decimal_sign(texts: Iterable[str]) -> str | None:
-    """The sign before fractions in those of ``texts`` that are numbers.
+def number_form(texts: Sequence[str]) -> tuple[bool, str | None]:
+    """Whether all ``texts`` have a percent sign, and the sign before fractions in the numbers.
 
     Empty where they are read as they stand; None where they do not say which sign it is.
     """
-    figures = [text for text in texts if _FIGURE.fullmatch(text)]
+    are_shares = bool(texts) and all(text.endswith("%") for text in texts)
+    numbers = map(read_share, texts) if are_shares else texts
+    figures = [text for text in numbers if _FIGURE.fullmatch(text)]
     signs = [sign for sign in ".," if all(takes(read_number, text, sign) for text in figures)]
     either = len(signs) == 2 and any(sign in text for text in figures for sign in signs)
     if either or not signs:
-        return None
-    return "" if all(map(_PLAIN_FIGURE.fullmatch, figures)) else signs[0]
+        return are_shares, None
+    return are_shares, "" if all(map(_PLAIN_FIGURE.fullmatch, figures)) else signs[0]
 
 
-def are_amounts(texts: Iterable[str]) -> bool:
+def are_amounts(texts: Sequence[str]) -> bool:
     """Whether all ``texts`` are numbers, by a percent sign or by marks in them that no code has.
 
     A zero in front is a code's: ``0900``.
     """
-    known = list(texts)
-    shares = [read_share(text) for text in known if text.endswith("%")]
-    figures = shares if len(shares) == len(known) else known
-    is_marked = bool(shares) or bool(decimal_sign(figures))
+    are_shares, sign = number_form(texts)
+    figures = map(read_share, texts) if are_shares else texts
+    is_marked = are_shares or bool(sign)
     return is_marked and all(_FIGURE.fullmatch(each) and not _CODE.match(each) for each in figures)
 
 

@@ -11,18 +11,20 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hemidef.errors import HemidefError
 from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, identity
-from hemidef.exchange.notation import DateForm, date_forms, decimal_sign, read_share, takes
+from hemidef.exchange.notation import date_forms, number_form, takes
 from hemidef.exchange.sheet import AS_IT_IS, Figure, Heading, Sheet
 from hemidef.exchange.vocabulary import plain, vocabulary
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import Number
 from hemidef.model.folding import fold
-from hemidef.model.values import Choice, Context, Line, PeriodType, Reference, Slug, Text
+from hemidef.model.references import Reference
+from hemidef.model.values import Choice, Context, Line, Slug, Text
 
 _ADDRESS = re.compile(r"https?://\S+$")
 # A column in which more texts than these are not read is one of something else.
@@ -85,26 +87,29 @@ class Cells:
 
 @dataclass
 class Placement:
-    """What is proposed for a column: the ``field`` that it goes to, or ``""`` to ignore it.
+    """What is proposed for a column: the ``ways`` to read it, none where it is to be ignored.
 
-    ``how`` has what a mapping says about reading it, by the mapping's own keys; ``dates`` has the
-    ways to read its dates, each a list of forms: of several, a person chooses. ``unread`` has the
-    texts that a person must decide about, with the number of their rows, and ``choices`` what
-    they may be. ``notes`` are sentences for that person.
+    Of several, which differ in the forms of dates, a person chooses. ``values`` has what its texts
+    stand for, ``unread`` the texts that a person must decide about, with the number of their rows,
+    and ``choices`` what they may be. ``notes`` are sentences for that person.
     """
 
     cells: Cells
-    field: str = ""
-    how: dict[str, Any] = dataclasses.field(default_factory=dict)
-    dates: Sequence[Sequence[str]] = ()
+    ways: Sequence[Column] = ()
+    values: dict[str, str] = dataclasses.field(default_factory=dict)
     unread: dict[str, int] = dataclasses.field(default_factory=dict)
     choices: Sequence[str] = ()
     notes: list[str] = dataclasses.field(default_factory=list)
 
     @property
+    def field(self) -> str:
+        """The name of the field that it goes to; empty for none."""
+        return self.ways[0].field if self.ways else ""
+
+    @property
     def decisions(self) -> int:
         """How many decisions are left to a person."""
-        return len(self.unread) + (len(self.dates) > 1)
+        return len(self.unread) + (len(self.ways) > 1)
 
 
 def gather(sheet: Sheet) -> Iterator[Cells]:
@@ -159,47 +164,36 @@ def place(cells: Cells, fields: Sequence[Field], kinds: Sequence[Kind], known: K
     Ignored, with a note, where they are plainly of another type.
     """
     of = fields[0]
-    made = Placement(cells, of.name)
-    column = Column(of.name, separator=known.separator)
+    column = Column(of.name)
     if isinstance(of.type, Line) and not of.many and any("\n" in text for text in cells.counts):
-        made.how["join"] = " "
         column = replace(column, join=" ")
+    made = Placement(cells, [column])
+    parts = replace(column, separator=known.separator).parts
     counts: Counter[str] = Counter()
     for cell, rows in cells.counts.items():
-        for text in dict.fromkeys(column.parts(cell, of)):
+        for text in dict.fromkeys(parts(cell, of)):
             counts[text] += rows
     blank = {text for text in counts if not of.required and vocabulary().means_none(text)}
     texts = [text for text in counts if text not in blank and not isinstance(text, Figure)]
     if isinstance(of.type, PeriodType):
-        made.dates = date_forms(texts)
-        if len(made.dates) == 1:
-            made.how["date"] = made.dates[0] if made.dates[0][1:] else made.dates[0][0]
+        made.ways = [replace(column, date=forms) for forms in date_forms(texts)] or [column]
     elif isinstance(of.type, Number):
-        if texts and all(text.endswith("%") for text in texts):
-            made.how["percent"] = "yes"
-            column = replace(column, percent=True)
-            texts = [*map(read_share, texts)]
-        sign = decimal_sign(texts)
+        percent, sign = number_form(texts)
         if sign is None:
             return _ignored(made, "its cells do not say which sign stands before fractions")
-        made.how |= {"decimal": sign} if sign else {}
-        column = replace(column, decimal=sign)
-    ways = [replace(column, dates=[*map(DateForm, forms)]) for forms in made.dates] or [column]
+        made.ways = [replace(column, percent=percent, decimal=sign)]
     takes_all = isinstance(of.type, Text | Slug)
-    values: dict[str, str] = {}
     for text, rows in counts.items():
         if text in blank and takes_all:
-            values[str(text)] = ""
-        elif not any(_is_read(text, way, field, known) for way in ways for field in fields):
+            made.values[str(text)] = ""
+        elif not any(_is_read(text, way, field, known) for way in made.ways for field in fields):
             meant = {vocabulary().value(text, of.name, kind.name) for kind in kinds} - {""}
             if len(meant) == 1 or text in blank:
-                values[str(text)] = meant.pop() if meant else ""
+                made.values[str(text)] = meant.pop() if meant else ""
             else:
                 made.unread[str(text)] = rows
         if len(made.unread) > _MOST_UNREAD:
             break
-    if values or made.unread:
-        made.how["values"] = values or None
     return _judged(made, of, kinds, len(counts) - len(blank))
 
 

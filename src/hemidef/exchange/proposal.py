@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from hemidef.exchange.cells import Column
 from hemidef.exchange.placement import Cells, Known, Placement, candidates, identity_of, place
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.model import ids
@@ -76,11 +77,12 @@ def _place_all(
     columns: Sequence[Cells], kinds: Sequence[Kind], book: Book, known: Known
 ) -> list[Placement]:
     """A placement for each column: those go first that are called as the fields are."""
-    made = [Placement(cells, identity_of(cells, kinds)) for cells in columns]
-    for each in made:
-        if each.field == "id" and not _are_ours(each.cells, book):
-            each.field = ""
-            each.notes.append("Its ids are not those of entries that are here and called so.")
+    made = []
+    for cells in columns:
+        name, notes = identity_of(cells, kinds), []
+        if name == "id" and not _are_ours(cells, book):
+            name, notes = "", ["Its ids are not those of entries that are here and called so."]
+        made.append(Placement(cells, [Column(name)] if name else [], notes=notes))
     holders: dict[str, str] = {}
     wishes = {
         (rank, at, field.name)

@@ -6,11 +6,12 @@ Of what is nested, a heading is the way into it: ``owner.name``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from hemidef.errors import HemidefError, Invalid, Problems
 from hemidef.exchange.cells import join
 from hemidef.exchange.document import is_table
-from hemidef.exchange.sheet import MOST_COLUMNS, Heading, Row, Sheet, Unreadable, counted, letter
+from hemidef.exchange.sheet import MOST_COLUMNS, Heading, Row, Sheet, Table, Unreadable, letter
 from hemidef.exchange.source import Node
 
 # How many cells are made of any file, or for each byte of a larger one: objects with few keys in
@@ -18,13 +19,13 @@ from hemidef.exchange.source import Node
 _CELLS = 2_000_000, 4
 
 
-def read(tree: Node, file: str, size: int) -> list[tuple[str, Sheet]]:
-    """The lists of objects in a file's tree, each under the way to it, as in ``data.items``.
+def find(tree: Node, file: str, size: int) -> list[Table]:
+    """The lists of objects in a file's tree, each titled by the way to it, as in ``data.items``.
 
     ``size`` is how many bytes the file has. Raises Invalid where there is no such list.
     """
     found = [
-        (path, _sheet(f"{file}, {path}" if path else file, node, size))
+        Table(path, partial(_sheet, f"{file}, {path}" if path else file, node, size))
         for path, node in _lists(tree, "")
     ]
     if not found:
@@ -65,7 +66,7 @@ def _sheet(source: str, node: Node, size: int) -> Sheet:
     names = list(dict.fromkeys(name for _, cells in rows for name in cells))
     if len(names) > MOST_COLUMNS:
         hint = f"Split it: up to {MOST_COLUMNS:,} are read."
-        raise Invalid(f"{source}: has {counted(len(names), 'different key')}", hint)
+        raise Invalid(f"{source}: has {len(names)} different keys", hint)
     if len(names) * len(rows) > max(_CELLS[0], _CELLS[1] * size):
         raise Invalid(f"{source}: its objects have too few keys in common", "Split it.")
     headings = (Heading(name or f"column {letter(at)}", at) for at, name in enumerate(names))

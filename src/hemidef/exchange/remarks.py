@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hemidef.exchange.encoding import CONTROL, TWICE, read_once, repair
-from hemidef.exchange.sheet import Row, Sheet, Unreadable, counted
-from hemidef.visible import visible
+from hemidef.exchange.sheet import Row, Sheet, Unreadable, counted, excerpt
 
 # The elements that people's editors write (HTML Standard, 4.3 to 4.9); <name> is none of them.
 _TAG = re.compile(
@@ -95,5 +94,4 @@ def _controlled(cell: str) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return repr(visible(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"))
+    return repr(excerpt(text, _LONGEST))

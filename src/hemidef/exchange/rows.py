@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
-from hemidef.errors import HemidefError, Invalid, Problems, Spot, nearest, places
+from hemidef.errors import HemidefError, Invalid, Problems, listed, nearest, places
 from hemidef.exchange import document
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import repair
@@ -19,7 +18,8 @@ from hemidef.exchange.yaml_format import write
 from hemidef.model.fields import KIND, Field, Kind, Texts
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
-from hemidef.model.values import Choice, Context, Line, PartnerType
+from hemidef.model.references import PartnerType
+from hemidef.model.values import Choice, Context, Line
 from hemidef.tracker.intake import Delivery, Watch
 from hemidef.tracker.recognition import Incoming
 
@@ -84,8 +84,6 @@ class Reader:
 
     def _skip(self) -> tuple[Sequence[Row], list[str]]:
         """The rows that are not to be skipped, and what to say of those that are."""
-        if not self.mapping.skip:
-            return self.sheet.rows, []
         tests = []
         for name, texts in self.mapping.skip.items():
             known = _names_in([name], self.sheet)
@@ -94,16 +92,15 @@ class Reader:
                 raise Invalid(problem, nearest(name, self.sheet.header))
             tests.append((known.index(name), texts))
         kept: list[Row] = []
-        skipped: list[Row] = []
-        for row in self.sheet.rows:
-            is_none = any(fold(row.cells[index]) in texts for index, texts in tests)
-            (skipped if is_none else kept).append(row)
-        if not skipped:
-            return kept, []
-        numbers = ", ".join(str(row.number) for row in skipped[:10])
-        more = f" and {len(skipped) - 10} more" if skipped[10:] else ""
-        rows = counted(len(skipped), "row")
-        return kept, [f"{self.sheet.source}: {rows} skipped, as the mapping says: {numbers}{more}."]
+        skipped: list[str] = []
+        for row in self.sheet.rows if tests else ():
+            if any(fold(row.cells[index]) in texts for index, texts in tests):
+                skipped.append(str(row.number))
+            else:
+                kept.append(row)
+        told = f"{counted(len(skipped), 'row')} skipped, as the mapping says: {listed(skipped, 10)}"
+        notes = [f"{self.sheet.source}: {told}."] if skipped else []
+        return (kept if tests else self.sheet.rows), notes
 
     def _blank_cells(self) -> Iterator[HemidefError]:
         """For each column an error about all its cells that only say that there is no value."""
@@ -156,8 +153,7 @@ class Reader:
             key = found.get("external_id", ("", [""]))[1]
             self.refused.update(filter(None, [identity.get("id"), *key]))
             return None
-        place = Spot(self.sheet.place(row), self.sheet.source, "row", row.number)
-        return Incoming(kind, given, place, **identity)
+        return Incoming(kind, given, self.sheet.place(row), **identity)
 
     def _key(self, row: Row) -> list[str]:
         """The cells that together know the row again, as one text; none where they are empty."""
@@ -191,11 +187,9 @@ class Reader:
             try:
                 if field and texts:
                     if texts[1:] and not field.many:
-                        one = [("; " if isinstance(field.type, Line) else "\n\n").join(texts)]
-                    else:
-                        one = texts
+                        texts = [("; " if isinstance(field.type, Line) else "\n\n").join(texts)]
                     whole = heading is not None and name in self.parted
-                    given[name] = field.read(one, self.context, whole=whole)
+                    given[name] = field.read(texts, self.context, whole=whole)
                 elif field:
                     given[name] = field.clear()
             except HemidefError as error:
@@ -205,9 +199,7 @@ class Reader:
 
     def _advice(self, heading: Heading, field: Field, texts: Sequence[str]) -> str:
         """What a mapping has to say of a word that means nothing; empty where it has nothing."""
-        broken = isinstance(field.type, Line)
-        if broken and not any("\n" in each for each in texts):
-            return ""
+        broken = isinstance(field.type, Line) and any("\n" in each for each in texts)
         if not broken and not isinstance(field.type, Choice | PartnerType):
             return ""
         if heading.name not in self.advice:
@@ -229,20 +221,15 @@ class Reader:
         if column.values:
             added = {"join": " "} if broken else {word: "VALUE"}
             return f"at {name}, {'' if broken else 'under values, '}{write(added).rstrip()}"
-        says: dict[str, Any] = {"field": field.name}
-        says |= {"separator": column.separator} if column.separator else {}
-        says |= {"join": column.join or " "} if broken or column.join else {}
+        says = (replace(column, join=" ") if broken else column).how
         says |= {} if broken else {"values": {word: "VALUE"}}
         return f"{name}: {write(says, flow=True).rstrip()}"
 
     def _refuse(
         self, error: HemidefError, row: Row, heading: Heading | None, advice: str = ""
     ) -> None:
-        column = f", {heading.place}" if heading else ""
-        place, of = f"{self.sheet.place(row)}{column}", f"{self.sheet.source}{column}"
-        spot = Spot(place, of, "row", row.number)
         hint = (lambda: f"{error.hint} {advice}") if advice else error.advice
-        self.errors.append(Invalid(error.problem, hint).within(spot))
+        self.errors.append(Invalid(error.problem, hint).within(self.sheet.place(row, heading)))
 
 
 def _named(sheet: Sheet, mapping: Mapping) -> list[tuple[int, Heading, str | None]]:

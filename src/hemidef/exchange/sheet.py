@@ -7,12 +7,13 @@ with more cells than headings are refused, never cut.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, listed, nearest
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot
+from hemidef.visible import visible
 
 # Of real sheets the widest had 82 columns.
 MOST_COLUMNS = 1_000
@@ -99,13 +100,33 @@ class Sheet:
         """The names of the columns."""
         return [heading.name for heading in self.headings]
 
-    def place(self, row: Row, heading: Heading | None = None) -> str:
+    def place(self, row: Row, heading: Heading | None = None) -> Spot:
         """Where the row, or its cell under ``heading``, stands in the file.
 
         As in ``plan.csv, row 14 (line 17), column C (Lead)``.
         """
-        place = _place(self.source, row)
-        return f"{place}, {heading.place}" if heading else place
+        column = f", {heading.place}" if heading else ""
+        place = f"{_place(self.source, row)}{column}"
+        return Spot(place, f"{self.source}{column}", "row", row.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a file, before anybody asked for it; ``read`` makes the sheet of it.
+
+    ``rows`` has the rows of a workbook's, as they stand. A person sees nothing of one that is
+    hidden or blank.
+    """
+
+    title: str
+    read: Callable[[], Sheet]
+    is_hidden: bool = False
+    rows: Callable[[], Iterable[Row]] | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return self.rows is not None and not any(self.rows())
 
 
 def fit(source: str, rows: Iterable[Row], *, skip_rows: int = 0, padded: bool = False) -> Sheet:
@@ -201,7 +222,7 @@ def _find_overlong(
             continue
         cells = filled if filled > last else len(row.cells)
         extra = letter(cells - 1)
-        seen = f" (column {extra}: {_short(row.cells[cells - 1])!r})" if filled > last else ""
+        seen = f" (column {extra}: {excerpt(row.cells[cells - 1], 20)!r})" if filled > last else ""
         under = f"has {counted(cells, 'cell')} under {counted(last, 'heading')}{seen}"
         split = "" if padded else "; was a text split?"
         hint = f"Give column {extra} a heading, or empty its cells."
@@ -227,28 +248,6 @@ def _find_broken(source: str, header: Row, body: Sequence[Row], errors: Problems
             )
             hint = "Put it in double quotes, or write a delimiter for each empty cell."
             errors.append(Invalid(problem, hint))
-
-
-def choose(found: Sequence[tuple[str, Any]], file: str, name: str) -> list[tuple[str, Any]]:
-    """What has the title ``name`` in a file, whatever its case; all where it is empty.
-
-    Raises Misuse where that is none, or several.
-    """
-    folded = [each for each in found if each[0].casefold() == name.casefold()]
-    chosen = [each for each in found if each[0] == name] or folded
-    if not name:
-        return [*found]
-    if not chosen:
-        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, [each for each, _ in found]))
-    if chosen[1:]:
-        raise Misuse(f"{file}: has {len(chosen)} tables called {name!r}", "Rename one of them.")
-    return chosen
-
-
-def several_tables(file: str, titles: Iterable[str]) -> Misuse:
-    """One table is wanted, and there are these."""
-    names = listed([*titles])
-    return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
 
 
 def letter(index: int) -> str:
@@ -281,5 +280,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 20 else f"{text[:20]}…"
+def excerpt(text: str, most: int) -> str:
+    """The first ``most`` characters of a text, on one line and with nothing invisible."""
+    line = " ".join(text.split())
+    return visible(line if len(line) <= most else f"{line[:most]}…")

@@ -6,26 +6,27 @@ those of hemidef's own spreadsheets, known again by the names or headings of the
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
-from hemidef.errors import Invalid, Misuse
-from hemidef.exchange import records
+from hemidef.errors import Invalid, Misuse, listed, nearest
+from hemidef.exchange import records, stamps
 from hemidef.exchange.document import combine, refuse_document
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.mapping import Mapping
 from hemidef.exchange.own_columns import left_out, own_mapping
 from hemidef.exchange.remarks import repaired
 from hemidef.exchange.rows import Reader
-from hemidef.exchange.sheet import Sheet, choose, several_tables
+from hemidef.exchange.sheet import Sheet, Table
 from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.model.fields import Kind
-from hemidef.model.kinds import KINDS, kind_named
+from hemidef.model.kinds import kind_named
 from hemidef.model.schema import Schema
 from hemidef.model.values import Context
-from hemidef.tracker.intake import Delivery, Watch
+from hemidef.tracker.intake import Delivery, Stamp, Watch
 
-# What the sheets of hemidef's own workbooks are called.
-_OWN = frozenset(name for kind in KINDS for name in (kind.name, kind.plural))
 # The options that say nothing about a file, by its format.
 _MEANINGLESS = {
     "csv": ("sheet",),
@@ -53,39 +54,54 @@ def read_entries(
         if options.kind:
             raise Misuse("--kind means nothing beside a mapping, which says it", "Leave one out.")
         options = options.over(mapping.options)
-        _, sheet = read_one(source, options)
+        _, sheet, stamp = read_one(source, options)
         reader = Reader(sheet, replace(mapping, options=options), context, mapped=True)
-        return reader.delivery(watch)._replace(file=source.file)
+        return reader.delivery(watch)._replace(file=source.file, stamp=stamp)
+    found = []
+    with _open_tables(source, options) as tables:
+        meant = _choose(tables, source.file, options.sheet)
+        is_own = any(kind(PLAIN, each.title, schema) for each in meant)
+        stamp = _stamp(tables)
+        for each in meant:
+            its = kind(options, each.title, schema)
+            try:
+                sheet, column = stamps.unmark(each.read())
+                stamp = stamp or column
+                found.append((sheet, own_mapping(sheet, schema, its, options)))
+            except (Invalid, Misuse):
+                if meant[1:] and not is_own:  # which of several is meant is asked first
+                    raise _several(tables, source.file) from None
+                raise
     deliveries = []
-    found = read(source, options)
-    for title, sheet in found:
-        its = kind(options, title, schema)
-        try:
-            how = own_mapping(sheet, schema, its, options)
-        except (Invalid, Misuse):
-            if found[1:] and not any(kind(PLAIN, title, schema) for title, _ in found):
-                read_one(source, options)  # which of several is meant is asked first
-            raise
+    for sheet, how in found:
         delivery = Reader(sheet, how, context).delivery(watch)
         deliveries += [delivery, Delivery("", [], notes=left_out(sheet, how))]
-    return combine(source.file, deliveries)
+    return combine(source.file, deliveries)._replace(stamp=stamp)
 
 
-def read_one(source: Source, options: Options) -> tuple[str, Sheet]:
-    """The one sheet in a file, with its title. Raises as ``read`` does, and Misuse for several."""
-    found = read(source, options, one=True)
-    if len(found) > 1:
-        raise several_tables(source.file, (title for title, _ in found))
-    return found[0]
+def read_one(source: Source, options: Options) -> tuple[str, Sheet, Stamp | None]:
+    """The one sheet that is meant in a file, its title, which may be empty, and its stamp.
 
-
-def read(source: Source, options: Options, *, one: bool = False) -> list[tuple[str, Sheet]]:
-    """The sheets in a file under their titles, an empty one where a file is one sheet.
-
-    Where only ``one`` is wanted, a workbook of several is refused for that before all else.
-
-    Raises as ``read_entries`` does.
+    Raises as ``read_entries`` does, and Misuse, before all else, for several.
     """
+    with _open_tables(source, options) as tables:
+        table, *others = _choose(tables, source.file, options.sheet)
+        if others:
+            raise _several(tables, source.file)
+        sheet, column = stamps.unmark(table.read())
+        stamp = _stamp(tables) or column
+    return table.title, repaired(sheet) if options.repair else sheet, stamp
+
+
+def _stamp(tables: Sequence[Table]) -> Stamp | None:
+    """The stamp of a workbook, if it has one."""
+    rows = next((each.rows for each in tables if each.title == stamps.TITLE), None)
+    return stamps.read(rows()) if rows else None
+
+
+@contextmanager
+def _open_tables(source: Source, options: Options) -> Iterator[list[Table]]:
+    """The tables in a file of any format. Raises as ``read_entries`` does."""
     data, file, format = source.data, source.file, source.format
     if source.tree:
         refuse_document(source.tree, file)
@@ -96,23 +112,46 @@ def read(source: Source, options: Options, *, one: bool = False) -> list[tuple[s
     if format == "xlsx":
         from hemidef.exchange import excel_reader
 
-        found = excel_reader.read(
-            data, file, sheet=options.sheet, skip_rows=options.skip_rows, one=one, own=_OWN
-        )
+        with excel_reader.open_tables(data, file, options.skip_rows) as tables:
+            yield tables
     elif source.tree:
-        found = choose(records.read(source.tree, file, len(data)), file, options.sheet)
+        yield records.find(source.tree, file, len(data))
     elif format == "md":
         from hemidef.exchange import markdown
 
-        found = markdown.read(decode(data, file, options.encoding), file)
-        found = choose(found, file, options.sheet)
+        yield markdown.find(decode(data, file, options.encoding), file)
     else:
         from hemidef.exchange import csv_format
 
         delimiter = options.delimiter or ("tab" if format == "tsv" else "")
         how = {"encoding": options.encoding, "delimiter": delimiter}
-        found = [("", csv_format.read(data, file, skip_rows=options.skip_rows, **how))]
-    return [(title, repaired(sheet)) for title, sheet in found] if options.repair else found
+        yield [Table("", partial(csv_format.read, data, file, skip_rows=options.skip_rows, **how))]
+
+
+def _choose(tables: Sequence[Table], file: str, name: str) -> list[Table]:
+    """The table called ``name``, whatever its case; all that a person sees where it is empty.
+
+    Raises Misuse where there is none of that name, or several, Invalid where nothing is seen.
+    """
+    if not name:
+        seen = [each for each in tables if not each.is_hidden and not each.is_blank]
+        if not seen:
+            raise Invalid(f"{file}: is an empty workbook", "Look whether it is the right one.")
+        return seen
+    folded = [each for each in tables if each.title.casefold() == name.casefold()]
+    called = [each for each in tables if each.title == name] or folded
+    if not called:
+        raise Misuse(f"{file}: has no sheet {name!r}", nearest(name, [t.title for t in tables]))
+    if called[1:]:
+        raise Misuse(f"{file}: has {len(called)} tables called {name!r}", "Rename one of them.")
+    return called
+
+
+def _several(tables: Sequence[Table], file: str) -> Misuse:
+    """One table is wanted, and there are these."""
+    theirs = [each for each in tables if each.title not in stamps.HIDDEN]
+    names = listed([f"{each.title}{' (hidden)' if each.is_hidden else ''}" for each in theirs])
+    return Misuse(f"{file}: has several tables: {names}", "Name the one: --sheet NAME.")
 
 
 def kind(options: Options, title: str, schema: Schema) -> Kind | None:

@@ -94,6 +94,11 @@ class Place(NamedTuple):
         return Spot(told, f"{self.file}, {list}", *numbered)
 
 
+def place_after(before: str) -> str:
+    """The line and column behind the text ``before``, whose lines end with LF."""
+    return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
+
+
 def fetch(path: Path, format: str = "") -> Source:
     """The file at ``path``; ``-`` is standard input. ``format`` where its ending is silent.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -21,16 +22,17 @@ from hemidef.exchange.placement import Cells, Known, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
 from hemidef.exchange.reading import with_tree
 from hemidef.exchange.remarks import controls, doubts, repaired
-from hemidef.exchange.sheet import counted
+from hemidef.exchange.sheet import counted, excerpt
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.exchange.yaml_format import write
+from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import NUMBER, Number
 from hemidef.model.folding import fold, hyphenate
 from hemidef.model.kinds import OWN_TYPES
 from hemidef.model.schema import Schema
-from hemidef.model.values import LINE, NAME, TEXT, Choice, Context, PeriodType
+from hemidef.model.values import LINE, NAME, TEXT, Choice, Context
 from hemidef.tracker.book import Book
 from hemidef.visible import visible
 
@@ -50,7 +52,7 @@ def suggest(source: Source, options: Options, book: Book, command: str) -> str:
     be read as one sheet, or a kind that there is not.
     """
     context, schema = book.context._replace(in_file=True), book.schema
-    title, sheet = sheets.read_one(with_tree(source), options)
+    title, sheet, _ = sheets.read_one(with_tree(source), options)
     repairs = list(controls(sheet))
     sheet = repaired(sheet) if repairs else sheet
     columns = list(gather(sheet))
@@ -223,8 +225,11 @@ def _columns(made: Proposal, context: Context, schema: Schema) -> Iterator[str]:
 
 def _column(placement: Placement) -> Iterator[str]:
     """Where a column goes, how its cells are read, and what is left to decide in it."""
-    told = {"field": placement.field, **placement.how}
-    is_plain = not placement.how and len(placement.dates) < 2
+    first, *others = placement.ways
+    told = (replace(first, date=()) if others else first).how
+    if placement.values or placement.unread:
+        told["values"] = placement.values or None
+    is_plain = len(told) == 1 and not others
     yield from _yaml({placement.cells.heading.name: placement.field if is_plain else told})
     unread = list(placement.unread.items())
     if unread and placement.choices:
@@ -234,11 +239,10 @@ def _column(placement: Placement) -> Iterator[str]:
         yield f"    # {_key(text)}: ???  ({counted(rows, 'row')})"
     if len(unread) > _MOST_UNREAD:
         yield f"    # and {len(unread) - _MOST_UNREAD} more"
-    if len(placement.dates) > 1:
+    if others:
         yield "  # Does the day come first, or the month? The cells do not say. Choose one:"
-        for forms in placement.dates:
-            date = forms if forms[1:] else forms[0]
-            yield from (f"  # {line}" for line in _yaml({"date": date}))
+        for way in placement.ways:
+            yield from (f"  # {line}" for line in _yaml({"date": way.how["date"]}))
 
 
 def _own_field(cells: Cells, taken: set[str]) -> Field:
@@ -256,7 +260,7 @@ def _own_field(cells: Cells, taken: set[str]) -> Field:
         label = ""
     taken.add(_words(label))
     has_breaks = any("\n" in text for text in cells.counts)
-    type = NUMBER if are_amounts(cells.counts) else TEXT if has_breaks else LINE
+    type = NUMBER if are_amounts([*cells.counts]) else TEXT if has_breaks else LINE
     return Field(name, type, label, "")
 
 
@@ -290,6 +294,5 @@ def _samples(cells: Cells) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text, or its beginning, as a comment shows it: on one line, with nothing invisible."""
-    line = " ".join(text.split())
-    return f'"{visible(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")}"'
+    """A text, or its beginning, as a comment shows it."""
+    return f'"{excerpt(text, _LONGEST)}"'

@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 
 from hemidef.errors import Invalid
-from hemidef.exchange.source import DEEPEST, Node
+from hemidef.exchange.source import DEEPEST, Node, place_after
 from hemidef.visible import has_shape
 
 # libyaml is ten times faster; a Python without it reads and writes the same, slower.
@@ -152,8 +152,7 @@ def _unreadable(text: str, error: yaml.YAMLError) -> str:
     if not isinstance(position, int):
         return f"is not YAML: {error}"
     before = text.encode()[:position].decode(errors="ignore")
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return f"line {line}, column {column}: has a character that YAML does not allow"
+    return f"{place_after(before)}: has a character that YAML does not allow"
 
 
 # -- writing --------------------------------------------------------------------------------

@@ -13,7 +13,9 @@ from typing import Any
 
 from hemidef.errors import HemidefError, Invalid, Misuse, UnknownName
 from hemidef.model import ids
-from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, Reference, Text, ValueType
+from hemidef.model.dates import INSTANT
+from hemidef.model.references import IDENTIFIER, Reference
+from hemidef.model.values import LINE, Context, Text, ValueType
 
 # What a field holds: the text form of its value; those of its values where it is a list.
 Texts = str | list[str]

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from hemidef.errors import Invalid, nearest
 from hemidef.model import ids
+from hemidef.model.dates import PAST, PERIOD
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import DAYS, DAYS_LATER, DAYS_LEFT, NUMBER, PERCENT, PROGRESS
+from hemidef.model.references import IDENTIFIER, PARTNER, Reference
 from hemidef.model.values import (
-    IDENTIFIER,
     LABEL,
     LINE,
     NAME,
-    PARTNER,
-    PAST,
-    PERIOD,
     SLUG,
     TEXT,
     URGENCY,
     WORD,
     Choice,
-    Reference,
     Status,
     ValueType,
 )

@@ -14,12 +14,12 @@ from typing import Any, Protocol
 
 from hemidef.errors import HemidefError, UnknownName
 from hemidef.model import fields, kinds
+from hemidef.model.dates import INSTANT, PERIOD
 from hemidef.model.entries import STALE_DAYS, Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import PERCENT
 from hemidef.model.folding import fold
 from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
-from hemidef.model.values import INSTANT, PERIOD
 
 
 class Entries(Protocol):

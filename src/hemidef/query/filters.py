@@ -17,7 +17,8 @@ from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.folding import fold
 from hemidef.model.kinds import kind_named
-from hemidef.model.values import Choice, Context, PartnerType, Reference
+from hemidef.model.references import PartnerType, Reference
+from hemidef.model.values import Choice, Context
 from hemidef.query import terms
 from hemidef.query.attributes import FLAGS, Entries, Test, attribute, read
 from hemidef.query.terms import Term

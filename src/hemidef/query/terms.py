@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from hemidef.errors import Invalid, Misuse, nearest
 from hemidef.model import ids
+from hemidef.model.dates import Dated
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.figures import PERCENT, Percent
 from hemidef.model.kinds import KINDS, kind_of
-from hemidef.model.values import Choice, Context, Dated, Text
+from hemidef.model.values import Choice, Context, Text
 from hemidef.query.attributes import Entries, Test, keys, read
 
 _FORM = re.compile(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from hemidef.model.dates import Instant
 from hemidef.model.figures import Count, DaysLeft
-from hemidef.model.values import Identifier, Instant, Text, ValueType
+from hemidef.model.references import Identifier
+from hemidef.model.values import Text, ValueType
 from hemidef.render import cells
 from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Grid

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hemidef.model.dates import INSTANT
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import VIEW
-from hemidef.model.values import INSTANT, LINE
+from hemidef.model.values import LINE
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
 

@@ -9,12 +9,13 @@ from itertools import product
 from typing import Any
 
 from hemidef.errors import Misuse
+from hemidef.model.dates import Instant, PeriodType
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import COUNT, NUMBER, Number, Progress
 from hemidef.model.folding import hyphenate
 from hemidef.model.partners import Partners
-from hemidef.model.values import LINE, Choice, Instant, Label, PeriodType, Slug
+from hemidef.model.values import LINE, Choice, Label, Slug
 from hemidef.query.attributes import attribute, check_attribute, keys, read
 from hemidef.reports.grid import Cell, Column, Grid, in_a_sentence
 from hemidef.tracker.book import Book

@@ -9,7 +9,8 @@ from hemidef.model.entries import Entry
 from hemidef.model.fields import CHANGED, CREATED
 from hemidef.model.figures import DAYS
 from hemidef.model.kinds import DONE_OF_ALL, KINDS
-from hemidef.model.values import LINE, Reference
+from hemidef.model.references import Reference
+from hemidef.model.values import LINE
 from hemidef.query import views
 from hemidef.query.attributes import read
 from hemidef.reports.grid import Cell, Column, Grid, column, grid

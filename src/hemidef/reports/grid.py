@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hemidef.model.dates import Instant
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field
 from hemidef.model.figures import Number
 from hemidef.model.kinds import KINDS
 from hemidef.model.partners import Partners
-from hemidef.model.values import LINE, Instant, PartnerType, ValueType
+from hemidef.model.references import PartnerType
+from hemidef.model.values import LINE, ValueType
 from hemidef.query.attributes import attribute, keys, read
 from hemidef.tracker.book import Book
 

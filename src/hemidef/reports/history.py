@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from hemidef.model.dates import INSTANT
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import kind_of
+from hemidef.model.references import IDENTIFIER, PartnerType
 from hemidef.model.schema import Schema
-from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Context, PartnerType
+from hemidef.model.values import LINE, Context
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change, Clash, Logged, Side

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemidef.errors import Invalid
+from hemidef.model.dates import Dated
 from hemidef.model.fields import KIND, Field
 from hemidef.model.kinds import kind_named
-from hemidef.model.values import Choice, Context, Dated, PartnerType
+from hemidef.model.references import PartnerType
+from hemidef.model.values import Choice, Context
 from hemidef.query import views
 from hemidef.query.attributes import attribute
 from hemidef.query.terms import Term, alternatives, is_special, parse

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from hemidef.errors import Misuse, nearest
+from hemidef.model.dates import INSTANT
 from hemidef.model.entries import Entry
 from hemidef.model.figures import DAYS_LEFT
 from hemidef.model.kinds import INITIATIVE, KINDS, MILESTONE, RECOMMENDATION
-from hemidef.model.values import IDENTIFIER, INSTANT, LINE, Line, Text
+from hemidef.model.references import IDENTIFIER
+from hemidef.model.values import LINE, Line, Text
 from hemidef.query import views
 from hemidef.query.attributes import read
 from hemidef.reports.briefing import (

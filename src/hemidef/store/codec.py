@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hemidef.errors import Invalid
+from hemidef.model.dates import INSTANT
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc, Kind
 from hemidef.model.kinds import FIELD, FORMER, STORED, VIEW
 from hemidef.model.schema import MODEL, Schema
-from hemidef.model.values import INSTANT
 from hemidef.store.strict import RESTORE, parse
 
 # TinyDB's layout: table name → document number → document.

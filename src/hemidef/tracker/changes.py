@@ -18,6 +18,8 @@ Side = str | list[str] | None
 MERGE = "merge"
 # The verb of what gives an entry another id, and its links with it: it changes no value.
 RENUMBER = "renumber"
+# The verb of what came from a file.
+IMPORT = "import"
 
 _LETTERS = {kind.letter for kind in STORED}
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from hemidef.errors import Invalid
+from hemidef.model.dates import INSTANT, PERIOD
 from hemidef.model.kinds import kind_of
-from hemidef.model.values import INSTANT, PERIOD
 from hemidef.store import LogEntry, Tables
 from hemidef.tracker.changes import MERGE, Change, Logged, Side, from_log, undone
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from hemidef.errors import HemidefError, Invalid, Problems
 from hemidef.model import ids
 from hemidef.model.entries import Entry
+from hemidef.model.fields import Doc
 from hemidef.tracker import checks
-from hemidef.tracker.changes import Change
+from hemidef.tracker.changes import IMPORT, Change
 from hemidef.tracker.recognition import (
     FARTHEST,
     Incoming,
@@ -24,16 +25,36 @@ from hemidef.tracker.recognition import (
 )
 from hemidef.tracker.tracker import Tracker
 
-VERB = "import"
 # Goes through something long one by one, and may tell how far it has come.
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
+
+
+class Sent(NamedTuple):
+    """An entry as a sheet was sent with it, and the keys of the commands that had changed it."""
+
+    doc: Doc
+    seen: frozenset[str]
+
+
+class Stamp(NamedTuple):
+    """When a sheet was sent: it is the ``sheet`` of that key, which no other export has.
+
+    It went out after the command ``number``, 0 for before the first; ``mark`` says which one that
+    is (see ``sheets.mark``). ``sent`` has the entries by id; where it is None, the store tells.
+    """
+
+    sheet: str
+    number: int
+    mark: str
+    sent: Mapping[str, Sent] | None = None
 
 
 class Delivery(NamedTuple):
     """What stands in ``file``: its good entries, and the errors of the others.
 
     ``refused`` holds the ids of those others, so that links to them are not errors too;
-    ``notes`` say what else whoever brings the file should know.
+    ``notes`` say what else whoever brings the file should know; ``stamp`` is that of a sheet that
+    comes back.
     """
 
     file: str
@@ -41,6 +62,7 @@ class Delivery(NamedTuple):
     errors: Sequence[HemidefError] = ()
     refused: frozenset[str] = frozenset()
     notes: Sequence[str] = ()
+    stamp: Stamp | None = None
 
 
 class Intake(NamedTuple):
@@ -118,7 +140,7 @@ def _put(tracker: Tracker, entry: Incoming, past: Mapping[str, str]) -> Change:
     doc = tracker.draft.get(id)
     if doc is not None:
         _check_same(entry, str(doc["created"]))
-        return tracker.edit(Entry(entry.kind, id, doc), entry.given, verb=VERB, dates=False)
+        return tracker.edit(Entry(entry.kind, id, doc), entry.given, verb=IMPORT, dates=False)
     if ids.number(id) > FARTHEST:
         raise Invalid(f"{id} is too high for an id", f"{FARTHEST} is the largest.")
     if id in past:
@@ -128,7 +150,9 @@ def _put(tracker: Tracker, entry: Incoming, past: Mapping[str, str]) -> Change:
                 f"{id} was the id of an entry that was removed",
                 "Leave the id out to add a new entry; hemidef undo brings the old one back.",
             )
-    return tracker.insert(VERB, entry.kind, id, entry.given, entry.created, entry.born, dates=False)
+    return tracker.insert(
+        IMPORT, entry.kind, id, entry.given, entry.created, entry.born, dates=False
+    )
 
 
 def _check_same(entry: Incoming, created: str) -> None:

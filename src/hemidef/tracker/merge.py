@@ -37,7 +37,6 @@ from hemidef.model.kinds import STORED, VIEW, kind_of
 from hemidef.tracker.changes import MERGE, Change, Clash, Logged, Side
 from hemidef.tracker.lineage import Common, Pair
 
-VERB = MERGE
 # Fields that are one value with others.
 _TOGETHER = (
     ("status", "closed"),
@@ -135,7 +134,7 @@ class _Decision:
         """The names of each value that differs."""
         done = {*_IDENTITY}
         for name in (*self._ours, *self._theirs):
-            names = _GROUPS.get(name, (name,))
+            names = together(name)
             if name not in done and any(self._ours.get(n) != self._theirs.get(n) for n in names):
                 yield names
             done.update(names)
@@ -208,6 +207,11 @@ class _Decision:
         self.clashes.append(Clash(self.id, fields, people[0], people[1]))
 
 
+def together(name: str) -> tuple[str, ...]:
+    """The fields that are one value with the field ``name``, itself among them."""
+    return _GROUPS.get(name, (name,))
+
+
 def is_items(id: str, *sides: Any) -> bool:
     """Whether these values of a field go item by item."""
     held = [side for side in sides if side]
@@ -228,7 +232,7 @@ def _past(
     passed: list[Any] = []
     for each in reversed(lines):
         fields = each.change.fields
-        whole = _is_whole(each)
+        whole = is_whole(each.change)
         if not (whole or any(name in fields for name in names)):
             continue
         rest = {name: (None, None) if whole else (now[name], now[name]) for name in names}
@@ -248,19 +252,19 @@ def _has_seen(other: Common, past: _Past, passed: list[Any]) -> bool:
     """Whether the ``other`` side has seen a value; it ``passed`` those itself."""
     if past.owner and other.saw(past.owner):
         return True
-    by_hand_or_made = past.owner is None or _is_whole(past.owner)
+    by_hand_or_made = past.owner is None or is_whole(past.owner.change)
     return by_hand_or_made and past.value in passed
 
 
-def _is_whole(logged: Logged) -> bool:
-    """Whether a change makes or ends an entry."""
-    sides = logged.change.fields.get("created", ("", ""))
+def is_whole(change: Change) -> bool:
+    """Whether it makes or ends an entry."""
+    sides = change.fields.get("created", ("", ""))
     return any(sides) and not all(sides)
 
 
 def _removal(lines: list[Logged]) -> Logged | None:
     """The change that ended the entry, if the last one that made or ended it did."""
-    last = next(filter(_is_whole, reversed(lines)), None)
+    last = next((each for each in reversed(lines) if is_whole(each.change)), None)
     return last if last and last.change.fields["created"][0] else None
 
 
@@ -273,7 +277,7 @@ def _are_explained(doc: Doc, lines: list[Logged]) -> bool:
 def _last(lines: list[Logged], names: Container[str]) -> tuple[str, str]:
     """Who last set one of the fields, and when; empty where the log does not say."""
     for each in reversed(lines):
-        if _is_whole(each) or any(name in names for name in each.change.fields):
+        if is_whole(each.change) or any(name in names for name in each.change.fields):
             return each.by, each.at
     return "", ""
 
@@ -305,35 +309,24 @@ class _Writer:
             before = behind.get(id, {})
             behind[id] = _filled({**before, **_side(fields, 1)})
             is_gone = id not in self._pair.ours.docs and id not in self._pair.theirs.docs
-            if self._pair.ours.saw(each) or (is_gone and each.change.verb == VERB):
+            if self._pair.ours.saw(each) or (is_gone and each.change.verb == MERGE):
                 continue  # what merges did to an entry that is gone would go to and fro for ever
             if not self.docs.get(id):
                 self.put(id, before)  # it was removed here: as it was there when that was done
             self._write(each, self._here(id, each))
 
-    def _here(self, id: str, logged: Logged) -> dict[str, Side]:
+    def _here(self, id: str, logged: Logged) -> Mapping[str, Side]:
         """What a change of theirs leaves here, by field."""
         doc = self.docs.get(id, {})
-        fields = logged.change.fields
-        if _is_whole(logged) and fields["created"][0]:  # it ends the entry, whatever that holds
-            return dict.fromkeys(doc)
-        left: dict[str, Side] = {}
-        for name, (old, new) in fields.items():
-            if is_items(id, old, new, doc.get(name)):
-                before, after = old or (), new or ()
-                added = [item for item in after if item not in before]
-                items = dict.fromkeys((*texts(doc, name), *added))
-                kept = [item for item in items if item in after or item not in before]
-                left[name] = kept or None
-            else:
-                left[name] = new
-        return left
+        if is_whole(logged.change) and logged.change.fields["created"][0]:
+            return dict.fromkeys(doc)  # it ends the entry, whatever that holds
+        return do_again(logged.change, doc)
 
     def put(self, id: str, doc: Mapping[str, Any]) -> None:
         """Make ``doc``, which may be empty, what the entry is: a change of the merge itself."""
         doc = _filled(doc) if doc.get("created") else {}
         if doc != self.docs.get(id, {}):
-            made = self._command._replace(change=Change(VERB, id, {}))
+            made = self._command._replace(change=Change(MERGE, id, {}))
             self._write(made, {**dict.fromkeys(self.docs.get(id, {})), **doc})
 
     def finish(self, id: str, doc: Doc) -> Doc:
@@ -363,6 +356,21 @@ class _Writer:
         self.docs[id] = _filled({**doc, **left})
 
 
+def do_again(change: Change, doc: Mapping[str, Any]) -> dict[str, Side]:
+    """What a change that was made elsewhere leaves in ``doc``: a list gets and loses its items."""
+    left: dict[str, Side] = {}
+    for name, (old, new) in change.fields.items():
+        if is_items(change.id, old, new, doc.get(name)):
+            before, after = old or (), new or ()
+            added = [item for item in after if item not in before]
+            items = dict.fromkeys((*texts(doc, name), *added))
+            kept = [item for item in items if item in after or item not in before]
+            left[name] = kept or None
+        else:
+            left[name] = new
+    return left
+
+
 def _filled(doc: Mapping[str, Any]) -> dict[str, Texts]:
     return {name: held for name, held in doc.items() if held}
 
@@ -376,4 +384,4 @@ def changed(before: Mapping[str, Doc], after: Mapping[str, Doc]) -> Iterator[Cha
             names = dict.fromkeys([*old, *new])
             fields = {name: (old.get(name), new.get(name)) for name in names}
             fields = {name: sides for name, sides in fields.items() if sides[0] != sides[1]}
-            yield Change(VERB, id, fields)
+            yield Change(MERGE, id, fields)

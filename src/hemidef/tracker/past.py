@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from hemidef.errors import Invalid, Misuse, NotFound
 from hemidef.model import ids, periods
+from hemidef.model.dates import INSTANT
 from hemidef.model.entries import Entry
 from hemidef.model.fields import CREATED, Texts
 from hemidef.model.kinds import FIELD, STORED, kind_of
 from hemidef.model.schema import Schema
-from hemidef.model.values import INSTANT
 from hemidef.store import Tables
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import Change

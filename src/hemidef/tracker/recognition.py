@@ -12,7 +12,7 @@ from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc, Field, Given, Kind, texts
 from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS, kind_of
-from hemidef.model.values import Reference
+from hemidef.model.references import Reference
 from hemidef.store import Tables
 from hemidef.tracker import checks
 from hemidef.tracker.changes import Change

@@ -18,6 +18,7 @@ from hemidef.store import Tables
 from hemidef.tracker import checks
 from hemidef.tracker.book import identify, targets
 from hemidef.tracker.changes import (
+    MERGE,
     Change,
     Clash,
     Logged,
@@ -29,7 +30,7 @@ from hemidef.tracker.changes import (
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.history import History
 from hemidef.tracker.lineage import Copy, Pair, mentions, pair, renumber
-from hemidef.tracker.merge import VERB, Merge, changed, merge
+from hemidef.tracker.merge import Merge, changed, merge
 from hemidef.tracker.tracker import Tracker
 
 
@@ -97,7 +98,7 @@ def take_in(tracker: Tracker, theirs: Copy) -> Taken:
 
 
 def _command(tracker: Tracker, number: int, key: str) -> Logged:
-    return Logged(number, tracker.now, tracker.by, Change(VERB, "", {}), key)
+    return Logged(number, tracker.now, tracker.by, Change(MERGE, "", {}), key)
 
 
 def _put(tracker: Tracker, changes: Iterable[Change], docs: Mapping[str, Doc]) -> None:
@@ -166,7 +167,7 @@ def settle(
         id, _, name = place.partition(".")
         entry = _settled_entry(tracker, id)
         given = Edits(put={name: words}).apply(entry.kind, entry.doc, tracker.context)
-        changes.append(tracker.edit(entry, given, verb=VERB))
+        changes.append(tracker.edit(entry, given, verb=MERGE))
         left = [
             clash
             for clash in left
@@ -215,7 +216,9 @@ def _edited(tracker: Tracker, clash: Clash) -> Change:
     """What somebody made of our side of a conflict in the file."""
     doc = tracker.draft.get(clash.id) or {}
     fields = {name: (ours, doc.get(name)) for name, (ours, _) in clash.fields.items()}
-    return Change(VERB, clash.id, {n: sides for n, sides in fields.items() if sides[0] != sides[1]})
+    return Change(
+        MERGE, clash.id, {n: sides for n, sides in fields.items() if sides[0] != sides[1]}
+    )
 
 
 def _is_of(clash: Clash, edited: tuple[str, ...]) -> bool:
@@ -232,8 +235,8 @@ def _decide(tracker: Tracker, clash: Clash, side: int) -> Change:
     fields = {name: (doc.get(name), sides[side]) for name, sides in clash.fields.items()}
     doc.update({name: new for name, (_, new) in fields.items()})
     held = {name: texts for name, texts in doc.items() if texts}
-    _put(tracker, [Change(VERB, clash.id, {})], {clash.id: held} if "created" in held else {})
-    return Change(VERB, clash.id, {name: sides for name, sides in fields.items() if any(sides)})
+    _put(tracker, [Change(MERGE, clash.id, {})], {clash.id: held} if "created" in held else {})
+    return Change(MERGE, clash.id, {name: sides for name, sides in fields.items() if any(sides)})
 
 
 def _last_merge(tracker: Tracker) -> tuple[int, str]:
@@ -268,8 +271,8 @@ def abandon(tracker: Tracker) -> list[str]:
             before = {**doc, **{name: old for name, (old, _) in change.fields.items()}}
         touched.add(id)
         held = {name: side for name, side in before.items() if side}
-        _put(tracker, [Change(VERB, id, {})], {id: held})
-    _order(tracker, [Change(VERB, id, {}) for id in touched])
+        _put(tracker, [Change(MERGE, id, {})], {id: held})
+    _order(tracker, [Change(MERGE, id, {}) for id in touched])
     first = next(at for at, each in tracker.draft.log() if each.get("change") == number)
     tracker.draft.cut_log(first)
     tracker.draft.leave([])

@@ -6,16 +6,25 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 
-from hemidef.errors import Conflict, HemidefError, Invalid, Misuse, NotFound, gather, nearest
+from hemidef.errors import (
+    HemidefError,
+    Invalid,
+    Misuse,
+    NotFound,
+    gather,
+    listed,
+    nearest,
+)
 from hemidef.model import ids, periods
+from hemidef.model.dates import INSTANT, PERIOD
 from hemidef.model.entries import Entry
 from hemidef.model.fields import BORN, CREATED, Doc, Given, Kind, Texts
 from hemidef.model.kinds import FIELD, INDICATOR, MILESTONE
-from hemidef.model.values import INSTANT, PERIOD, TEXT, Context, Status
+from hemidef.model.values import TEXT, Context, Status
 from hemidef.store import Draft
 from hemidef.tracker import checks
-from hemidef.tracker.book import Book, targets
-from hemidef.tracker.changes import RENUMBER, Change, Logged, differences, log_entry, new_key
+from hemidef.tracker.book import Book
+from hemidef.tracker.changes import Change, Logged, differences, log_entry, new_key
 from hemidef.tracker.edits import Edits
 
 
@@ -86,9 +95,8 @@ class Tracker:
         doomed = {entry.id: entry for entry in self._distinct(texts)}
         pointers = [entry for entry in self.book.pointers(doomed) if entry.id not in doomed]
         if pointers and not force:
-            names = [entry.id for entry in pointers]
-            shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if names[10:] else "")
-            verb = "points" if len(names) == 1 else "point"
+            shown = listed([entry.id for entry in pointers], 10)
+            verb = "points" if len(pointers) == 1 else "point"
             it, its = ("it", "its") if len(doomed) == 1 else ("them", "their")
             raise Invalid(
                 f"{', '.join(doomed)} cannot be removed: {shown} {verb} at {it}",
@@ -132,58 +140,6 @@ class Tracker:
                 if entry.kind.name in on
             ]
         return self.record([*changes, *map(self.drop, known[key])])
-
-    def undo(self, number: int | None = None) -> list[Change]:
-        """Take back the command ``number`` of the log, or the last that is not taken back.
-
-        Raises NotFound when there is none, Conflict when what it did has changed since.
-        """
-        target = self.undoable(number)
-        history = self.book.history
-        done = history.command(target)[::-1]
-        if any(_renumbers(each.change) for each in done):  # what it did is told by the ids of then
-            done = [each for each in reversed(history.written) if each.number == target]
-            others = history.renumbered_since(target)
-            if not others.keys().isdisjoint(each.change.id for each in done):
-                why = f"{', '.join(sorted(others))} got another id since"
-                raise self._stuck(target, why, _renumbers)
-        changes: list[Change] = []
-        for logged in done:
-            if logged.change.verb == RENUMBER and all(each.verb != RENUMBER for each in changes):
-                self._check_undone(target, changes)  # while they go by the ids of then
-            changes.append(self._take_back(logged.change, target))
-        self._check_undone(target, changes)
-        self.log(changes, undoes=[logged.key for logged in done])
-        return changes
-
-    def _check_undone(self, target: int, changes: Sequence[Change]) -> None:
-        """Raise Conflict for what is broken by ``changes``, which take back the command."""
-        try:
-            for change in changes:
-                self._settle(change.id)
-        except Invalid as error:
-            raise self._stuck(target, error.problem, _declares, _any) from None
-        faults = checks.faults(self.book, changes)
-        if faults:
-            id, fault = faults[0]
-            alone = [id] == [change.id for change in changes]
-            why = fault.problem if alone else f"{id}: {fault.problem}"
-            about = {id, *targets(Entry(self.book.schema.of(id), id, self.draft.get(id) or {}))}
-            raise self._stuck(target, why, lambda change: change.id in about, _declares, _any)
-
-    def undoable(self, number: int | None) -> int:
-        """The command that ``undo(number)`` takes back. Raises NotFound when there is none."""
-        commands = self.book.history.commands
-        standing = commands.keys() - self.book.history.undone
-        if number is None:
-            plain = [each for each in standing if commands[each] is None]
-            if not plain:
-                raise NotFound("there is nothing to undo", "See what was done: hemidef log.")
-            return max(plain)
-        if number not in standing:
-            what = "is already undone" if number in commands else "is not in the log"
-            raise NotFound(f"change {number} {what}", "See the numbers: hemidef log.")
-        return number
 
     def insert(
         self,
@@ -358,92 +314,3 @@ class Tracker:
             for field in entry.kind.links
         }
         return self.edit(entry, kept, verb="remove")
-
-    def _take_back(self, change: Change, number: int) -> Change:
-        """Make the entry what it was before ``change``, made by the command ``number``.
-
-        Raises Conflict where it is not what the change left behind.
-        """
-
-        def refuse(why: str, name: str = "") -> Conflict:
-            def did(other: Change) -> bool:
-                return other.id == change.id and (not name or name in other.fields)
-
-            return self._stuck(number, f"{change.id} {why} since", did)
-
-        if _renumbers(change):
-            return self._renumber_back(change, refuse)
-        doc: dict[str, Texts | None] = dict(self.draft.get(change.id) or {})
-        if change.fields and not doc and CREATED.name not in change.fields:
-            raise refuse("was removed")
-        for name, (old, new) in change.fields.items():
-            if doc.get(name) != new:
-                raise refuse(f"{name} has changed", name)
-            doc[name] = old
-        before = {name: held for name, held in doc.items() if held}
-        if before and CREATED.name not in before:  # the change made it, and more was added since
-            name = next(iter(before))
-            raise refuse(f"{name} has changed", name)
-        if before:
-            self.draft.put(change.id, before)
-        else:
-            self.draft.drop(change.id)
-        return _backwards(change, change.id)
-
-    def _renumber_back(self, change: Change, refuse: Callable[[str], Conflict]) -> Change:
-        """Give an entry the id that it had before ``change``."""
-        old, new = map(str, change.fields["id"])
-        doc = self.draft.get(new)
-        if doc is None:
-            raise refuse("was removed")
-        if self.draft.get(old) is not None:
-            raise refuse(f"cannot be {old} again, which was taken")
-        born = change.fields.get("born", (doc.get(BORN.name),))[0]
-        self.draft.drop(new)
-        self.draft.put(old, {name: held for name, held in {**doc, BORN.name: born}.items() if held})
-        return _backwards(change, old)
-
-    def _stuck(self, number: int, why: str, *suspects: Callable[[Change], bool]) -> Conflict:
-        """That the command ``number`` cannot be taken back, and which one has to be before it.
-
-        That is the last one that made a change of the kind that is in the way: what it left is
-        there now. Where the first of ``suspects`` finds no later one, the next is asked.
-        """
-        found = map(self.book.history.last_of, suspects)
-        later = next((each for each in found if each > number), None)
-        advice = f"Undo change {later} first: hemidef undo {later}."
-        if later is None:
-            advice = "No later change in the log did that: put it right with hemidef update."
-        return Conflict(f"change {number} cannot be undone: {why}", advice)
-
-    def _settle(self, id: str) -> None:
-        """Put the fields of an entry that came back in order.
-
-        Raises Invalid where it does not fit the fields that there are now.
-        """
-        kind = self.book.schema.of(id)
-        doc = self.draft.get(id)
-        if doc is not None:
-            if problem := kind.unfit(doc):
-                raise Invalid(f"{id} would not fit: {problem}")
-            self.draft.put(id, kind.order(doc))
-
-
-def _backwards(change: Change, id: str) -> Change:
-    """``change`` the other way round, of the entry ``id``."""
-    verb = RENUMBER if change.verb == RENUMBER else "undo"
-    return Change(verb, id, {name: (new, old) for name, (old, new) in change.fields.items()})
-
-
-def _renumbers(change: Change) -> bool:
-    """Whether it gives an entry another id."""
-    return "id" in change.fields
-
-
-def _declares(change: Change) -> bool:
-    """Whether it is a change to a field of the store's own."""
-    return ids.letter(change.id) == FIELD.letter
-
-
-def _any(change: Change) -> bool:
-    return True
