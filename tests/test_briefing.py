@@ -322,6 +322,8 @@ def test_a_limit_is_said_on_the_page(hemidef: Hemidef, report: Report) -> None:
         page.count("The first 50 of 60 are shown.") == 5
     )  # tables, overdue, moved, uncovered, timeline
     assert "The first 50 of 60 initiatives are shown." in page
+    assert "The first 25 of 60 are drawn." in page
+    assert "The first 25 of 60 are drawn." in texts_of_document(document(hemidef))
     assert len(parse(page).all("article")) == 50
     assert "The first" not in report("--all")
     assert len(parse(report("--all")).all("article")) == 60
@@ -523,6 +525,22 @@ def test_a_template_may_change_a_part_of_the_one_shipped(everything: Path, repor
     assert "h1 { color: #006847; }" in page
     assert page.rstrip().endswith("Ministry</body>\n</html>")
     assert headings(page) == headings(report())
+
+
+def test_a_template_may_have_the_name_of_the_one_shipped(store: Path, report: Report) -> None:
+    Path("briefing.html").write_text(
+        '{% extends "briefing.html" %}{% block footer %}Ministry{% endblock %}'
+    )
+    assert "Ministry</body>" in report("--template", "briefing.html").replace("\n", "")
+
+
+def test_every_value_of_an_own_field_is_told(
+    hemidef: Hemidef, everything: Path, report: Report
+) -> None:
+    words = ("field", "add", "remarks", "--on", "initiative", "--type", "text", "--holds", "list")
+    assert hemidef(*words).code == 0
+    hemidef("update", "I-1", "--add", "remarks=First", "--add", "remarks=Second")
+    assert "Remarks: First<br>Second" in report("I-1", ending="md")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ from hemidef.reports.grid import Column, Grid
 from hemidef.visible import visible
 
 Data = dict[str, Any]
+# What the template of an office's own is called within Jinja.
+_OWN = "own"
 # The templates by name: their text, as Jinja asks for it.
 _Find = Callable[[str], tuple[str, str, Callable[[], bool]] | None]
 
@@ -39,19 +41,19 @@ def write(briefing: Briefing, template: str = "", file: str = "") -> str:
     """
     jinja2 = extras.load("jinja2", "HTML pages")
     shipped = resources.path(resources.PAGE)
-    texts = {resources.PAGE: lambda: shipped.read_text("utf-8")}
-    if file:
-        texts[file] = lambda: template
 
     def find(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        return (texts[name](), name, lambda: True) if name in texts else None
+        if name == _OWN:  # which may have the name of the one shipped
+            return template, file, lambda: True
+        is_shipped = name == resources.PAGE
+        return (shipped.read_text("utf-8"), name, lambda: True) if is_shipped else None
 
     data = build(briefing)
     environment = _environment(jinja2, find)
     if not file:
         return str(environment.get_template(resources.PAGE).render(data))
     try:
-        return str(environment.get_template(file).render(data))
+        return str(environment.get_template(_OWN).render(data))
     except Exception as error:  # a template may raise whatever Python does
         raise _mistake(error, file) from None
 
@@ -153,6 +155,7 @@ def _chart(chart: Chart, id: str) -> Data:
         "form": "chart",
         "title": chart.title,
         "about": chart.about,
+        "note": chart.note,
         "svg": Markup(svg.draw(chart, id)),
         "legend": [{"svg": Markup(sign), "words": told} for sign, told in svg.legend(chart)],
         "tables": [_table(grid, id) for grid in chart.grids],

@@ -195,7 +195,7 @@ class _Page:
         self._add("Heading 2", run(chart.title))
         if isinstance(chart.drawing, Timeline):
             self._place(word_timeline.draw(chart.title, chart.drawing, self._width, self._put))
-            signs = f"{word_timeline.LEGEND}. Red: late."
+            signs = f"{word_timeline.LEGEND}. Red: late. {chart.note}".rstrip()
             self._add("Briefing Facts", run(signs, color=COLORS["dim"]))
         for grid in chart.grids:
             self.grid(grid, chart.title)

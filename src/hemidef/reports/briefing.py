@@ -62,13 +62,15 @@ Drawing = Bars | Timeline | Matrix | tuple[Gauge, ...]
 class Chart:
     """A drawing, what it shows in a sentence for those who do not see it, and its tables.
 
-    A ``full`` one has all that its tables have: a person who sees it needs no table.
+    ``note`` says what of it is not drawn. A ``full`` one has all that its tables have: a person who
+    sees it needs no table.
     """
 
     title: str
     about: str
     drawing: Drawing
     grids: tuple[Grid, ...]
+    note: str = ""
     full: bool = False
 
 

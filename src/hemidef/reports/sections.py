@@ -139,7 +139,8 @@ def coverage(subject: Subject) -> Iterator[Block]:
         table = grid(subject.book, title, names, found.matrix.down, RECOMMENDATION.name)
         down, across_ = len(drawn.down), len(drawn.across)
         about = f"A matrix of {down} recommendations down and {across_} initiatives across."
-        yield Chart(title, about, drawn, (subject.shown(table),))
+        note = _cut(down, len(found.matrix.down))
+        yield Chart(title, about, drawn, (subject.shown(table),), note)
     yield from subject.tables(found.orphans, found.uncovered)
 
 
@@ -152,7 +153,8 @@ def timeline(subject: Subject) -> Iterator[Block]:
         last = max(day for span in found.spans for day in span.days)
         about = f"{len(drawn.spans)} initiatives with their milestones, from {first} to {last}."
         tables = subject.tables(*timeline_grids(subject.book, found))
-        yield Chart("Initiatives over time", about, drawn, tuple(tables))
+        note = _cut(len(drawn.spans), len(found.spans))
+        yield Chart("Initiatives over time", about, drawn, tuple(tables), note)
     if found.undated:
         have = "initiative has" if len(found.undated) == 1 else "initiatives have"
         yield Paragraph(f"{len(found.undated)} {have} no date.")
@@ -165,9 +167,15 @@ def indicators(subject: Subject) -> Iterator[Block]:
     if drawn:
         shown = drawn[: subject.most(MOST_DRAWN)]
         about = f"How far {len(shown)} indicators have come from their baselines to their targets."
-        yield Chart(table.title, about, shown, (subject.shown(table),))
+        note = _cut(len(shown), len(drawn))
+        yield Chart(table.title, about, shown, (subject.shown(table),), note)
     else:
         yield from subject.tables(table)
+
+
+def _cut(drawn: int, all: int) -> str:
+    """What a limit left out of a chart, if anything."""
+    return f"The first {drawn} of {all:,} are drawn." if drawn < all else ""
 
 
 def initiatives(subject: Subject) -> Iterator[Block]:
@@ -204,7 +212,7 @@ def _item(book: Book, entry: Entry) -> Item:
         entry.id,
         entry.headline,
         tuple((each, cell) for each, cell in pairs if cell and not _is_long(each)),
-        tuple((each.heading, cell[0]) for each, cell in long if cell),
+        tuple((each.heading, "\n".join(cell)) for each, cell in long if cell),
     )
 
 
