@@ -73,6 +73,11 @@ from conftest import Hemidef
         ("add 'Ferry watch'", "as in: hemidef add initiative 'Ferry watch'."),
         ("list milestones status:done", "Did you mean done?"),
         ("undo I-4", "See them: hemidef log."),
+        ("--store done list -f", "See: hemidef list --help."),
+        ("--store due list --all=x", "See: hemidef list --help."),
+        ("--store help view save x list --sort", "See: hemidef view save --help."),
+        ("list done --foo", "See: hemidef list --help."),
+        ("--store done", "See: hemidef --help."),
     ],
 )
 def test_it_is_said(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:

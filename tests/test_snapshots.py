@@ -57,6 +57,7 @@ COMMANDS = {
     "help-list": "list --help",
     "help-add": "add initiative --help",
     "help-update": "update --help",
+    "help-report": "report --help",
 }
 
 
@@ -83,9 +84,10 @@ REPORTS = {
     "due-csv": "due -f csv",
     "timeline-yaml": "timeline I-10 -f yaml",
     "check-json": "check kind:indicator -f json",
+    "report-md": "report -o - -f md --since 2026-05-15",
 }
 # What programs read is as wide as it is.
-DATA = {"due-md", "due-csv", "timeline-yaml", "check-json"}
+DATA = {"due-md", "due-csv", "timeline-yaml", "check-json", "report-md"}
 WIDTHS = [
     *((name, width) for name in REPORTS for width in (80, 120) if name not in DATA),
     *(("timeline", width) for width in (60, 200)),

@@ -5,8 +5,9 @@ Also groups of commands, which name the nearest where there is no such command.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import takewhile
 from typing import Annotated, Any
@@ -276,24 +277,38 @@ def _check_values(ctx: Any, command: Any, args: Sequence[str]) -> None:
             )
 
 
+@contextlib.contextmanager
+def _parsing(ctx: Any, command: Any, args: Sequence[str]) -> Iterator[None]:
+    """Around Typer's own parsing of ``args``, which takes the next option for a value.
+
+    Some of its errors do not say which command they are about; here they learn it. Raises Misuse.
+    """
+    if not ctx.resilient_parsing:
+        _check_values(ctx, command, args)
+    try:
+        yield
+    except Exception as error:
+        if getattr(error, "ctx", ctx) is None:
+            error.ctx = ctx  # type: ignore[attr-defined]
+        raise
+
+
 class Command(TyperCommand):
     """A command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As Typer's, which takes the next option for a value. Raises Misuse."""
-        if not ctx.resilient_parsing:
-            _check_values(ctx, self, args)
-        return super().parse_args(ctx, args)
+        """As Typer's, within ``_parsing``."""
+        with _parsing(ctx, self, args):
+            return super().parse_args(ctx, args)
 
 
 class Group(TyperGroup):
     """A group of commands."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As Typer's, which takes the next option for a value. Raises Misuse."""
-        if not ctx.resilient_parsing:
-            _check_values(ctx, self, args)
-        return super().parse_args(ctx, args)
+        """As Typer's, within ``_parsing``."""
+        with _parsing(ctx, self, args):
+            return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As Typer's, with the nearest name for an unknown one. Raises Misuse."""

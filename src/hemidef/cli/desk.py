@@ -230,7 +230,12 @@ class Desk:
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
         self.schema = draft.schema
-        return Tracker(draft, self.context, now=clock(), by=by or _user(self.context))
+        return Tracker(draft, self.context, now=clock(), by=by or self.user)
+
+    @cached_property
+    def user(self) -> str:
+        """Who makes a change or a report."""
+        return _user(self.context)
 
     @cached_property
     def terminal(self) -> Terminal:

@@ -104,13 +104,13 @@ def _names_kind(book: Book, words: Sequence[str]) -> bool:
 
 
 def _with_parts(book: Book, entries: Sequence[Entry]) -> list[Entry]:
-    """The entries, with the milestones and indicators of the initiatives among them."""
-    chosen = {entry.id for entry in entries}
-    parts = {part.id for id in chosen for part in book.parts(id)} - chosen
-    if parts:
-        count = printing.counted(len(parts), "milestone or indicator", "milestones and indicators")
+    """The entries with those of their initiatives; how many those are is told."""
+    found = book.with_parts(entries)
+    more = len(found) - len(entries)
+    if more:
+        count = printing.counted(more, "milestone or indicator", "milestones and indicators")
         streams.tell(f"With {count} of these initiatives.")
-    return [entry for entry in book.entries() if entry.id in chosen | parts]
+    return found
 
 
 def _spreadsheet(

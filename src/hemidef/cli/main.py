@@ -40,6 +40,7 @@ COMMANDS = {
         "moved": "moved_command:moved",
         "check": "check_command:check",
         "tables": "report_commands:tables",
+        "report": "briefing_command:report",
         "view": "view_command:view",
     },
     "Files": {
@@ -135,7 +136,7 @@ def _told(error: Exception, words: Sequence[str]) -> HemidefError:
     if isinstance(error, HemidefError):
         return error
     if isinstance(error, _UsageError):
-        return refuse_usage(error, words, NAMES)
+        return refuse_usage(error, words)
     streams.settle()
     if isinstance(error, OSError | MemoryError | RecursionError):
         reason = getattr(error, "strerror", None) or type(error).__name__

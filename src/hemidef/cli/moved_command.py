@@ -68,8 +68,8 @@ def moved(
     if since is None:
         raise Misuse("moved since when?", "Say it: hemidef moved --since 30d, or --since monday.")
     book = desk.book()
-    begin = _find(past.find_start, "--since", book, since)
-    end = _find(past.find, "--until", book, until) if until is not None else None
+    begin = find_moment(past.find_start, "--since", book, since)
+    end = find_moment(past.find, "--until", book, until) if until is not None else None
     now = past.book_at(book, end) if end else book
     then = past.book_at(now, begin)
     if end and (begin.number, begin.day) > (end.number, end.day):
@@ -97,7 +97,7 @@ def moved(
         streams.tell(f"Matched then but not now, and left out: {named}{rest}.")
 
 
-def _find(
+def find_moment(
     find: Callable[[Tables, str, date], Moment], option: str, book: Book, text: str
 ) -> Moment:
     """The moment that an option names. Raises Misuse or NotFound."""

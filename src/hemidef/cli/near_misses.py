@@ -33,7 +33,8 @@ _COMMANDS = {
     "remove": "rm del delete erase",
     "save": "add new create insert",
     "show": "get cat",
-    "summary": "status overview dashboard report",
+    "report": "brief briefing page print",
+    "summary": "status overview dashboard",
     "sync": "push pull commit share",
     "undo": "revert",
     "update": "set change modify",
@@ -111,14 +112,10 @@ def _flag(word: str, fields: Iterable[Field] = _FIELDS) -> str:
     return next((f"{field.name}:{asked}" for field in choices), "")
 
 
-def refuse_usage(error: Any, words: Sequence[str], names: Sequence[str]) -> Misuse:
-    """A usage error of Typer's, in the command line of these ``words``, as one of ours.
-
-    ``names`` are those of the commands.
-    """
+def refuse_usage(error: Any, words: Sequence[str]) -> Misuse:
+    """A usage error of Typer's, in the command line of these ``words``, as one of ours."""
     ctx = getattr(error, "ctx", None)
-    named = [word for word in words if word in names][:1]  # some errors do not say where
-    command = ctx.command_path if ctx else " ".join(["hemidef", *named])
+    command = ctx.command_path if ctx else "hemidef"
     problem, _, rest = error.format_message().partition("\n")
     option = getattr(error, "option_name", "")
     if " extra argument" in problem:

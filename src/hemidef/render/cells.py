@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hemidef.model.dates import Instant
 from hemidef.model.figures import Count, Days, DaysLater, DaysLeft, Number
 from hemidef.model.kinds import KINDS
 from hemidef.model.references import Identifier
 from hemidef.model.values import Choice, Urgency, ValueType
-from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
+
+if TYPE_CHECKING:
+    from hemidef.render.terminal import Terminal  # and Rich, which pages need not
 
 # The length of the longest bar.
 _BAR = 16

@@ -76,11 +76,17 @@ class Moved:
 
 
 def compare(
-    then: Book, now: Book, entries: Iterable[Entry], terms: Sequence[str] = ()
+    then: Book,
+    now: Book,
+    entries: Iterable[Entry],
+    terms: Sequence[str] = (),
+    *,
+    parts: bool = False,
 ) -> list[Moved]:
     """What became since ``then`` of ``entries``, which are those of ``now`` that ``terms`` match.
 
-    Also of those that ``terms`` matched then and that were removed since. Initiatives come with
+    Also of those that ``terms`` matched then, with the milestones and indicators of the initiatives
+    among them where ``parts``, and that were removed since. Initiatives come with
     their milestones and indicators, then recommendations. ``then`` is the same store before.
     """
     names = now.history.renumbered_since(then.history.number)
@@ -92,7 +98,7 @@ def compare(
         if old and _made(old) != _made(entry):  # another entry, by the same id
             old = None
         found.append(_moved(old, entry, notes.get(entry.id, ())))
-    for old in _matched(then, now, terms):
+    for old in _matched(then, now, terms, parts=parts):
         if not _is_there(old, now):
             gone = Move("removed", old.texts("status"))
             found.append(Moved(old, (gone,), ("removed",), tuple(notes.get(old.id, ()))))
@@ -105,10 +111,11 @@ def left(then: Book, now: Book, found: Iterable[Moved], terms: Sequence[str]) ->
     return [each.id for each in _matched(then, now, terms) if each.id not in known]
 
 
-def _matched(then: Book, now: Book, terms: Sequence[str]) -> list[Entry]:
+def _matched(then: Book, now: Book, terms: Sequence[str], *, parts: bool = False) -> list[Entry]:
     """The entries of ``then`` that ``terms``, as they are understood now, matched."""
     names = now.history.renumbered_since(then.history.number)
-    return [_renamed(each, names) for each in then.find(now.filter(terms))]
+    found = then.find(now.filter(terms))
+    return [_renamed(each, names) for each in (then.with_parts(found) if parts else found)]
 
 
 def _is_there(old: Entry, now: Book) -> bool:

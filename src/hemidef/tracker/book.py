@@ -200,6 +200,12 @@ class Book:
         """The milestones, then the indicators of the initiative ``id``."""
         return self._parts.get(id, [])
 
+    def with_parts(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The entries, with the milestones and indicators of the initiatives among them."""
+        chosen = {entry.id for entry in entries}
+        chosen |= {part.id for id in chosen for part in self.parts(id)}
+        return [entry for entry in self.entries() if entry.id in chosen]
+
     def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""
         if entry.kind not in (MILESTONE, INDICATOR):
