@@ -21,8 +21,7 @@ from clones import Colleague, Office, git
 from faults.trial import FULL, program
 from hemidef.model.values import Context
 from hemidef.store import Store
-from hemidef.tracker.changes import RENUMBER
-from hemidef.tracker.merge import VERB
+from hemidef.tracker.changes import MERGE, RENUMBER
 from offices import Office as Desk
 from offices import check_log
 
@@ -106,7 +105,7 @@ def keys(data: bytes) -> set[str]:
     return {
         each["key"]
         for each in json.loads(data)["log"].values()
-        if each["verb"] not in (VERB, RENUMBER)
+        if each["verb"] not in (MERGE, RENUMBER)
     }
 
 

@@ -286,7 +286,7 @@ class Machine(RuleBasedStateMachine):
         self.write({"initiatives": entries})
         after = {**deepcopy(self.model), id: {"title": f"The {id}"}}
         after[known]["lead"] = lead
-        self.do(fault, after, "import", "plan.json")
+        self.do(fault, after, "import", "plan.json", "--yes")
 
     @rule(fault=faults, name=st.sampled_from(["late", "soon"]), lead=st.sampled_from(["J3", "J5"]))
     def save_view(self, fault: tuple[int, int] | None, name: str, lead: str) -> None:
