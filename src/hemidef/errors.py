@@ -101,7 +101,7 @@ class Failure(HemidefError):
 
 
 class Misuse(HemidefError):
-    """The command cannot mean anything as typed."""
+    """The command cannot be carried out as typed: an option, a term, a file that is not there."""
 
     exit_code = 2
 
@@ -131,7 +131,7 @@ class UnknownName(Misuse):
 
 
 class NotFound(HemidefError):
-    """No such entry."""
+    """No such entry, or nothing to undo."""
 
     exit_code = 3
 

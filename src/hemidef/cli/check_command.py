@@ -30,7 +30,7 @@ def _offer_rules(line: Line, typed: str) -> Iterator[Offer]:
     return listed(typed, [*((rule.name, rule.problem) for rule in rules.RULES), ("all", "")])
 
 
-@command(short="Check the entries for problems, by rules.")
+@command(short="Check the entries for problems, by rules.", paged=True)
 def check(
     desk: Desk,
     terms: Terms = None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from itertools import takewhile
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hemidef.cli import printing
+from hemidef.cli import pager, printing
 from hemidef.cli.completion import (
     offer_choices,
     offer_file_formats,
@@ -131,21 +132,25 @@ Run = Callable[..., None]
 Make = Callable[[], Any]
 
 
-def command(*, short: str, name: str = "", kinds: Sequence[Kind] = ()) -> Callable[[Run], Make]:
+def command(
+    *, short: str, name: str = "", kinds: Sequence[Kind] = (), paged: bool = False
+) -> Callable[[Run], Make]:
     """Make a command of the decorated ``run(desk, ...)``, which it calls with its own parameters.
 
     ``short`` is its line in the list of commands; its help is the docstring, which opens with
     an example. With ``kinds``, ``run`` also takes ``**texts``: what was given for each of their
-    fields.
+    fields. What a ``paged`` one prints goes through a pager where it is longer than the screen.
+    A ``run`` that asks for ``ctx`` is given Typer's context.
     """
-    return lambda run: partial(_command, run, short, name, kinds)
+    return lambda run: partial(_command, run, short, name, kinds, paged)
 
 
-def _command(run: Run, short: str, name: str, kinds: Sequence[Kind]) -> Any:
+def _command(run: Run, short: str, name: str, kinds: Sequence[Kind], paged: bool) -> Any:
+    parameters = inspect.signature(run, eval_str=True).parameters
     own = [
         parameter
-        for parameter in inspect.signature(run, eval_str=True).parameters.values()
-        if parameter.name != "desk" and parameter.kind is not parameter.VAR_KEYWORD
+        for parameter in parameters.values()
+        if parameter.name not in ("desk", "ctx") and parameter.kind is not parameter.VAR_KEYWORD
     ]
     common = [
         _parameter("store", StoreOption, None),
@@ -157,7 +162,10 @@ def _command(run: Run, short: str, name: str, kinds: Sequence[Kind]) -> Any:
         store = options.pop("store") or before["store"]
         options.pop("color")  # the environment has it: see main
         desk = Desk(store, options.pop("as_of", None))
-        run(desk, **options)
+        if "ctx" in parameters:
+            options["ctx"] = ctx
+        with pager.paged() if paged else nullcontext():
+            run(desk, **options)
 
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [

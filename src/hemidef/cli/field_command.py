@@ -26,7 +26,7 @@ FieldName = Annotated[
 ]
 
 
-@command(name="list", short="List the fields of your own.")
+@command(name="list", short="List the fields of your own.", paged=True)
 def list_(desk: Desk, format: FormatOption = "table") -> None:
     """Example: hemidef field list
 

@@ -30,7 +30,7 @@ from hemidef.reports.listing import listing
 from hemidef.tracker.book import Book
 
 
-@command(short="List entries as tables, YAML, JSON, CSV or Markdown.")
+@command(short="List entries as tables, YAML, JSON, CSV or Markdown.", paged=True)
 def list_(
     desk: Desk,
     terms: Terms = None,

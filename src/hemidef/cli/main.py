@@ -42,13 +42,18 @@ COMMANDS = {
         "view": "view_command:view",
     },
     "Files": {
-        "field": "field_command:field",
         "init": "setup_commands:init",
         "where": "where_command:where",
         "export": "export_command:export",
         "import": "import_command:import_",
+    },
+    "Team": {
         "merge": "merge_command:merge",
+    },
+    "Set-up and help": {
+        "field": "field_command:field",
         "completion": "setup_commands:completion",
+        "help": "help_command:help",
     },
 }
 NAMES = [name for commands in COMMANDS.values() for name in commands]

@@ -38,7 +38,7 @@ MOST_SPANS = 50
 MOST_UNDATED = 10
 
 
-@command(short="Show how things stand, on one screen.")
+@command(short="Show how things stand, on one screen.", paged=True)
 def summary(
     desk: Desk,
     terms: Terms = None,
@@ -76,7 +76,7 @@ def summary(
         )
 
 
-@command(short="List what is overdue and what is due soon.")
+@command(short="List what is overdue and what is due soon.", paged=True)
 def due(
     desk: Desk,
     terms: Terms = None,
@@ -137,7 +137,7 @@ def _horizon(within: str, today: date) -> date:
         raise Misuse(f"--within: {error.problem}", hint) from None
 
 
-@command(short="Show which recommendations support which initiatives.")
+@command(short="Show which recommendations support which initiatives.", paged=True)
 def coverage(
     desk: Desk,
     terms: Terms = None,
@@ -179,7 +179,7 @@ def coverage(
         streams.tell(f"Link one to another: {linked}")
 
 
-@command(short="Draw initiatives and milestones over time.")
+@command(short="Draw initiatives and milestones over time.", paged=True)
 def timeline(
     desk: Desk,
     terms: Terms = None,
@@ -219,7 +219,7 @@ def timeline(
         streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
 
 
-@command(short="Count entries by one or two fields.")
+@command(short="Count entries by one or two fields.", paged=True)
 def count(
     desk: Desk,
     terms: Terms = None,
@@ -267,7 +267,7 @@ def count(
     printing.grids(desk, [grid], format, every_row=all, key="")
 
 
-@command(short="Print the article's four tables, live.")
+@command(short="Print the article's four tables, live.", paged=True)
 def tables(desk: Desk, format: FormatOption = "table") -> None:
     """Example: hemidef tables
 

@@ -24,7 +24,7 @@ from hemidef.tracker.book import Book, identify
 _FORMATS = ("table", "yaml", "json")
 
 
-@command(short="Show entries whole, with links and last changes.")
+@command(short="Show entries whole, with links and last changes.", paged=True)
 def show(
     desk: Desk,
     ids: Ids,
@@ -58,7 +58,7 @@ def show(
     printing.draw(desk, (part for page in pages for part in page))
 
 
-@command(short="Print what was changed, when and by whom.")
+@command(short="Print what was changed, when and by whom.", paged=True)
 def log(
     desk: Desk,
     terms: Annotated[

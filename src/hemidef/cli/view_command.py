@@ -39,7 +39,7 @@ ViewName = Annotated[
 ]
 
 
-@command(name="list", short="List the views.")
+@command(name="list", short="List the views.", paged=True)
 def list_(desk: Desk, format: FormatOption = "table") -> None:
     """Example: hemidef view list
 
