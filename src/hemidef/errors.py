@@ -125,7 +125,7 @@ class UnknownName(Misuse):
 
     def suggestion(self, meant: str | None) -> str:
         """The hint where ``meant``, if anything, is what the word was meant for."""
-        rest = " All fields are in hemidef update --help, all columns in the README."
+        rest = " All are in: hemidef help fields, hemidef help terms."
         more = rest if len(self.known) > MOST_FIELDS else ""
         return _suggestion(meant, self.known, more, MOST_FIELDS)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from copy import copy
 from functools import partial
 from itertools import takewhile
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -126,6 +127,12 @@ Id = Annotated[
     str, typer.Argument(metavar="ID", help="I-4, R-2, M-1, K-3 or i4.", autocompletion=offer_ids)
 ]
 
+
+# What commands and groups of Typer's have in common, for the types alone.
+if TYPE_CHECKING:
+    _Base = TyperCommand
+else:
+    _Base = object
 
 Run = Callable[..., None]
 # Makes the Click command of a function, which only the command that was called for needs.
@@ -276,7 +283,27 @@ def _check_values(ctx: Any, command: Any, args: Sequence[str]) -> None:
             )
 
 
-class Command(TyperCommand):
+class _Plain(_Base):
+    """Help in plain words: ``ID`` for Typer's ``{ID}``, and no ``<str>`` beside it."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option: Any = super().get_help_option(ctx)
+        option.help = "Show this help."
+        return option
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        params: list[Any] = self.get_params(ctx)
+        for param in params:
+            if param.param_type_name == "argument":
+                param.type = copy(param.type)  # which others share
+                param.type.get_metavar = lambda **_: ""
+        super().format_help(ctx, formatter)
+
+
+class Command(_Plain, TyperCommand):
     """A command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -286,7 +313,7 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-class Group(TyperGroup):
+class Group(_Plain, TyperGroup):
     """A group of commands."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

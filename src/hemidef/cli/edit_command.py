@@ -40,16 +40,17 @@ _PATIENCE = 5.0
 _LINE = re.compile(r"\bline (\d+)")
 
 
-@command(short="Change an entry in your editor, as YAML.")
+@command(short="Change an entry in your text editor.")
 def edit(
     desk: Desk,
     id: Id,
 ) -> None:
     """Example: hemidef edit I-4
 
-    Open an entry as YAML in your editor (VISUAL or EDITOR), and save what you make of it. If
-    something is wrong, the editor opens again with the error on top and your text kept. The editor
-    must wait until you are done, as code --wait does.
+    Open an entry in your text editor, a line for each field, and take in what you save. If
+    something is wrong, the editor opens again with the error on top and your text kept. The
+    variable VISUAL or EDITOR names the editor, which must wait until you are done: for Visual
+    Studio Code, that is "code --wait".
     """
     desk.check_trust()
     entry = desk.book().entry(id)

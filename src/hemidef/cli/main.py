@@ -191,4 +191,6 @@ def root(
     """Keep track of a strategy: who leads what, what it was meant to achieve, what is late.
 
     Start with: hemidef list
+
+    Read about terms, dates, fields, files and more: hemidef help
     """

@@ -61,8 +61,12 @@ _OPTION = re.compile(r"--?[A-Za-z][\w-]*(=.*)?", re.DOTALL)
 
 def refuse_command(path: str, args: Sequence[str], known: Sequence[str]) -> Misuse:
     """The error for ``args`` that begin with none of the ``known`` commands of ``path``."""
+    from hemidef.cli.topics import NAMES  # 20 ms that only this error needs
+
     called = [name for name in known if args[0].lower() in _COMMANDS.get(name, "").split()]
-    if called:
+    if "help" in known and args[0].lower() in NAMES:
+        hint = f"It is a topic: {shell.line('help', args[0].lower())}"
+    elif called:
         line = shell.line(*path.split()[1:], called[0], *args[1:])
         hint = f"{path} {called[0]} does that: {line}"
     else:

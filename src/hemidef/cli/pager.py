@@ -35,9 +35,11 @@ def paged() -> Iterator[None]:
         return
     out, err = sys.stdout, sys.stderr
     shown, notes = _Held(out, line), io.BytesIO()
-    sys.stdout = _Stream(shown, out)
+    # Named here, as a stream that nobody names is closed, and what it writes to.
+    held, waiting = _Stream(shown, out), _Stream(notes, err)
+    sys.stdout = held
     if streams.is_terminal(err):
-        sys.stderr = _Stream(notes, err)
+        sys.stderr = waiting
     try:
         yield
     except KeyboardInterrupt:
@@ -95,34 +97,25 @@ class _Held(io.RawIOBase):
     def write(self, data: Any) -> int:
         """Keep ``data``, or give them to the pager. Raises BrokenPipeError where that has ended."""
         text = bytes(data)
-        if self._pager is None and not self._remark:
+        if self._pager is None:
             self._kept.append(text)
             # A line that is wider than the screen takes several; its colours make it no wider, but
             # a pager that is started for too little quits.
             self._room -= sum(1 + len(line) // self._width for line in text.split(b"\n")) - 1
-            if self._room > 0:
+            if self._room <= 0 and not self._remark:
+                self._start()
+            if self._pager is None:
                 return len(text)
-            self._start()
-            text, self._kept = b"".join(self._kept), []
-        self._send(text)
-        return len(data)
-
-    def _send(self, text: bytes) -> None:
-        if self._pager is None:
-            streams.write_all(self._terminal.buffer, text)
-            return
+            text = b"".join(self._kept)
         assert self._pager.stdin
         self._pager.stdin.write(text)
         self._pager.stdin.flush()
+        return len(data)
 
     def _start(self) -> None:
         """Start the pager; where it cannot be started, remark that, and do without."""
         from subprocess import PIPE, Popen  # 8 ms that only a long answer needs
 
-        self._terminal.flush()
-        # Ctrl-C is the pager's while it runs.
-        with contextlib.suppress(ValueError):  # which is not in the first thread of a program
-            self._before = signal.signal(signal.SIGINT, lambda number, frame: None)
         options = os.environ.get("LESS", "")
         try:
             words = places.command(self._line)
@@ -130,14 +123,20 @@ class _Held(io.RawIOBase):
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or str(error)
             self._remark = f"The pager {self._line!r} cannot be started: {why}."
+            return
+        # Ctrl-C is the pager's while it runs.
+        with contextlib.suppress(ValueError):  # elsewhere than in a program's first thread
+            self._before = signal.signal(signal.SIGINT, lambda number, frame: None)
 
     def finish(self) -> str:
-        """Wait for the pager to end, or write what fits the screen; what to remark of the pager."""
+        """Wait for the pager to end, or print what fits the screen; what to remark of the pager.
+
+        Raises Failure as ``streams.write_bytes`` does.
+        """
+        if self._pager is None:
+            streams.write_bytes(b"".join(self._kept))
+            return self._remark
         try:
-            if self._pager is None:
-                with contextlib.suppress(BrokenPipeError):
-                    self._send(b"".join(self._kept))
-                return self._remark
             with contextlib.suppress(BrokenPipeError):
                 assert self._pager.stdin
                 self._pager.stdin.close()
@@ -150,9 +149,8 @@ class _Held(io.RawIOBase):
                 signal.signal(signal.SIGINT, self._before)
         if code <= 0:
             return ""
-        return (
-            f"The pager {self._line!r} ended with exit code {code}; HEMIDEF_PAGER=cat does without."
-        )
+        without = "HEMIDEF_PAGER=cat does without"
+        return f"The pager {self._line!r} ended with exit code {code}; {without}."
 
     def end(self) -> None:
         """End the pager with hemidef."""

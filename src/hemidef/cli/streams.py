@@ -112,7 +112,7 @@ def write_bytes(data: bytes) -> bool:
     """Write ``data`` to standard output as they are; ends and raises as ``write`` does."""
     try:
         sys.stdout.flush()
-        write_all(sys.stdout.buffer, data)
+        _write_all(sys.stdout.buffer, data)
         return True
     except BrokenPipeError:
         _silence()
@@ -127,7 +127,7 @@ def write_bytes(data: bytes) -> bool:
         ) from None
 
 
-def write_all(stream: Any, data: bytes) -> None:
+def _write_all(stream: Any, data: bytes) -> None:
     """Write on where a stream took only a part, as unbuffered and non-blocking ones do."""
     rest = memoryview(data)
     while rest:
