@@ -40,7 +40,10 @@ from conftest import Hemidef
         ("list -f --all", "-f--all"),
         ("--store --version list", "--store=--version"),
         ("list owner:j5", "Did you mean lead? One of: is, id, kind, title, "),
-        ("list owner:j5", "description, status, lead, partners and 35 more. All fields are in"),
+        (
+            "list owner:j5",
+            "lead, partners and 35 more. All are in: hemidef help fields, hemidef help terms.",
+        ),
         ("list --columns id,owner", "Did you mean lead?"),
         ("list --sort deadline", "Did you mean due?"),
         ("count --by owner", "Did you mean lead?"),
@@ -73,6 +76,15 @@ from conftest import Hemidef
         ("add 'Ferry watch'", "as in: hemidef add initiative 'Ferry watch'."),
         ("list milestones status:done", "Did you mean done?"),
         ("undo I-4", "See them: hemidef log."),
+        ("terms", "It is a topic: hemidef help terms"),
+        ("Exit-Codes list", "It is a topic: hemidef help exit-codes"),
+        ("view dates", "All are in: hemidef view --help."),
+        ("help tems", "Did you mean terms? Topics: terms, dates, fields, "),
+        ("help lost", "Did you mean list? Topics: terms, "),
+        ("help zzz", "Topics: terms, dates, fields, "),
+        ("help view sav", "Did you mean save? All are in: hemidef view --help."),
+        ("help list all", "See: hemidef help list."),
+        ("help terms fields", "Topics: terms, "),
     ],
 )
 def test_it_is_said(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:
