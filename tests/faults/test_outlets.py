@@ -53,6 +53,7 @@ LINES = [
     "merge copy.json --dry-run",
     "merge --show",
     "completion bash",
+    "help terms",
     "--version",
     "--help",
     "list --help",
