@@ -229,3 +229,19 @@ def context() -> Context:
 def program() -> list[str]:
     """The words that start the program in a process of its own."""
     return [sys.executable, "-m", "hemidef"]
+
+
+@pytest.fixture
+def office(hemidef: Hemidef, home: Path) -> Iterator[Any]:
+    """A bare repository in a folder, which colleagues clone; git knows only of this home."""
+    from clones import CONFIG, Office
+
+    if shutil.which("git") is None:
+        pytest.skip("there is no git here")
+    (home.parent / "home" / ".gitconfig").write_text(CONFIG)
+    with pytest.MonkeyPatch.context() as patched:
+        for name in list(os.environ):
+            if name.startswith("GIT_"):
+                patched.delenv(name)
+        patched.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield Office(home.parent, hemidef)

@@ -37,7 +37,12 @@ RICH = {"rich.console", "rich.table", "rich.text", "rich.style", "rich.cells", "
 YAML = {"yaml"}
 HELP = {"typer.rich_utils", "rich.markdown", "pydantic"}
 CHANGING = {"hemidef.tracker.tracker", "hemidef.tracker.edits"}
-REMOTE = {"platformdirs", "email", "http", "asyncio", "importlib.metadata", "openpyxl"}
+REMOTE = {"platformdirs", "email", "http", "asyncio", "importlib.metadata", "openpyxl"} | {
+    "jinja2",
+    "markupsafe",
+    "docx",
+    "lxml",
+}
 
 
 def imported(*words: str, **more: str) -> set[str]:
@@ -66,6 +71,9 @@ def imported(*words: str, **more: str) -> set[str]:
         ("update I-1 --status planned", RICH | YAML | HELP | REMOTE),
         ("note I-1 Agreed", RICH | YAML | HELP | REMOTE),
         ("show I-1", YAML | HELP | CHANGING | REMOTE),
+        ("report -o brief.md", RICH | HELP | CHANGING | REMOTE),
+        ("report -o brief.html", RICH | HELP | CHANGING | {"docx", "lxml", "openpyxl"}),
+        ("report -o brief.docx", RICH | HELP | CHANGING | {"jinja2", "openpyxl"}),
     ],
 )
 def test_a_command_imports_only_what_it_needs(store: Path, command: str, heavy: set[str]) -> None:

@@ -325,14 +325,14 @@ def test_a_term_leaves_out_the_kinds_that_it_cannot_apply_to(book: Book) -> None
             "kind:milestone status:none",
             "milestones have no field 'status' to filter by",
             "One of: is, id, kind, initiative, title, due, done, evidence, external_id, "
-            "created, changed, headline and 10 more. All are in: hemidef help "
+            "created, changed, headline and 13 more. All are in: hemidef help "
             "fields, hemidef help terms.",
         ),
         (
             "is:overdu",
             "there is no flag is:overdu",
-            "Did you mean overdue? One of: open, closed, overdue, stale, assessed, orphan, "
-            "uncovered, unmeasured.",
+            "Did you mean overdue? One of: open, closed, overdue, slipped, stale, assessed, "
+            "orphan, uncovered, unmeasured.",
         ),
         ("is:", "there is no flag is:", "One of: open, "),
         ("is:open,late", "there is no flag is:late", "One of: open, "),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 import typer
 from rich.cells import cell_len
 
+from clones import Office
 from conftest import Hemidef, asking
 from hemidef import errors
 from hemidef.cli import topics
@@ -265,6 +269,19 @@ def test_each_promise_has_its_tests() -> None:
     for tests in rows.values():
         assert codes(tests)
         assert all((HERE.parent / each).is_file() for each in codes(tests))
+
+
+def test_colleagues_can_begin_as_sharing_says(office: Office, home: Path) -> None:
+    text = topics.read("sharing").partition("## With git\n")[2].partition("\n## ")[0]
+    examples = [block.lines for block in parse(text) if isinstance(block, Example)]
+    assert [len(each) for each in examples] == [5, 4]
+    for lines in (*examples, ["cd ana", "hemidef sync"]):
+        script = "\n".join(["set -e", 'hemidef() { "$PYTHON" -P -m hemidef "$@"; }', *lines])
+        env = {**os.environ, "PYTHON": sys.executable}
+        subprocess.run(["sh", "-c", script], cwd=home, env=env, check=True, capture_output=True)
+    stores = [(home / name / "hemidef.json").read_bytes() for name in ("ana", "ben")]
+    assert stores[0] == stores[1]
+    assert b"Joint Staff J5" in stores[0]
 
 
 class TestCommands:

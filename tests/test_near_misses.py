@@ -42,7 +42,7 @@ from conftest import Hemidef
         ("list owner:j5", "Did you mean lead? One of: is, id, kind, title, "),
         (
             "list owner:j5",
-            "lead, partners and 35 more. All are in: hemidef help fields, hemidef help terms.",
+            "lead, partners and 38 more. All are in: hemidef help fields, hemidef help terms.",
         ),
         ("list --columns id,owner", "Did you mean lead?"),
         ("list --sort deadline", "Did you mean due?"),
@@ -85,6 +85,11 @@ from conftest import Hemidef
         ("help view sav", "Did you mean save? All are in: hemidef view --help."),
         ("help list all", "See: hemidef help list."),
         ("help terms fields", "Topics: terms, "),
+        ("--store done list -f", "See: hemidef list --help."),
+        ("--store due list --all=x", "See: hemidef list --help."),
+        ("--store help view save x list --sort", "See: hemidef view save --help."),
+        ("list done --foo", "See: hemidef list --help."),
+        ("--store done", "See: hemidef --help."),
     ],
 )
 def test_it_is_said(hemidef: Hemidef, store: Path, typed: str, meant: str) -> None:

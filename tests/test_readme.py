@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import os
 import re
+import shlex
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from clones import Office, git
 from conftest import Hemidef
 from hemidef.cli.main import NAMES
 from hemidef.model.fields import Field
@@ -92,6 +97,24 @@ def needed(requirements: Iterable[str], extra: str = "") -> Iterator[str]:
             if requirement.name != "hemidef":
                 with contextlib.suppress(importlib.metadata.PackageNotFoundError):
                     yield from needed(importlib.metadata.requires(requirement.name) or ())
+
+
+def test_colleagues_begin_as_it_is_written(office: Office, home: Path, tmp_path: Path) -> None:
+    section = README.read_text("utf-8").partition("## With colleagues\n")[2]
+    lines = re.findall(r"^```sh\n(.*?)^```$", section, re.S | re.M)[0]
+    assert len(lines.splitlines()) == 15
+    program = tmp_path / "bin" / "hemidef"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m hemidef "$@"\n')
+    program.chmod(0o755)
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-e"], input=lines, text=True, env={**os.environ, "PATH": path}, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "I-5  status: not-assessed → planned"
+    assert (home / "ana/hemidef.json").read_bytes() == (home / "ben/hemidef.json").read_bytes()
+    assert len(git(home / "plan.git", "log", "--format=%s").splitlines()) == 3
 
 
 def test_all_that_the_tests_and_tools_need_is_pinned() -> None:

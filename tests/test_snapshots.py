@@ -57,6 +57,7 @@ COMMANDS = {
     "help-list": "list --help",
     "help-add": "add initiative --help",
     "help-update": "update --help",
+    "help-report": "report --help",
 }
 
 
@@ -69,6 +70,8 @@ REPORTS = {
     "coverage": "coverage",
     "timeline": "timeline",
     "timeline-month": "timeline start.after:2026-10",
+    "moved": "moved --since 2026-06-01",
+    "moved-terms": "moved lead:any is:open --since 2026-10-01 --until 2026-11-15",
     "check": "check",
     "check-select": "check --select closed-without-note,no-indicator,due-before-start",
     "count": "count --by theme",
@@ -81,9 +84,10 @@ REPORTS = {
     "due-csv": "due -f csv",
     "timeline-yaml": "timeline I-10 -f yaml",
     "check-json": "check kind:indicator -f json",
+    "report-md": "report -o - -f md --since 2026-05-15",
 }
 # What programs read is as wide as it is.
-DATA = {"due-md", "due-csv", "timeline-yaml", "check-json"}
+DATA = {"due-md", "due-csv", "timeline-yaml", "check-json", "report-md"}
 WIDTHS = [
     *((name, width) for name in REPORTS for width in (80, 120) if name not in DATA),
     *(("timeline", width) for width in (60, 200)),

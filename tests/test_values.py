@@ -23,6 +23,7 @@ from hemidef.model.figures import (
     PROGRESS,
     Count,
     Days,
+    DaysLater,
     DaysLeft,
     Number,
     Percent,
@@ -137,6 +138,7 @@ READ: dict[type[ValueType], Callable[..., st.SearchStrategy[str]]] = {
     Percent: lambda value_type: st.builds("{}{}".format, NUMBERS, st.sampled_from(["", "%"])),
     Count: lambda value_type: WHOLE,
     Days: lambda value_type: WHOLE,
+    DaysLater: lambda value_type: WHOLE,
     DaysLeft: lambda value_type: WHOLE,
     Progress: lambda value_type: st.builds(
         "{} of  {}".format, st.integers(0, 99), st.integers(1, 99)

@@ -143,7 +143,7 @@ class Invalid(HemidefError):
 
 
 class Conflict(HemidefError):
-    """The store is busy, or is no longer the one that was read."""
+    """The store is busy, was changed meanwhile, or something in it is in conflict."""
 
     exit_code = 5
 

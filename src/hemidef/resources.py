@@ -1,4 +1,4 @@
-"""The files that hemidef ships with: the article's entries and the table of partners."""
+"""The files that hemidef ships with: the article's entries, the table of partners, a page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _PLACES = (_HERE / "data", _HERE.parent.parent / "data")
 
 ARTICLE = "nds-2026.yaml"
 PARTNERS = "partners.yaml"
+PAGE = "briefing.html"
 
 
 def path(name: str) -> Path:

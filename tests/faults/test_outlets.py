@@ -52,6 +52,8 @@ LINES = [
     "merge copy.json",
     "merge copy.json --dry-run",
     "merge --show",
+    "sync",
+    "sync --dry-run",
     "completion bash",
     "help terms",
     "--version",

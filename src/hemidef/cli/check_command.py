@@ -10,7 +10,7 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command
+from hemidef.cli.command import AllOption, AsOfOption, AtOption, FormatOption, Terms, command
 from hemidef.cli.completion import Line, Offer, callback, listed
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
@@ -57,6 +57,7 @@ def check(
     all: AllOption = False,
     format: FormatOption = "table",
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef check --select overdue --select no-lead
 
@@ -73,7 +74,7 @@ def check(
     here = desk.shown == desk.store.path.name
     copies = {
         name: shell.file(name if here else desk.store.path.with_name(name))
-        for name in desk.store.conflicted_copies()
+        for name in ([] if desk.at else desk.store.conflicted_copies())  # which are there now
     }
     found = examine(book, printing.select(book, terms or []), wanted, copies)
     if format != "table":

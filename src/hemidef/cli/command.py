@@ -5,9 +5,9 @@ Also groups of commands, which name the nearest where there is no such command.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import partial
 from itertools import takewhile
@@ -71,6 +71,14 @@ AsOfOption = Annotated[
         "--as-of",
         metavar="DATE",
         help="Treat this day as today: the entries as they are now, seen from that date.",
+    ),
+]
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="DATE|CHANGE",
+        help="The entries and the log as they stood then: after that day, or that change.",
     ),
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Print every row, however long the table.")]
@@ -168,10 +176,10 @@ def _command(run: Run, short: str, name: str, kinds: Sequence[Kind], paged: bool
         before = ctx.find_root().params  # hemidef --store PATH list is hemidef list --store PATH
         store = options.pop("store") or before["store"]
         options.pop("color")  # the environment has it: see main
-        desk = Desk(store, options.pop("as_of", None))
+        desk = Desk(store, options.pop("as_of", None), options.pop("at", None))
         if "ctx" in parameters:
             options["ctx"] = ctx
-        with pager.paged() if paged else nullcontext():
+        with pager.paged() if paged else contextlib.nullcontext():
             run(desk, **options)
 
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -283,6 +291,22 @@ def _check_values(ctx: Any, command: Any, args: Sequence[str]) -> None:
             )
 
 
+@contextlib.contextmanager
+def _parsing(ctx: Any, command: Any, args: Sequence[str]) -> Iterator[None]:
+    """Around Typer's own parsing of ``args``, which takes the next option for a value.
+
+    Some of its errors do not say which command they are about; here they learn it. Raises Misuse.
+    """
+    if not ctx.resilient_parsing:
+        _check_values(ctx, command, args)
+    try:
+        yield
+    except Exception as error:
+        if getattr(error, "ctx", ctx) is None:
+            error.ctx = ctx  # type: ignore[attr-defined]
+        raise
+
+
 class _Plain(_Base):
     """Help in plain words: ``ID`` for Typer's ``{ID}``, and no ``<str>`` beside it."""
 
@@ -307,20 +331,18 @@ class Command(_Plain, TyperCommand):
     """A command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As Typer's, which takes the next option for a value. Raises Misuse."""
-        if not ctx.resilient_parsing:
-            _check_values(ctx, self, args)
-        return super().parse_args(ctx, args)
+        """As Typer's, within ``_parsing``."""
+        with _parsing(ctx, self, args):
+            return super().parse_args(ctx, args)
 
 
 class Group(_Plain, TyperGroup):
     """A group of commands."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As Typer's, which takes the next option for a value. Raises Misuse."""
-        if not ctx.resilient_parsing:
-            _check_values(ctx, self, args)
-        return super().parse_args(ctx, args)
+        """As Typer's, within ``_parsing``."""
+        with _parsing(ctx, self, args):
+            return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As Typer's, with the nearest name for an unknown one. Raises Misuse."""

@@ -276,6 +276,12 @@ def offer_names(line: Line, typed: str) -> Iterator[Offer]:
 
 
 @callback
+def offer_views(line: Line, typed: str) -> Iterator[Offer]:
+    """The views, those that every store has too."""
+    return ((name, views.title(view)) for name, view in line.views.items())
+
+
+@callback
 def offer_saved_views(line: Line, typed: str) -> Iterator[Offer]:
     """The views that somebody saved."""
     saved = ((name, view) for name, view in line.views.items() if name not in views.BUILT_IN)

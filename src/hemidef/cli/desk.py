@@ -6,14 +6,14 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hemidef import places, resources, shell
 from hemidef.cli import streams
-from hemidef.errors import HemidefError, Invalid, Misuse
+from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.dates import INSTANT
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 class Desk:
     """One run: which store, which day, who asks, and where the answer goes."""
 
-    def __init__(self, store: str | None, as_of: str | None = None) -> None:
+    def __init__(self, store: str | None, as_of: str | None = None, at: str | None = None) -> None:
         self.named = store
+        self.at = at
         self._is_told = False
         self.schema = MODEL  # that of the store, once it is being changed
         self._as_of = as_of
@@ -41,8 +42,13 @@ class Desk:
 
     @property
     def same(self) -> list[str]:
-        """``--store`` and ``--as-of`` as they were typed, for commands that print more of it."""
-        return self.there + (["--as-of", self._as_of] if self._as_of else [])
+        """The store and the day as they were typed, for commands that print more of it."""
+        return self.then + (["--as-of", self._as_of] if self._as_of else [])
+
+    @property
+    def then(self) -> list[str]:
+        """``--store`` and ``--at`` as they were typed, for ``log``."""
+        return self.there + (["--at", self.at] if self.at else [])
 
     @property
     def there(self) -> list[str]:
@@ -52,13 +58,17 @@ class Desk:
     @cached_property
     def context(self) -> Context:
         """What reading values needs: today (or ``--as-of``) and the partners."""
-        today = clock().astimezone().date()
+        today = self._today
         if self._as_of:
             try:
                 today = periods.parse(self._as_of, today).last
             except Invalid as error:
                 raise Misuse(f"--as-of: {error.problem}", error.advice) from None
         return Context(today, Partners(_partners))
+
+    @cached_property
+    def _today(self) -> date:
+        return clock().astimezone().date()
 
     @cached_property
     def store(self) -> Store:
@@ -165,9 +175,24 @@ class Desk:
         return count
 
     def book(self) -> Book:
-        """The store, to read. Says whose it is where it may be anybody's."""
+        """The store, to read, as it is or as it stood ``--at`` a moment, which is said.
+
+        Says whose it is where it may be anybody's. Raises Misuse or NotFound for no such moment.
+        """
         self._name_stranger()
-        return Book(self.store.read(), self.context)
+        book = Book(self.store.read(), self.context)
+        if self.at is None:
+            return book
+        from hemidef.tracker import past  # 1 ms that only a former state needs
+
+        try:
+            moment = past.find(book.tables, self.at, self._today)
+        except (Misuse, NotFound) as error:
+            raise error.within("--at") from None
+        after = "at the end of" if moment.name == str(moment.day) else "after"
+        streams.tell(f"As it stood {after} {moment.name}.")
+        stood = past.book_at(book, moment)
+        return Book(stood.tables, self.context) if self._as_of else stood
 
     def _name_stranger(self) -> None:
         if self._stranger and not self._named_stranger:
@@ -187,12 +212,12 @@ class Desk:
         """
         if rehearse:
             self._name_stranger()
-            yield self._tracker(self.store.rehearse(settling=settling), by)
+            yield self.track(self.store.rehearse(settling=settling), by)
             self._tell_elsewhere()
             return
         self.check_trust()
         with self.store.change(settling=settling) as draft:
-            yield self._tracker(draft, by)
+            yield self.track(draft, by)
         self._tell_elsewhere()
         self._tell_notes(draft)
 
@@ -200,11 +225,17 @@ class Desk:
         for note in draft.notes:
             streams.tell(note)
 
-    def _tracker(self, draft: Draft, by: str) -> Tracker:
+    def track(self, draft: Draft, by: str = "") -> Tracker:
+        """The verbs for a draft, in the name of whoever runs this, or of ``by``."""
         from hemidef.tracker.tracker import Tracker  # 5 ms that only a change needs
 
         self.schema = draft.schema
-        return Tracker(draft, self.context, now=clock(), by=by or _user(self.context))
+        return Tracker(draft, self.context, now=clock(), by=by or self.user)
+
+    @cached_property
+    def user(self) -> str:
+        """Who makes a change or a report."""
+        return _user(self.context)
 
     @cached_property
     def terminal(self) -> Terminal:
@@ -233,31 +264,13 @@ def _partners() -> list[Partner]:
 
 def _user(context: Context) -> str:
     """Who makes a change: HEMIDEF_USER, else git's user.name, else the login name."""
-    name = os.environ.get("HEMIDEF_USER", "").strip() or _git_name() or _login()
+    from hemidef.git import setting  # 5 ms of subprocess that only a change needs
+
+    name = os.environ.get("HEMIDEF_USER", "").strip() or setting("user.name") or _login()
     try:
         return LINE.parse(" ".join(name.split()), context)
     except HemidefError:
         return "unknown"
-
-
-def _git_name() -> str:
-    import subprocess
-
-    git = places.program("git")
-    if git is None:
-        return ""
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(
-            [git, "config", "user.name"],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=2,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        return done.stdout.strip()
-    return ""
 
 
 def _login() -> str:

@@ -11,7 +11,7 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import Terms, command
+from hemidef.cli.command import AtOption, Terms, command
 from hemidef.cli.completion import offer_file_formats
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse
@@ -43,6 +43,7 @@ def export(
         ),
     ] = None,
     log: Annotated[bool, typer.Option("--log", help="With the log of changes.")] = False,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef export -o all.yaml
 
@@ -101,13 +102,13 @@ def _names_kind(book: Book, words: Sequence[str]) -> bool:
 
 
 def _with_parts(book: Book, entries: Sequence[Entry]) -> list[Entry]:
-    """The entries, with the milestones and indicators of the initiatives among them."""
-    chosen = {entry.id for entry in entries}
-    parts = {part.id for id in chosen for part in book.parts(id)} - chosen
-    if parts:
-        count = printing.counted(len(parts), "milestone or indicator", "milestones and indicators")
+    """The entries with those of their initiatives; how many those are is told."""
+    found = book.with_parts(entries)
+    more = len(found) - len(entries)
+    if more:
+        count = printing.counted(more, "milestone or indicator", "milestones and indicators")
         streams.tell(f"With {count} of these initiatives.")
-    return [entry for entry in book.entries() if entry.id in chosen | parts]
+    return found
 
 
 def _spreadsheet(

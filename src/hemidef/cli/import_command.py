@@ -9,11 +9,10 @@ from typing import Annotated
 import typer
 
 from hemidef import shell
-from hemidef.cli import printing, streams
+from hemidef.cli import merge_report, printing, streams
 from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.completion import Callback, offer_choices
 from hemidef.cli.desk import Desk
-from hemidef.cli.merge_command import tell_conflicts
 from hemidef.cli.several import DryRunOption, YesOption, agree, changed_since
 from hemidef.errors import Invalid, Misuse
 from hemidef.exchange.reading import read_entries
@@ -242,7 +241,7 @@ def _tell_returned(desk: Desk, done: Returned, *, dry_run: bool) -> None:
         notes.append(f"What was changed here since the file was exported, by {count}, stays.")
     _tell(desk, Intake(new, changed, done.unchanged, notes), dry_run=dry_run)
     if done.taken and done.taken.clashes:
-        tell_conflicts(desk, done.taken.clashes, dry_run=dry_run)
+        merge_report.leave(desk, done.taken.clashes, dry_run=dry_run)
 
 
 def _tell(desk: Desk, taken: Intake, *, dry_run: bool) -> None:

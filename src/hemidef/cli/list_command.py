@@ -12,6 +12,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import (
     AllOption,
     AsOfOption,
+    AtOption,
     ColumnsOption,
     FormatOption,
     SortOption,
@@ -51,6 +52,7 @@ def list_(
         ),
     ] = None,
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef list recommendations status:open
 
@@ -96,7 +98,7 @@ def list_(
     are_gone = printing.tell_gone(book, terms or [])
     if not found:
         if not are_gone:
-            streams.tell(_nothing(chosen, rest, book, desk.there))
+            streams.tell(_nothing(chosen, rest, book, desk.same))
         return
     if output is not None:
         printing.save(desk, found, format, output)
@@ -104,13 +106,13 @@ def list_(
         printing.grids(desk, found, format, every_row=all)
 
 
-def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]) -> str:
+def _nothing(chosen: list[Entry], terms: list[str], book: Book, same: list[str]) -> str:
     view = chosen[0] if len(chosen) == 1 else None
     what = "entries"
     if view:
         is_kind = view in views.ENTRIES
         what = views.title(view).lower() if is_kind else f"entries of the view {view.text('name')}"
-    again = shell.line("list", *([view.text("name")] if view else []), *there)
+    again = shell.line("list", *([view.text("name")] if view else []), *same)
     if not terms and chosen[0] in views.ENTRIES:
         return f"There are no {what} yet. Add one: hemidef add --help."
     if not terms:
@@ -118,6 +120,6 @@ def _nothing(chosen: list[Entry], terms: list[str], book: Book, there: list[str]
         return f"The view {name} has no entries now. What it asks for: hemidef view list."
     if instead := meant(terms, book, views=view is None):
         named = [view.text("name")] if view else []
-        asked = shell.line("list", *named, *instead, *there)
+        asked = shell.line("list", *named, *instead, *same)
         return f"No {what} match {' '.join(terms)}. Did you mean: {asked}"
     return f"No {what} match {' '.join(terms)}. Try fewer terms, or all of them: {again}."

@@ -37,8 +37,10 @@ COMMANDS = {
         "coverage": "report_commands:coverage",
         "timeline": "report_commands:timeline",
         "count": "report_commands:count",
+        "moved": "moved_command:moved",
         "check": "check_command:check",
         "tables": "report_commands:tables",
+        "report": "briefing_command:report",
         "view": "view_command:view",
     },
     "Files": {
@@ -49,6 +51,7 @@ COMMANDS = {
     },
     "Team": {
         "merge": "merge_command:merge",
+        "sync": "sync_command:sync",
     },
     "Set-up and help": {
         "field": "field_command:field",
@@ -56,6 +59,8 @@ COMMANDS = {
         "help": "help_command:help",
     },
 }
+# What no person types is in no list.
+HIDDEN = {"merge-driver": "merge_driver:merge_driver"}
 NAMES = [name for commands in COMMANDS.values() for name in commands]
 
 # By this variable of the environment a shell's script asks Typer what may stand at the cursor.
@@ -81,7 +86,7 @@ class Root(Group):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command called ``cmd_name``, made now; None when there is none."""
-        for panel, commands in COMMANDS.items():
+        for panel, commands in {**COMMANDS, "": HIDDEN}.items():
             if cmd_name in commands:
                 module, _, make = commands[cmd_name].partition(":")
                 command = getattr(import_module(f"hemidef.cli.{module}"), make)()
@@ -136,7 +141,7 @@ def _told(error: Exception, words: Sequence[str]) -> HemidefError:
     if isinstance(error, HemidefError):
         return error
     if isinstance(error, _UsageError):
-        return refuse_usage(error, words, NAMES)
+        return refuse_usage(error, words)
     streams.settle()
     if isinstance(error, OSError | MemoryError | RecursionError):
         reason = getattr(error, "strerror", None) or type(error).__name__

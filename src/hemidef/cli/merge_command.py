@@ -9,21 +9,22 @@ from typing import Annotated
 import typer
 
 from hemidef import files, shell
-from hemidef.cli import printing, streams
+from hemidef.cli import merge_report, printing, streams
 from hemidef.cli.command import FormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, pairs
 from hemidef.cli.several import DryRunOption
-from hemidef.errors import Misuse
+from hemidef.errors import Conflict, Failure, Misuse
 from hemidef.exchange.source import fetch
-from hemidef.model.entries import Entry
-from hemidef.model.kinds import KINDS, kind_of
 from hemidef.reports.history import conflicts
-from hemidef.store import Store
+from hemidef.sharing import operation
+from hemidef.sharing.clone import Clone
+from hemidef.sharing.operation import Operation
+from hemidef.store import Store, Unmerged
 from hemidef.tracker import settlement
 from hemidef.tracker.changes import Clash
 from hemidef.tracker.lineage import Copy
-from hemidef.tracker.settlement import Taken, copy_of
+from hemidef.tracker.settlement import copy_of
 
 
 @command(short="Take in what was changed in another copy of the store.")
@@ -58,7 +59,10 @@ def merge(
     ] = None,
     go_on: Annotated[
         bool,
-        typer.Option("--continue", help="Settle the conflicts that were edited in the file."),
+        typer.Option(
+            "--continue",
+            help="Settle the conflicts that were edited in the file, or that git left in it.",
+        ),
     ] = False,
     abort: Annotated[
         bool, typer.Option("--abort", help="Give the merge up: the store is as it was before.")
@@ -78,7 +82,8 @@ def merge(
 
         hemidef merge --set I-4.status=planned
 
-    More is in hemidef help sharing. hemidef undo takes a whole merge back.
+    Where git has stopped at a conflict in the store, merge --continue takes both sides from git.
+    hemidef undo takes a whole merge back. More is in hemidef help sharing.
     """
     format = printing.check_format(format)
     chosen = {
@@ -104,6 +109,12 @@ def merge(
         with desk.writing(settling=True) as tracker:
             settlement.abandon(tracker)
         streams.tell("The merge is given up; the store is as it was before it.")
+        if found := _conflict_of_git(desk)[1]:
+            streams.tell(
+                f"Git still has its own ({found.name}). To give that up too: {found.give_up}."
+            )
+    elif go_on:
+        _go_on(desk)
     elif given:
         _settle(desk, words or [], given[0], pairs("--set", set))
     else:
@@ -117,9 +128,10 @@ def _bring_in(desk: Desk, file: Path, *, dry_run: bool) -> None:
     theirs = _read(desk, file)
     with desk.writing(rehearse=dry_run) as tracker:
         taken = settlement.take_in(tracker, theirs)
-    _tell(desk, file, taken, dry_run=dry_run)
+    if not merge_report.tell(desk, str(file), taken, dry_run=dry_run):
+        streams.tell(f"Nothing to merge: this store has all that {file} has.")
     if taken.clashes:
-        tell_conflicts(desk, taken.clashes, dry_run=dry_run)
+        merge_report.leave(desk, taken.clashes, dry_run=dry_run)
 
 
 def _read(desk: Desk, file: Path) -> Copy:
@@ -139,46 +151,6 @@ def _read(desk: Desk, file: Path) -> Copy:
     return read_copy(source, desk.context)
 
 
-def _tell(desk: Desk, file: Path, taken: Taken, *, dry_run: bool) -> None:
-    """Print what came in, entry by entry, and which ids are others now."""
-    added = {each.id for each in taken.changes if not each.fields.get("created", ("was", ""))[0]}
-    said = []
-    for whose, renumbered in zip(("your", "their"), taken.renumbered, strict=True):
-        for old, new in renumbered.items():
-            if kind_of(new) in KINDS and (whose == "your" or new in added) and new in taken.docs:
-                title = Entry(kind_of(new), new, taken.docs[new]).headline
-                said.append(f"{new}  was {whose} {old}: {title}")
-    said += printing.first_lines(desk, taken.changes, "more entries: hemidef log", brief=True)
-    printing.report(said, rehearsed=dry_run)
-    for id, name, old, new in taken.mentions[: printing.MOST_NAMED]:
-        streams.tell(f"{id}: its {name} names {old}, which is {new} now.")
-    if (more := len(taken.mentions) - printing.MOST_NAMED) > 0:
-        streams.tell(f"… and {more} more texts name an id that is another now.")
-    gone = sum(change.id not in taken.docs for change in taken.changes)
-    counts = f"{len(added)} new, {len(taken.changes) - len(added) - gone} changed, {gone} removed"
-    if not (said or taken.commands or taken.clashes):
-        streams.tell(f"Nothing to merge: this store has all that {file} has.")
-    elif dry_run:
-        streams.tell(f"{counts}; nothing was merged: a dry run.")
-    else:
-        number = printing.counted(taken.commands, "command")
-        streams.tell(f"{counts}, by {number} of {file}.")
-
-
-def tell_conflicts(desk: Desk, clashes: Sequence[Clash], *, dry_run: bool) -> None:
-    """Say what is in conflict, and end with the exit code of findings."""
-    places = [clash.place for clash in clashes]
-    shown = ", ".join(places[:10]) + (f" and {len(places) - 10} more" if places[10:] else "")
-    streams.tell(f"In conflict: {shown}.")
-    if not dry_run:
-        show, ours = (shell.line("merge", each, *desk.there) for each in ("--show", "--ours"))
-        streams.tell(
-            f"Yours stays until you settle it. See both: {show}. "
-            f"Then: {ours}, --theirs, or --set {places[0]}=VALUE."
-        )
-    raise typer.Exit(1)
-
-
 def _show(desk: Desk, format: str) -> None:
     book = desk.book()
     found = settlement.clashes(book.tables)
@@ -186,6 +158,8 @@ def _show(desk: Desk, format: str) -> None:
         streams.tell("No merge is waiting to be settled.")
         return
     printing.grids(desk, [conflicts(book, found)], format, every_row=True, key="")
+    if format == "table":
+        _tell_sides(_conflict_of_git(desk)[1])
 
 
 def _settle(desk: Desk, places: Sequence[str], side: str, put: Sequence[tuple[str, str]]) -> None:
@@ -195,6 +169,53 @@ def _settle(desk: Desk, places: Sequence[str], side: str, put: Sequence[tuple[st
     with desk.writing(settling=True) as tracker:
         changes, left = settlement.settle(tracker, side.removeprefix("--"), places, values)
     printing.changes(desk, changes, brief=True)
+    _end(desk, left)
+
+
+def _go_on(desk: Desk) -> None:
+    """Settle what was edited in the file, or what git left of two versions of it."""
+    clone, found = _conflict_of_git(desk)
+    try:
+        is_merged = bool(desk.store.read().conflicts())
+    except Unmerged as error:
+        if not found:
+            raise Conflict(
+                f"{error.problem}, but git has no conflict here whose two sides could be merged",
+                "Restore the store: git log shows its versions, and git restore brings one back.",
+            ) from None
+        is_merged = False
+    if is_merged or not (clone and found):
+        _settle(desk, [], "--continue", [])
+        return
+    desk.check_trust()
+    taken = operation.merge_stages(desk.store, clone, desk.track)
+    merge_report.tell(desk, found.theirs, taken, dry_run=False)
+    _end(desk, taken.clashes)
+
+
+def _end(desk: Desk, left: Sequence[Clash]) -> None:
+    """Say what is left to settle, or let git know that it is done, and say how to go on."""
+    clone, found = _conflict_of_git(desk)
     if left:
-        tell_conflicts(desk, left, dry_run=False)
+        _tell_sides(found)
+        is_swapped = found is not None and found.is_swapped
+        merge_report.leave(desk, left, ours="Ours" if is_swapped else "Yours")
     streams.tell("All is settled: the merge is done.")
+    if clone and found:
+        clone.resolve()
+        streams.tell(f"Git takes {desk.shown} for settled. Go on: {found.go_on}.")
+
+
+def _tell_sides(found: Operation | None) -> None:
+    """Say which side is whose, where git has them the other way round."""
+    if found and found.is_swapped:
+        streams.tell(f"In a git {found.name}, ours is {found.ours}, theirs is {found.theirs}.")
+
+
+def _conflict_of_git(desk: Desk) -> tuple[Clone | None, Operation | None]:
+    """The clone that the store is in, if any, and what git has begun that left it in conflict."""
+    try:
+        clone = Clone(desk.store.path)
+        return clone, operation.of_conflict(clone)
+    except (Misuse, Failure):  # in none, or there is no git
+        return None, None

@@ -26,13 +26,16 @@ _COMMANDS = {
     "due": "late overdue",
     "export": "dump",
     "import": "load",
+    "moved": "diff delta",
     "list": "ls dir search find grep query",
     "log": "history",
     "note": "comment",
     "remove": "rm del delete erase",
     "save": "add new create insert",
     "show": "get cat",
-    "summary": "status overview dashboard report",
+    "report": "brief briefing page print",
+    "summary": "status overview dashboard",
+    "sync": "push pull commit share",
     "undo": "revert",
     "update": "set change modify",
     "where": "which path pwd info",
@@ -43,6 +46,7 @@ _FLAGS = {
     "closed": "done complete finished",
     "open": "active pending todo",
     "overdue": "late delayed",
+    "slipped": "postponed deferred",
     "stale": "old",
 }
 # What other programs call our options, where these are no fields.
@@ -56,6 +60,8 @@ _OPTIONS = {
 _FIELDS = [KIND, *(field for kind in KINDS for field in kind.fields)]
 # Options of commands that may change several entries, which others do not have.
 _OF_CHANGES = ("dry-run", "yes", "force")
+# Options of what shows the store, which others do not have.
+_OF_REPORTS = ("at", "as-of")
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*(=.*)?", re.DOTALL)
 
 
@@ -110,14 +116,10 @@ def _flag(word: str, fields: Iterable[Field] = _FIELDS) -> str:
     return next((f"{field.name}:{asked}" for field in choices), "")
 
 
-def refuse_usage(error: Any, words: Sequence[str], names: Sequence[str]) -> Misuse:
-    """A usage error of Typer's, in the command line of these ``words``, as one of ours.
-
-    ``names`` are those of the commands.
-    """
+def refuse_usage(error: Any, words: Sequence[str]) -> Misuse:
+    """A usage error of Typer's, in the command line of these ``words``, as one of ours."""
     ctx = getattr(error, "ctx", None)
-    named = [word for word in words if word in names][:1]  # some errors do not say where
-    command = ctx.command_path if ctx else " ".join(["hemidef", *named])
+    command = ctx.command_path if ctx else "hemidef"
     problem, _, rest = error.format_message().partition("\n")
     option = getattr(error, "option_name", "")
     if " extra argument" in problem:
@@ -151,6 +153,8 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
         return f"Say it as a term: {line}."
     if name in _OF_CHANGES and ctx:
         return f"{ctx.command_path} does not ask, and hemidef undo takes it back."
+    if name in _OF_REPORTS and ctx:
+        return f"{ctx.command_path} is about the store as it is now."
     likely = closest(option, near)
     rest = f"Did you mean {likely}? " if likely else ""
     is_far = not likely or closest(option, near, 0.8) is None

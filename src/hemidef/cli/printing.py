@@ -105,6 +105,12 @@ def marked(text: str, format: str) -> bytes:
 
 def write_file(desk: Desk, output: Path, data: bytes) -> None:
     """Put ``data`` into the file ``output``, whole. Raises Misuse where that is a store."""
+    check_file(desk, output)
+    atomic.replace(output, data)
+
+
+def check_file(desk: Desk, output: Path) -> None:
+    """Raise Misuse where the file ``output`` is a store, which nothing overwrites."""
     if output.is_file():
         with output.open("rb") as file:
             start = file.read(200)
@@ -114,7 +120,6 @@ def write_file(desk: Desk, output: Path, data: bytes) -> None:
             start = files.unmark(start)
         if output.suffix == ".lock" or is_store(start) or is_own:
             raise Misuse(f"{output}: is a hemidef store", "Name another file.")
-    atomic.replace(output, data)
 
 
 def is_store(data: bytes) -> bool:

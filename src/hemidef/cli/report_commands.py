@@ -11,7 +11,15 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Terms, command, fields_of
+from hemidef.cli.command import (
+    AllOption,
+    AsOfOption,
+    AtOption,
+    FormatOption,
+    Terms,
+    command,
+    fields_of,
+)
 from hemidef.cli.completion import offer_name, offer_values
 from hemidef.cli.desk import Desk
 from hemidef.errors import Invalid, Misuse
@@ -44,6 +52,7 @@ def summary(
     terms: Terms = None,
     format: FormatOption = "table",
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef summary
 
@@ -64,9 +73,9 @@ def summary(
     found = replace(found, title=f"{found.title}, in {desk.shown}")
     due = shell.line("due", *typed)
     dates = (f"--since={found.since}", f"--until={found.until}")
-    log = shell.line("log", *(terms or []), *dates, *desk.there)
+    log = shell.line("log", *(terms or []), *dates, *desk.then)
     printing.draw(desk, draw_summary(found, gaps, desk.terminal, due=due, log=log))
-    if len(found.unassessed) == found.assessable > 0:
+    if len(found.unassessed) == found.assessable > 0 and not desk.at:
         first = found.unassessed[0]
         status = "planned" if kind_of(first) == INITIATIVE else "open"
         begun = shell.line("update", first, "--status", status, "--due", "eoy", *desk.there)
@@ -96,6 +105,7 @@ def due(
     all: AllOption = False,
     format: FormatOption = "table",
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef due --within 30d
 
@@ -145,6 +155,7 @@ def coverage(
     all: AllOption = False,
     format: FormatOption = "table",
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef coverage
 
@@ -172,7 +183,7 @@ def coverage(
     left_over = [grid for grid in (found.orphans, found.uncovered) if grid.rows]
     streams.write("\n" if left_over else "")
     printing.grids(desk, left_over, "table", every_row=all, most=MOST_LINKS)
-    if not found.matrix.marks and found.orphans.rows and found.uncovered.rows:
+    if not (found.matrix.marks or desk.at) and found.orphans.rows and found.uncovered.rows:
         (recommendation,), (initiative,) = (
             grid.rows[0][0] for grid in (found.orphans, found.uncovered)
         )
@@ -187,6 +198,7 @@ def timeline(
     all: AllOption = False,
     format: FormatOption = "table",
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef timeline status:in-progress
 
@@ -210,7 +222,7 @@ def timeline(
             streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")
     elif found.undated:
         dated = shell.line("update", found.undated[0].id, "--due", "2027-Q2", *desk.there)
-        streams.tell(f"No initiative here has a date. Give one: {dated}.")
+        streams.tell(f"No initiative here has a date.{'' if desk.at else f' Give one: {dated}.'}")
     else:
         printing.tell_nothing("initiative", terms, entries)
     if found.spans and found.undated:
@@ -236,6 +248,7 @@ def count(
     all: AllOption = False,
     format: FormatOption = "table",
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef count --by status --by theme
 
@@ -269,7 +282,7 @@ def count(
 
 
 @command(short="Show the article's four tables as they stand now.", paged=True)
-def tables(desk: Desk, format: FormatOption = "table") -> None:
+def tables(desk: Desk, format: FormatOption = "table", at: AtOption = None) -> None:
     """Example: hemidef tables
 
     Show the article's four tables, filled from the store as it stands now. An entry that you add

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, FormatOption, Ids, command
+from hemidef.cli.command import AllOption, AsOfOption, AtOption, FormatOption, Ids, command
 from hemidef.cli.completion import offer_choices, offer_ids_and_terms
 from hemidef.cli.desk import Desk
 from hemidef.cli.near_misses import meant
@@ -39,6 +39,7 @@ def show(
         ),
     ] = "table",
     as_of: AsOfOption = None,
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef show I-4
 
@@ -80,6 +81,7 @@ def log(
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The last so many.")] = None,
     all: AllOption = False,
     format: FormatOption = "table",
+    at: AtOption = None,
 ) -> None:
     """Example: hemidef log I-4 --since monday
 

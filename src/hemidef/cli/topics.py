@@ -25,6 +25,7 @@ NAMES = (
     "views",
     "files",
     "mapping",
+    "briefings",
     "sharing",
     "store",
     "exit-codes",
@@ -140,6 +141,12 @@ def _views() -> str:
     return _table(("view", "shows"), map(line, views.BUILT_IN.values()))
 
 
+def _sections() -> str:
+    from hemidef.reports.sections import SECTIONS  # 10 ms that only this topic needs
+
+    return _code(SECTIONS)
+
+
 def _formats() -> str:
     about = {
         "yaml": "one document, for programs and for another store",
@@ -177,6 +184,7 @@ _FILLED: dict[str, Callable[[], str]] = {
     "fields": _fields,
     "statuses": _statuses,
     "views": _views,
+    "sections": _sections,
     "formats": _formats,
     "encodings": lambda: _code(LIKELY),
     "exit-codes": _exit_codes,

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from types import ModuleType
 from typing import Any
 
-from hemidef import shell
-from hemidef.errors import Failure, HemidefError, Invalid
+from hemidef import extras
+from hemidef.errors import HemidefError, Invalid
 from hemidef.exchange.excel_cells import cell_text
 from hemidef.exchange.excel_limits import (
     CELLS,
@@ -35,17 +34,8 @@ from hemidef.exchange.sheet import MOST_COLUMNS, Row, Sheet, Table, fit
 
 
 def library() -> ModuleType:
-    """openpyxl. Raises Failure, with the extra to install, where it is not there."""
-    try:
-        import openpyxl
-    except ImportError:
-        # The interpreter that hemidef runs in may be another than a shell finds first.
-        python = sys.executable or "python"
-        raise Failure(
-            "Excel workbooks need the package openpyxl, which is not installed",
-            f"Install it: {shell.line('-m', 'pip', 'install', 'openpyxl', program=python)}",
-        ) from None
-    return openpyxl
+    """openpyxl. Raises Failure, with how to install it, where it is not there."""
+    return extras.load("openpyxl", "Excel workbooks")
 
 
 @contextlib.contextmanager

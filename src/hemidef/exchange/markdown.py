@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -31,29 +31,34 @@ _RULE = re.compile(r"[\s:|-]+")
 
 def write(grids: Sequence[Grid], *, words: bool = True) -> str:
     """The grids as tables under their titles; ``words`` shows figures as people read them."""
-    return "\n".join(_table(grid, words) for grid in grids)
+    return "\n".join(_grid(grid, words) for grid in grids)
 
 
-def _table(grid: Grid, words: bool) -> str:
-    lines = [f"## {_escape(grid.title)}", ""]
-    lines.append(_line([_escape(column.heading) for column in grid.columns]))
-    lines.append(_line(["---"] * len(grid.columns)))
-    for row in grid.rows:
-        cells = []
-        for column, texts in zip(grid.columns, row, strict=True):
-            shown = [column.type.words(text, NOBODY) if words else text for text in texts]
-            cells.append(_escape(cell(shown, many=column.many)))
-        lines.append(_line(cells))
-    return "\n".join(lines) + "\n"
+def _grid(grid: Grid, words: bool) -> str:
+    rows = [
+        [
+            cell(
+                [column.type.words(text, NOBODY) if words else text for text in texts],
+                many=column.many,
+            )
+            for column, texts in zip(grid.columns, row, strict=True)
+        ]
+        for row in grid.rows
+    ]
+    headings = [column.heading for column in grid.columns]
+    return f"## {escape(grid.title)}\n\n{table(headings, rows)}"
 
 
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of texts under ``headings``."""
+    rule = ["---"] * len(headings)
+    lines = [list(map(escape, headings)), rule, *(list(map(escape, row)) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """``text`` with what Markdown or HTML would take for markup made literal."""
-    for mark in "\\|`*_[]":
+    for mark in "\\|`*_[]~":
         text = text.replace(mark, f"\\{mark}")
     return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace("\n", "<br>")
 

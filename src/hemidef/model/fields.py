@@ -249,6 +249,15 @@ class Kind:
         """``doc`` with its fields in the model's order and without the empty ones."""
         return {name: held for name in self.names if (held := doc.get(name))}
 
+    def relink(self, doc: Given, names: Mapping[str, str]) -> dict[str, Texts | None]:
+        """``doc`` with the ids in its links changed to those that ``names`` has for them."""
+        linked = dict(doc)
+        for field in self.links:
+            if held := doc.get(field.name):
+                changed = [names.get(id, id) for id in texts(doc, field.name)]
+                linked[field.name] = changed[0] if isinstance(held, str) else changed
+        return linked
+
     def misshapen(self, doc: Mapping[str, Any]) -> str:
         """What keeps ``doc`` from being a document of this kind; empty when nothing does."""
         for name, held in doc.items():

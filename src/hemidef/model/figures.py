@@ -82,6 +82,14 @@ class DaysLeft(Number):
         return f"in {left} d" if left else "today"
 
 
+class DaysLater(Number):
+    """A whole number of days by which something is later than before, negative for earlier."""
+
+    def words(self, text: str, partners: Partners) -> str:
+        days = int(text)
+        return f"{abs(days)} d {'later' if days > 0 else 'earlier'}" if days else "0 d"
+
+
 class Progress(ValueType):
     """So many done of so many: ``2 of 3``."""
 
@@ -110,4 +118,5 @@ PERCENT = Percent()
 COUNT = Count()
 DAYS = Days()
 DAYS_LEFT = DaysLeft()
+DAYS_LATER = DaysLater()
 PROGRESS = Progress()

@@ -10,7 +10,7 @@ from hemidef.errors import Invalid, nearest
 from hemidef.model import ids
 from hemidef.model.dates import PAST, PERIOD
 from hemidef.model.fields import Field, Kind
-from hemidef.model.figures import DAYS, DAYS_LEFT, NUMBER, PERCENT, PROGRESS
+from hemidef.model.figures import DAYS, DAYS_LATER, DAYS_LEFT, NUMBER, PERCENT, PROGRESS
 from hemidef.model.references import IDENTIFIER, PARTNER, Reference
 from hemidef.model.values import (
     LABEL,
@@ -33,9 +33,8 @@ INITIATIVE_STATUS = Status(
         "proposed": "",
         "planned": "",
         "in-progress": "cyan",
-        "stalled": "red",
-        "suspended": "yellow",
     },
+    held={"stalled": "red", "suspended": "yellow"},
     done={"completed": "green"},
     dropped={"cancelled": "dim"},
     also={
@@ -106,6 +105,12 @@ LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
 TITLE = Field("title", LINE, "Title", "What it is called, or what is recommended.")
 URGENT = Field("urgent", URGENCY, "Urgent", "That it is late, or of high priority.", many=True)
 LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
+FIRST_DUE = Field("first_due", PERIOD, "First due", "When it was due at first, by the log.")
+SLIPPED = Field(
+    "slipped", DAYS_LATER, "Slipped", "How many days later it is due than at first, by the log."
+)
+DUE_MOVES = Field("due_moves", NUMBER, "Due moved", "How often its due date was moved.")
+OF_DUE = (LATE, LEFT, URGENT, FIRST_DUE, SLIPPED, DUE_MOVES)
 DONE_OF_ALL = Field("progress", PROGRESS, "Milestones", "How many of its milestones are done.")
 SUPPORTED_BY = Field(
     "supported_by", IDENTIFIER, "Supported by", "The recommendations that support it.", many=True
@@ -153,7 +158,7 @@ INITIATIVE = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT, URGENT, DONE_OF_ALL, SUPPORTED_BY),
+    derived=(*OF_DUE, DONE_OF_ALL, SUPPORTED_BY),
 )
 # What a milestone or indicator answers for its initiative when it is asked.
 ANSWERED = tuple(
@@ -204,7 +209,7 @@ RECOMMENDATION = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT, URGENT),
+    derived=OF_DUE,
 )
 
 MILESTONE = Kind(
@@ -226,7 +231,7 @@ MILESTONE = Kind(
         EVIDENCE,
         EXTERNAL_ID,
     ),
-    derived=(LATE, LEFT, URGENT, *ANSWERED),
+    derived=(*OF_DUE, *ANSWERED),
 )
 
 INDICATOR = Kind(

@@ -233,21 +233,35 @@ class Choice(ValueType):
 class Status(Choice):
     """A choice, some of whose values close the entry: as ``done``, or as ``dropped``.
 
-    Each value is given with its colour.
+    Each value is given with its colour. The ``open`` ones come in the order of the work, and what
+    is ``held`` up for now is open too.
     """
 
     def __init__(
         self,
         *,
         open: Mapping[str, str],
+        held: Mapping[str, str] | None = None,
         done: Mapping[str, str],
         dropped: Mapping[str, str],
         also: Mapping[str, str],
     ) -> None:
-        colors = {**open, **done, **dropped}
-        super().__init__(*colors, also=also, colors=colors)
+        self.held = frozenset(held or ())
         self.done = frozenset(done)
-        self.closed = frozenset((*done, *dropped))
+        self.dropped = frozenset(dropped)
+        self.closed = self.done | self.dropped
+        colors = {**open, **(held or {}), **done, **dropped}
+        super().__init__(*colors, also=also, colors=colors)
+        # What is held up has not quite come to the last of the open ones.
+        self._steps = {
+            **{value: float(step) for step, value in enumerate(open)},
+            **dict.fromkeys(self.held, len(open) - 1.5),
+            **dict.fromkeys(done, float(len(open))),
+        }
+
+    def step(self, value: str) -> float:
+        """How far the work has come, from 0, by a value that is not one of the ``dropped``."""
+        return self._steps[value]
 
 
 class Slug(ValueType):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from hemidef.errors import HemidefError, UnknownName
 from hemidef.model import fields, kinds
-from hemidef.model.dates import INSTANT
+from hemidef.model.dates import INSTANT, PERIOD
 from hemidef.model.entries import STALE_DAYS, Entry
 from hemidef.model.fields import Field, Kind
 from hemidef.model.figures import PERCENT
@@ -46,6 +46,9 @@ class Entries(Protocol):
 
     def days_late(self, entry: Entry) -> int | None:
         """Days since it was due, negative before; None when closed or without a date."""
+
+    def due_dates(self, entry: Entry) -> Sequence[str]:
+        """The due dates that the entry has had, the first of them first; none where it has none."""
 
     def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""
@@ -84,6 +87,26 @@ def _left(entry: Entry, entries: Entries) -> tuple[str, ...]:
     return () if late is None else (str(-late),)
 
 
+def _first_due(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    return tuple(entries.due_dates(entry)[:1])
+
+
+def _slip(entry: Entry, entries: Entries) -> int | None:
+    """By how many days it is due later than at first; None for what is not due."""
+    due = entry.value(kinds.DUE.name) if kinds.DUE.name in entry.doc else None
+    return (due.last - PERIOD.day(entries.due_dates(entry)[0])).days if due else None
+
+
+def _slipped(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    days = _slip(entry, entries)
+    return () if days is None else (str(days),)
+
+
+def _due_moves(entry: Entry, entries: Entries) -> tuple[str, ...]:
+    dates = entries.due_dates(entry)
+    return (str(len(dates) - 1),) if dates else ()
+
+
 def _of_initiative(name: str) -> Reader:
     """What a milestone or indicator has not itself: it answers for its initiative."""
 
@@ -114,6 +137,9 @@ _DERIVED: dict[str, Reader] = {
     kinds.LATE.name: _late,
     kinds.URGENT.name: _urgent,
     kinds.LEFT.name: _left,
+    kinds.FIRST_DUE.name: _first_due,
+    kinds.SLIPPED.name: _slipped,
+    kinds.DUE_MOVES.name: _due_moves,
     **{field.name: _of_initiative(field.name) for field in kinds.ANSWERED},
     kinds.SUPPORTED_BY.name: lambda entry, entries: entries.supporters(entry.id),
     kinds.DONE_OF_ALL.name: _progress,
@@ -218,6 +244,10 @@ FLAGS: dict[str, Flag] = {
         "what has a closed status; a milestone that is done, or of a closed initiative",
     ),
     "overdue": Flag(_is_overdue, "what is open, and was due before today"),
+    "slipped": Flag(
+        lambda entry, entries: (_slip(entry, entries) or 0) > 0,
+        "what is due later than it was at first, by the log",
+    ),
     "stale": Flag(_is_stale, f"what is open, and unchanged for more than {STALE_DAYS} days"),
     "assessed": Flag(
         _is_assessed, "what somebody gave its status; a milestone or indicator, as its initiative"

@@ -1,1 +1,1 @@
-"""Drawing grids and pages: the only user of Rich."""
+"""Drawing on a terminal, the only user of Rich; briefings as HTML, Word and Markdown."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hemidef.model.dates import Instant
-from hemidef.model.figures import Count, Days, DaysLeft, Number
+from hemidef.model.figures import Count, Days, DaysLater, DaysLeft, Number
 from hemidef.model.kinds import KINDS
 from hemidef.model.references import Identifier
 from hemidef.model.values import Choice, Urgency, ValueType
-from hemidef.render.terminal import Terminal
 from hemidef.reports.grid import Cell
+
+if TYPE_CHECKING:
+    from hemidef.render.terminal import Terminal  # and Rich, which pages need not
 
 # The length of the longest bar.
 _BAR = 16
@@ -51,7 +54,8 @@ def style(cell: Cell, type: ValueType) -> str:
     if isinstance(type, Identifier):
         return "bold"
     is_past = isinstance(type, DaysLeft) and cell and cell[0][0] == "-"
-    if is_past or isinstance(type, Urgency | Days):
+    is_later = isinstance(type, DaysLater) and cell and int(cell[0]) > 0
+    if is_past or is_later or isinstance(type, Urgency | Days):
         return "red"
     if isinstance(type, Instant):
         return "dim"

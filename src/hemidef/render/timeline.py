@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
 
 from rich.cells import cell_len
 from rich.console import RenderableType
@@ -13,6 +11,7 @@ from rich.text import Text
 
 from hemidef.model.kinds import INITIATIVE_STATUS
 from hemidef.render import cells
+from hemidef.render.scale import Scale, fit_scale
 from hemidef.render.terminal import Terminal
 from hemidef.reports.schedule import Mark, Span, Timeline
 
@@ -21,19 +20,6 @@ _NAMES = range(12, 40)
 _CHART = 30
 # How far a line with an open end goes beyond what is known.
 _STUB = 3
-# The months in a unit, what it is called, and the fewest columns that it can be read in.
-_UNITS = (
-    (1, "month", 2),
-    (3, "quarter", 3),
-    (12, "year", 5),
-    (60, "5 years", 5),
-    (120, "10 years", 5),
-    (600, "50 years", 5),
-    (1200, "100 years", 5),
-    (12000, "1000 years", 5),
-)
-# A unit drawn wider than this says no more.
-_WIDEST = 6
 
 
 @dataclass(frozen=True)
@@ -143,67 +129,3 @@ def _legend(signs: Signs) -> str:
         (f"{signs.today} {signs.crossed}", "today"),
     )
     return "   ".join(f"{sign} {meaning}" for sign, meaning in parts)
-
-
-@dataclass(frozen=True)
-class Scale:
-    """``count`` units of ``months`` months, from the month ``start`` (counted from year 0).
-
-    Each is ``width`` columns wide.
-    """
-
-    name: str
-    months: int
-    start: int
-    count: int
-    width: int
-
-    @property
-    def columns(self) -> int:
-        """The columns that it takes."""
-        return self.count * self.width
-
-    def column(self, day: date) -> int:
-        """The column on which ``day`` falls, from 0; a day outside falls on the nearest."""
-        days = calendar.monthrange(day.year, day.month)[1]
-        months = _month(day) - self.start + (day.day - 1) / days
-        return min(max(int(months / self.months * self.width), 0), self.columns - 1)
-
-    def heads(self) -> list[str]:
-        """The lines above: the years, and below them the quarters or months."""
-        units = range(self.start, self.start + self.count * self.months, self.months)
-        years = ["" if at and unit % 12 else f"{unit // 12:04}" for at, unit in enumerate(units)]
-        lines = [_head(years, self.width)]
-        if self.months < 12:
-            lines.append(_head([self._label(unit % 12) for unit in units], self.width))
-        return lines
-
-    def _label(self, month: int) -> str:
-        if self.months == 3:
-            return f"Q{month // 3 + 1}"
-        return calendar.month_abbr[month + 1][: 3 if self.width > 3 else 1]
-
-
-def _head(labels: Sequence[str], width: int) -> str:
-    """The labels, each where its unit begins; one that would run into the next is left out."""
-    line, free = "", (len(labels) + 1) * width + 1
-    for at in range(len(labels) - 1, -1, -1):
-        label = labels[at]
-        if label and at * width + len(label) < free:
-            line = f"{label:<{max(free - at * width, 0)}}{line}"
-            free = at * width
-    return " " * free + line.rstrip()
-
-
-def fit_scale(first: date, last: date, width: int) -> Scale:
-    """The finest scale from ``first`` to ``last`` that fits into ``width`` columns."""
-    for months, name, least in _UNITS:
-        start = _month(first) // months * months
-        count = (_month(last) - start) // months + 1
-        if count * least <= width or months == _UNITS[-1][0]:
-            return Scale(name, months, start, count, max(min(width // count, _WIDEST), 1))
-    raise AssertionError("the last unit always fits")
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1

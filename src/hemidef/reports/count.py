@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -17,7 +17,7 @@ from hemidef.model.folding import hyphenate
 from hemidef.model.partners import Partners
 from hemidef.model.values import LINE, Choice, Label, Slug
 from hemidef.query.attributes import attribute, check_attribute, keys, read
-from hemidef.reports.grid import Cell, Column, Grid
+from hemidef.reports.grid import Cell, Column, Grid, in_a_sentence
 from hemidef.tracker.book import Book
 
 # Types whose values have an order of their own; others go by how many entries have them.
@@ -126,6 +126,21 @@ def _axis(
     return sorted(sums, key=place)
 
 
+def by_value(book: Book, entries: Iterable[Entry], name: str) -> dict[str, list[Entry]]:
+    """The entries under each value of the attribute ``name`` in words, and ``""`` for none.
+
+    As in a count, an entry is under each value of a list. Raises as ``tally`` does.
+    """
+    spelled: dict[str, str] = {}
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        field = attribute(name, entry.kind)
+        for value in _values(field, entry, book, spelled) if field else [()]:
+            words = field.type.words(value[0], book.context.partners) if field and value else ""
+            found.setdefault(words, []).append(entry)
+    return found
+
+
 def lines(counted: Tally) -> Grid:
     """A row for each value, or pair of values, that any entry has."""
     columns = [Column(field.name, field.heading, field.type) for field in counted.fields]
@@ -181,20 +196,14 @@ def _figures(numbers: Sequence[int]) -> list[Cell]:
 
 
 def _grid(counted: Tally, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    names = " and ".join(map(_in_a_sentence, counted.fields))
+    names = " and ".join(in_a_sentence(field.heading) for field in counted.fields)
     title = f"{counted.entries} {'entry' if counted.entries == 1 else 'entries'} by {names}"
     return Grid(title, tuple(columns), rows, "count", _note(counted))
 
 
-def _in_a_sentence(field: Field) -> str:
-    """The heading in small letters, but for words such as USD."""
-    words = field.heading.split(" ")
-    return " ".join(word.lower() if word[1:].islower() else word for word in words)
-
-
 def _note(counted: Tally) -> str:
     """Why the counts do not add up to the entries, where they do not."""
-    lists = " and ".join(_in_a_sentence(field) for field in counted.fields if field.many)
+    lists = " and ".join(in_a_sentence(field.heading) for field in counted.fields if field.many)
     total = sum(counted.numbers.values())
     if total == counted.entries:
         return ""

@@ -36,14 +36,14 @@ def details(book: Book, entry: Entry) -> Details:
     return Details(
         entry.id,
         entry.headline,
-        tuple(_fields(book, entry)),
+        tuple(fields(book, entry)),
         (*_links(book, entry), *_pointers(book, entry), *_changes(book, entry)),
         tuple(field.name for field in entry.kind.fields if field.name not in entry.doc),
     )
 
 
-def _fields(book: Book, entry: Entry) -> Iterator[tuple[Column, Cell]]:
-    """What stands in its fields, links apart, and what follows from them."""
+def fields(book: Book, entry: Entry) -> Iterator[tuple[Column, Cell]]:
+    """What stands in its fields, but for its headline and links, and what follows from them."""
     late = book.days_late(entry)
     for field in entry.kind.fields:
         held = entry.texts(field.name)

@@ -71,6 +71,13 @@ class Grid:
             self, columns=columns, rows=[tuple([row[at] for at in places]) for row in self.rows]
         )
 
+    def first(self, number: int | None) -> Grid:
+        """The same with only the first rows, or all of them; the note says what that left out."""
+        if number is None or len(self.rows) <= number:
+            return self
+        cut = f"The first {number} of {len(self.rows):,} are shown."
+        return replace(self, rows=self.rows[:number], note=f"{self.note} {cut}".lstrip())
+
     @property
     def unusual(self) -> Grid:
         """The same with only what is worth saying: a usual value leaves its cell empty."""
@@ -120,6 +127,11 @@ class Grid:
             for each in shown.columns
         )
         return replace(shown, columns=tuple(columns), rows=rows)
+
+
+def in_a_sentence(heading: str) -> str:
+    """The heading in small letters, but for words such as USD."""
+    return " ".join(word.lower() if word[1:].islower() else word for word in heading.split(" "))
 
 
 def column(field: Field, heading: str = "") -> Column:

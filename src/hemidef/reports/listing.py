@@ -4,7 +4,7 @@ the declared fields.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +19,24 @@ from hemidef.reports.grid import Column, Grid, column, grid, sort_entries
 from hemidef.tracker.book import Book
 
 
-def table(book: Book, view: Entry) -> Grid:
-    """A view as it stands."""
-    return replace(listing(book, [view], [])[0], group=view.text("name"))
+def table(book: Book, view: Entry, entries: Iterable[Entry] | None = None, *also: str) -> Grid:
+    """A view as it stands, of all entries or of those among ``entries``.
+
+    The attributes ``also`` are shown too, where the view's kind has them.
+    """
+    kind = book.kind(view)
+    shown = views.columns(view, kind)
+    there = {field.name for field, _ in shown}
+    more = (views.column(name, kind) for name in also if name not in there)
+    columns = [column(*each) for each in (*shown, *filter(None, more))]
+    return grid(book, views.title(view), columns, listed(book, view, entries), view.text("name"))
+
+
+def listed(book: Book, view: Entry, entries: Iterable[Entry] | None = None) -> list[Entry]:
+    """The entries of a view in its order: all, or those among ``entries``."""
+    wanted = filters.compile(view.texts("terms"), [book.kind(view)], book.context)
+    found = book.find(wanted) if entries is None else book.matching(entries, wanted)
+    return sort_entries(book, found, view.text("sort"))
 
 
 def listing(

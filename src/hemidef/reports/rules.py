@@ -17,6 +17,8 @@ from hemidef.query.attributes import read
 from hemidef.reports.grid import Column, Grid, across
 from hemidef.tracker.book import Book
 
+# A due date that was moved so often is worth a question.
+MOST_MOVES = 3
 # From the entries to look at: those at fault, each with what is wrong with it.
 Finder = Callable[[Book, Sequence[Entry]], Iterator[tuple[Entry, str]]]
 
@@ -106,6 +108,12 @@ def _overdue(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]
             yield entry, f"was due {entry.text('due')}, {late} {days} ago"
 
 
+def _moved_often(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    for entry in book.among(entries, ["is:open", f"due_moves.over:{MOST_MOVES - 1}"]):
+        first, *moves = book.due_dates(entry)
+        yield entry, f"was due {first} at first, and was moved {len(moves)} times"
+
+
 def _duplicate_title(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
     first: dict[tuple[str, str, str], str] = {}
     for entry in entries:
@@ -152,6 +160,13 @@ RULES = (
         "It is open, and the last day of its due date is past. Close it, or set a new date with a "
         "note that says why.",
         find=_overdue,
+    ),
+    Rule(
+        "moved-often",
+        "was moved three times or more",
+        "It is open, and its due date has been moved three times or more: the next date will not "
+        "hold either unless something else changes.",
+        find=_moved_often,
     ),
     Rule(
         "no-lead",

@@ -30,6 +30,9 @@ class FileStorage(Storage):
         A disk that fails at that question would make the store look empty.
         """
         self._before = files.read(self.path)
+        return self._load()
+
+    def _load(self) -> Layout:
         try:
             layout, self._schema = codec.read(self._before)
             return layout
@@ -73,6 +76,24 @@ class NewFileStorage(FileStorage):
         written = self._dump(data)
         atomic.sweep(self.path)
         atomic.create(self.path, written, self._mode)
+
+
+class MemoryStorage(FileStorage):
+    """A store's bytes that are in no file of their own; ``path`` names them in errors."""
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        super().__init__(path)
+        self.data = data
+
+    def read(self) -> Layout:
+        self._before = self.data
+        return self._load()
+
+    def write(self, data: Layout) -> None:
+        """Make the bytes what ``data`` are; they stay where they say the same in another way."""
+        after = self._dump(data)
+        if after != codec.dump(codec.load(self.data)):
+            self.data = after
 
 
 class Buffer(CachingMiddleware):

@@ -15,7 +15,7 @@ from hemidef import atomic, files, shell
 from hemidef.errors import Conflict, Failure
 from hemidef.store.codec import SCHEMA
 from hemidef.store.lock import held
-from hemidef.store.storage import Buffer, FileStorage, NewFileStorage
+from hemidef.store.storage import Buffer, FileStorage, MemoryStorage, NewFileStorage
 from hemidef.store.tables import Draft, Tables
 
 # What sync services put behind the name of a file that two people changed at once:
@@ -39,14 +39,14 @@ class Store:
 
     def read(self) -> Tables:
         """The store as it is. Takes no lock and needs no write permission."""
-        return Tables(self._open(Buffer(FileStorage)), str(self.path))
+        return Tables(_open(self.path, Buffer(FileStorage)), str(self.path))
 
     def rehearse(self, *, settling: bool = False) -> Draft:
         """The store to change in memory only, to see what a change would do.
 
         Raises Conflict as ``change`` does.
         """
-        draft = Draft(self._open(Buffer(FileStorage)), str(self.path))
+        draft = Draft(_open(self.path, Buffer(FileStorage)), str(self.path))
         self._check_settled(draft, settling)
         return draft
 
@@ -58,13 +58,9 @@ class Store:
         when another process holds the store or replaced it meanwhile, and where a merge left
         something to decide, unless that is what is to be done: ``settling``.
         """
-        mode = files.mode(self.path)
-        if not mode & 0o222:  # asked of the file, as its folder alone decides who may replace it
-            writable = shell.line("u+w", shell.file(self.path), program="chmod")
-            raise Failure(f"{self.path}: is read-only", f"Make it writable first: {writable}")
-        with held(files.resolve(self.path), mode) as locked:
+        with self._locked() as locked:
             buffer = Buffer(FileStorage)
-            draft = Draft(self._open(buffer), str(self.path))
+            draft = Draft(_open(self.path, buffer), str(self.path))
             self._check_settled(draft, settling)
             self._note_locks(draft, locked)
             yield draft
@@ -76,6 +72,29 @@ class Store:
                     "an older hemidef does not read it any more."
                 )
 
+    def replace(self, data: bytes, *, expected: bytes) -> list[str]:
+        """Make the file hold ``data``, a whole store, where it still holds ``expected``.
+
+        Those may be no store, as what git left of two versions. Sentences about the file that
+        whoever does it should read. Raises Conflict as ``change`` does.
+        """
+        draft = Draft(_open(self.path, Buffer(partial(MemoryStorage, data=data))), str(self.path))
+        with self._locked() as locked:
+            self._note_locks(draft, locked)
+            atomic.sweep(self.path)
+            atomic.replace(self.path, data, expected=expected)
+        return draft.notes
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[bool]:
+        """Hold the lock of a store that may be written; False where its disk has no locks."""
+        mode = files.mode(self.path)
+        if not mode & 0o222:  # asked of the file, as its folder alone decides who may replace it
+            writable = shell.line("u+w", shell.file(self.path), program="chmod")
+            raise Failure(f"{self.path}: is read-only", f"Make it writable first: {writable}")
+        with held(files.resolve(self.path), mode) as locked:
+            yield locked
+
     @contextlib.contextmanager
     def create(self, *, private: bool = False) -> Iterator[Draft]:
         """Make the store, of what the block puts into the draft, when the block ends.
@@ -84,7 +103,7 @@ class Store:
         """
         mode = 0o600 if private else 0o666
         buffer = Buffer(partial(NewFileStorage, mode=mode))
-        draft = Draft(self._open(buffer), str(self.path))
+        draft = Draft(_open(self.path, buffer), str(self.path))
         yield draft
         if os.path.lexists(self.path):
             raise files.already_there(self.path)
@@ -112,11 +131,6 @@ class Store:
                 "changes it at a time."
             )
 
-    def _open(self, buffer: Buffer) -> TinyDB:
-        db = TinyDB(self.path, storage=buffer)
-        db.tables()  # TinyDB would read later, when the lock may be free again
-        return db
-
     def conflicted_copies(self) -> list[str]:
         """The names of the files beside the store that look like conflicted copies of it."""
         real = self.path.resolve()
@@ -132,3 +146,41 @@ class Store:
             and name.endswith(suffix)
             and _COPY.fullmatch(name[len(stem) : len(name) - len(suffix)])
         ]
+
+
+class Snapshot:
+    """A store as it once was, in ``data`` and no file of its own: git keeps one of each commit.
+
+    ``source`` names it in errors.
+    """
+
+    def __init__(self, data: bytes, source: str) -> None:
+        self.data = data
+        self.source = source
+
+    def read(self) -> Tables:
+        """What is in it. Raises Invalid as reading a file does."""
+        return Tables(_open(Path(self.source), self._buffer()), self.source)
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[Draft]:
+        """What the block does to the draft is in ``data`` when it ends, as in a file's transaction.
+
+        The same bytes are, where it did nothing. An exception in the block leaves them too.
+        """
+        buffer = self._buffer()
+        draft = Draft(_open(Path(self.source), buffer), self.source)
+        yield draft
+        draft.save()
+        buffer.flush()
+        assert isinstance(buffer.storage, MemoryStorage)
+        self.data = buffer.storage.data
+
+    def _buffer(self) -> Buffer:
+        return Buffer(partial(MemoryStorage, data=self.data))
+
+
+def _open(path: Path, buffer: Buffer) -> TinyDB:
+    db = TinyDB(path, storage=buffer)
+    db.tables()  # TinyDB would read later, when the lock may be free again
+    return db

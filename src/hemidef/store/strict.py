@@ -36,6 +36,10 @@ def parse(data: bytes) -> Any:
     return found
 
 
+class Unmerged(Invalid):
+    """Git has put two versions into one file, with its marks between them."""
+
+
 class Refused(ValueError):
     """Something that JSON may hold and a store may not; ``token`` finds its line."""
 
@@ -68,10 +72,9 @@ def _refusal(data: bytes, error: ValueError) -> Invalid:
     marker = _MARKER.search(data)  # which is never in a file that can be parsed
     if marker:
         line = data.count(b"\n", 0, marker.start()) + 1
-        return Invalid(
+        return Unmerged(
             f"line {line}: has a git conflict marker",
-            "Take your side whole (git checkout --ours FILE), save theirs beside it "
-            "(git show MERGE_HEAD:FILE > theirs.json), then: hemidef merge theirs.json.",
+            "Merge both sides: hemidef merge --continue.",
         )
     if isinstance(error, UnicodeDecodeError):
         if error.encoding.startswith("utf-16"):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from tinydb import TinyDB
+from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from hemidef.model import ids
@@ -57,6 +58,19 @@ class Tables:
     def conflicts(self) -> list[LogEntry]:
         """What a merge left for somebody to decide, in its order."""
         return [*_by_number(self._db, CONFLICTS)]
+
+    def former(self, docs: Mapping[str, Doc], log: Iterable[tuple[int, LogEntry]]) -> Tables:
+        """The store as it was, in memory: ``docs``, by id, are its entries, and ``log`` its log."""
+        layout: dict[str, dict[str, Any]] = {
+            HEADER: {str(each.doc_id): each for each in self._db.table(HEADER)},
+            **{kind.plural: {} for kind in STORED},
+            LOG: {str(number): entry for number, entry in log},
+        }
+        for id, doc in docs.items():
+            layout[kind_of(id).plural][str(ids.number(id))] = doc
+        db = TinyDB(storage=MemoryStorage)
+        db.storage.write(layout)
+        return Tables(db, self.source)
 
     @cached_property
     def _log(self) -> list[tuple[int, LogEntry]]:

@@ -90,10 +90,10 @@ class Book:
 
         Raises Misuse for a term that can mean nothing.
         """
-        return self.find(self._filter(terms))
+        return self.find(self.filter(terms))
 
-    def _filter(self, terms: Sequence[str], *, inside: bool = False) -> Filter:
-        """What ``terms`` ask for; ``inside`` longer words too."""
+    def filter(self, terms: Sequence[str], *, inside: bool = False) -> Filter:
+        """What ``terms`` ask for; ``inside`` longer words too. Raises as ``select`` does."""
         view, rest = views.split(terms, self.views)
         kinds = [self.kind(view)] if view else self.schema.kinds
         own = view.texts("terms") if view else ()
@@ -108,7 +108,7 @@ class Book:
         words = [term for term in map(parse, rest) if term.is_bare]
         if not words:
             return 0, []
-        wanted, loose = self._filter(terms), self._filter(terms, inside=True)
+        wanted, loose = self.filter(terms), self.filter(terms, inside=True)
         more = [each for each in self.find(loose) if not wanted.matches(each, self)]
         return len(more), list(
             dict.fromkeys(
@@ -185,6 +185,10 @@ class Book:
         """Days since the entry was due, negative before; None when closed or without a date."""
         return None if self.is_closed(entry) else entry.days_late(self.today)
 
+    def due_dates(self, entry: Entry) -> Sequence[str]:
+        """The due dates that the entry has had, the first of them first; none where it has none."""
+        return self.history.due_dates.get(entry.id) or entry.texts("due")
+
     @cached_property
     def _parts(self) -> dict[str, list[Entry]]:
         parts: dict[str, list[Entry]] = {}
@@ -195,6 +199,12 @@ class Book:
     def parts(self, id: str) -> list[Entry]:
         """The milestones, then the indicators of the initiative ``id``."""
         return self._parts.get(id, [])
+
+    def with_parts(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The entries, with the milestones and indicators of the initiatives among them."""
+        chosen = {entry.id for entry in entries}
+        chosen |= {part.id for id in chosen for part in self.parts(id)}
+        return [entry for entry in self.entries() if entry.id in chosen]
 
     def owner(self, entry: Entry) -> Entry | None:
         """The initiative that a milestone or indicator is of; None for other kinds."""

@@ -14,10 +14,12 @@ from hemidef.model.kinds import STORED
 # A field's text forms before or after a change; None where it is empty.
 Side = str | list[str] | None
 
+# The verb of what a merge changed itself, and of what settled it.
+MERGE = "merge"
 # The verb of what gives an entry another id, and its links with it: it changes no value.
 RENUMBER = "renumber"
-# Those of what came from a file, and of what a merge did itself.
-IMPORT, MERGE = "import", "merge"
+# The verb of what came from a file.
+IMPORT = "import"
 
 _LETTERS = {kind.letter for kind in STORED}
 

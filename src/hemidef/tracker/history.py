@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from hemidef.errors import Invalid
-from hemidef.model.dates import INSTANT
+from hemidef.model.dates import INSTANT, PERIOD
 from hemidef.model.kinds import kind_of
-from hemidef.store import Tables
-from hemidef.tracker.changes import Change, Logged, Side, from_log, undone
+from hemidef.store import LogEntry, Tables
+from hemidef.tracker.changes import MERGE, Change, Logged, Side, from_log, undone
 
 
 class History:
@@ -32,12 +32,7 @@ class History:
     @cached_property
     def written(self) -> list[Logged]:
         """Every change, oldest first, to the entries by the ids that they had then."""
-        changes = []
-        for number, entry in self.tables.log():
-            try:
-                changes.append(from_log(entry))
-            except Invalid as error:
-                raise error.within(f"{self.tables.source}: log, {number}") from None
+        changes = [read_logged(self.tables, *each) for each in self.tables.log()]
         back = undone(changes)
         numbers = {each.key: each.number for each in changes}
         return [
@@ -68,14 +63,14 @@ class History:
         """The changes that the command ``number`` made, in their order."""
         return [each for each in self.changes if each.number == number]
 
-    def renumbered_since(self, number: int) -> set[str]:
-        """The ids that entries had after the command ``number``, and have no longer."""
+    def renumbered_since(self, number: int) -> dict[str, str]:
+        """The ids that entries had after the command ``number``, and what they are now instead."""
         now: dict[str, str] = {}
         for each in reversed(self.written):
             if each.number > number and "id" in each.change.fields:
                 old, new = map(str, each.change.fields["id"])
                 now[old] = now.pop(new, new)
-        return {old for old, new in now.items() if old != new}
+        return {old: new for old, new in now.items() if old != new}
 
     def last_of(self, asked: Callable[[Change], bool]) -> int:
         """The command that made the last change as ``asked`` of those that stand; 0 where none did.
@@ -99,6 +94,12 @@ class History:
             else:
                 standing.append(number)
         return standing[-1] if standing else 0
+
+    @property
+    def number(self) -> int:
+        """The number of the last command; 0 where there is none."""
+        log = self.tables.log()
+        return read_logged(self.tables, *log[-1]).number if log else 0
 
     @cached_property
     def commands(self) -> dict[int, int | None]:
@@ -127,6 +128,29 @@ class History:
         return {each.change.id: each.at for each in self.changes}
 
     @cached_property
+    def due_dates(self) -> dict[str, list[str]]:
+        """The due dates that each entry has had by the log, each of another last day, by id.
+
+        What was taken back never was; nor do a merge, and who settles it, move a date. Raises
+        Invalid for what is no date, too.
+        """
+        found: dict[str, list[str]] = {}
+        for each in self.changes:
+            change = each.change
+            if "due" not in change.fields or change.verb == MERGE:
+                continue
+            if each.undone or each.back is not None:
+                continue
+            old, new = (str(side or "") for side in change.fields["due"])
+            dates = found.setdefault(change.id, [old] if old else [])
+            try:
+                if new and PERIOD.day(new) not in map(PERIOD.day, dates[-1:]):
+                    dates.append(new)
+            except Invalid as error:
+                raise error.within(f"{self.tables.source}: log, change {each.number}") from None
+        return found
+
+    @cached_property
     def created(self) -> dict[str, str]:
         """When each entry was made of which the log knows the making or the end, by id."""
         found = {}
@@ -135,6 +159,14 @@ class History:
             if new or old:
                 found[each.change.id] = str(new or old)
         return found
+
+
+def read_logged(tables: Tables, number: int, entry: LogEntry) -> Logged:
+    """The change in the log's ``entry`` at the place ``number``. Raises Invalid with that place."""
+    try:
+        return from_log(entry)
+    except Invalid as error:
+        raise error.within(f"{tables.source}: log, {number}") from None
 
 
 def _follow(changes: Iterable[Logged]) -> Iterator[Logged]:

@@ -55,11 +55,7 @@ def renumber(tables: Tables, entries: Sequence[Incoming]) -> list[Incoming]:
                 here[entry.id] = id
 
     def put(entry: Incoming) -> Incoming:
-        given = dict(entry.given)
-        for field in entry.kind.links:
-            if held := given.get(field.name):
-                moved = [here.get(id, id) for id in texts(given, field.name)]
-                given[field.name] = moved[0] if isinstance(held, str) else moved
+        given = entry.kind.relink(entry.given, here)
         return entry._replace(id=here.get(entry.id or "", entry.id), given=given)
 
     found = map(put, entries) if here else entries

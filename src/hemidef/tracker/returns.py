@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 from hemidef.model.entries import Entry
 from hemidef.model.fields import BORN, CREATED, Doc, texts
-from hemidef.model.kinds import kind_of
+from hemidef.model.kinds import KINDS, kind_of
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import IMPORT, RENUMBER, Change, Logged, Side, new_key
 from hemidef.tracker.history import History
 from hemidef.tracker.intake import Delivery, Sent, Stamp, Watch, take
 from hemidef.tracker.lineage import Copy
 from hemidef.tracker.merge import do_again, is_items, is_whole, together
-from hemidef.tracker.past import docs_after
+from hemidef.tracker.past import tables_after
 from hemidef.tracker.recognition import Incoming, renumber
 from hemidef.tracker.settlement import Taken, copy_of, take_in
 from hemidef.tracker.tracker import Tracker
@@ -80,7 +80,7 @@ def merge_sheet(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) ->
         return None
     draft, history = tracker.draft, tracker.book.history
     ours = copy_of(draft)
-    held = _held(stamp, history, ours.docs)
+    held = _held(tracker, stamp)
     sent = _sent(tracker, stamp, held)
     if not sent:
         return None
@@ -108,8 +108,9 @@ def merge_sheet(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) ->
     return Returned(taken, intake.unchanged, since, unsent, notes)
 
 
-def _held(stamp: Stamp, history: History, docs: Mapping[str, Doc]) -> Mapping[str, Sent]:
+def _held(tracker: Tracker, stamp: Stamp) -> Mapping[str, Sent]:
     """What the sheet was sent with, by the ids of then; nothing where the store cannot tell."""
+    history = tracker.book.history
     if stamp.sent is not None:
         return stamp.sent
     if _mark(history, stamp.number) != stamp.mark:
@@ -122,8 +123,9 @@ def _held(stamp: Stamp, history: History, docs: Mapping[str, Doc]) -> Mapping[st
         if "id" in each.change.fields:
             seen[id] = seen.pop(str(each.change.fields["id"][0]), set())
         seen.setdefault(id, set()).add(each.key)
-    then = docs_after(stamp.number, docs, history.written)
-    return {id: Sent(doc, frozenset(seen.get(id, ()))) for id, doc in then.items()}
+    then = tables_after(tracker.draft, stamp.number)
+    rows = (row for kind in KINDS for row in then.rows(kind))
+    return {id: Sent(doc, frozenset(seen.get(id, ()))) for id, doc in rows}
 
 
 def _sent(tracker: Tracker, stamp: Stamp, held: Mapping[str, Sent]) -> dict[str, Sent]:
@@ -134,10 +136,9 @@ def _sent(tracker: Tracker, stamp: Stamp, held: Mapping[str, Sent]) -> dict[str,
     """
     history = tracker.book.history
     keys = {each.key for each in history.written}
-    was = {id: each for id, each in held.items() if not kind_of(id).key}
-    then = [_name(Incoming(kind_of(id), each.doc, "", id), was) for id, each in was.items()]
+    then = [_name(Incoming(kind_of(id), each.doc, "", id), held) for id, each in held.items()]
     found: dict[str, Sent] = {}
-    for entry, before in zip(renumber(tracker.draft, then), was.values(), strict=True):
+    for entry, before in zip(renumber(tracker.draft, then), held.values(), strict=True):
         id = entry.id or ""
         here = tracker.draft.get(id)
         is_same = entry.created == (here["created"] if here else history.created.get(id))

@@ -26,7 +26,7 @@ def take_back(tracker: Tracker, number: int | None = None) -> list[Change]:
     if any(_renumbers(each.change) for each in done):  # what it did is told by the ids of then
         done = [each for each in reversed(history.written) if each.number == target]
         others = history.renumbered_since(target)
-        if not others.isdisjoint(each.change.id for each in done):
+        if not others.keys().isdisjoint(each.change.id for each in done):
             why = f"{', '.join(sorted(others))} got another id since"
             raise _stuck(tracker, target, why, _renumbers)
     changes: list[Change] = []
