@@ -49,8 +49,8 @@ def moved(
     Show what has moved since the last report: a line for each entry, with what is different now
     and the notes that were kept meanwhile. What was changed and changed back has not moved. Terms
     choose entries as they are now, and removed ones as they were then. The formats for programs
-    (yaml, json, csv, tsv) have a row for each thing that moved: id, what, from, to, and the days for
-    a due date.
+    (yaml, json, csv, tsv) have a row for each thing that moved: id, what, from, to, and the days
+    for a due date.
 
     Below the table stands how many entries count as what; one may count as several things:
 
