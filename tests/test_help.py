@@ -89,7 +89,15 @@ class TestTopics:
         assert not re.search("\x1b|`|{{|\\|--", answer.out)
         assert max(cell_len(line.rstrip()) for line in answer.out.splitlines()) <= width
 
-    def test_it_says_the_same_in_colors_and_in_ascii(self, hemidef: Hemidef) -> None:
+    def test_a_table_without_room_goes_row_by_row(self, hemidef: Hemidef) -> None:
+        wide = hemidef("help", "terms", env={"COLUMNS": "80"}).out
+        assert "  status:in-progress,planned  either of these values\n" in wide
+        narrow = hemidef("help", "terms", env={"COLUMNS": "40"}).out
+        assert "  status:in-progress,planned\n      either of these values\n" in narrow
+        three = hemidef("help", "files", env={"COLUMNS": "40"}).out
+        assert "  .csv\n      format: -f csv\n      what it holds: a table of one kind" in three
+
+    def test_it_says_the_same_in_colors(self, hemidef: Hemidef) -> None:
         plain = hemidef("help", "terms").out
         colored = hemidef("help", "terms", env={"FORCE_COLOR": "1"}).out
         assert colored != plain
