@@ -77,6 +77,8 @@ from conftest import Hemidef
         ("list milestones status:done", "Did you mean done?"),
         ("undo I-4", "See them: hemidef log."),
         ("terms", "It is a topic: hemidef help terms"),
+        ("tems", "Did you mean hemidef help terms? All are in: hemidef --help."),
+        ("view lits", "Did you mean list? All are in: hemidef view --help."),
         ("Exit-Codes list", "It is a topic: hemidef help exit-codes"),
         ("view dates", "All are in: hemidef view --help."),
         ("help tems", "Did you mean terms? Topics: terms, dates, fields, "),

@@ -92,7 +92,9 @@ def test_what_is_longer_than_the_screen_goes_to_it_in_colors(screen: Screen, kee
     assert "LESS is -FRX -i" in shown
 
 
-@pytest.mark.parametrize("name", ["log", "show", "help", "tables", "check", "help list"])
+@pytest.mark.parametrize(
+    "name", ["log", "show", "help", "tables", "check", "help list", "list --help", "--help", ""]
+)
 def test_so_does_all_that_may_be_long(screen: Screen, keeping: str, name: str) -> None:
     line = {"show": "show I-1 I-2 I-3", "help": "help terms"}.get(name, name)
     if name == "log":

@@ -179,7 +179,7 @@ def _command(run: Run, short: str, name: str, kinds: Sequence[Kind], paged: bool
         desk = Desk(store, options.pop("as_of", None), options.pop("at", None))
         if "ctx" in parameters:
             options["ctx"] = ctx
-        with pager.paged() if paged else contextlib.nullcontext():
+        with pager.page() if paged else contextlib.nullcontext():
             run(desk, **options)
 
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -324,7 +324,8 @@ class _Plain(_Base):
             if param.param_type_name == "argument":
                 param.type = copy(param.type)  # which others share
                 param.type.get_metavar = lambda **_: ""
-        super().format_help(ctx, formatter)
+        with pager.page():
+            super().format_help(ctx, formatter)  # which prints it
 
 
 class Command(_Plain, TyperCommand):

@@ -23,23 +23,24 @@ _PATIENCE = 5.0
 
 
 @contextlib.contextmanager
-def paged() -> Iterator[None]:
+def page() -> Iterator[None]:
     """Show what is printed inside through a pager, if it is longer than the screen.
 
     It is held back until then. Notes follow when the pager has ended, so that they are seen. None
-    of this happens where nobody sits at standard output, or where no pager is wanted.
+    of this happens where nobody sits at standard output, where no pager is wanted, or inside
+    another such block.
     """
-    line = _wanted()
+    line = "" if isinstance(sys.stdout, _Stream) else _wanted()
     if not line:
         yield
         return
     out, err = sys.stdout, sys.stderr
-    shown, notes = _Held(out, line), io.BytesIO()
+    shown, notes = _Screen(out, line), io.BytesIO()
     # Named here, as a stream that nobody names is closed, and what it writes to.
-    held, waiting = _Stream(shown, out), _Stream(notes, err)
-    sys.stdout = held
+    for_output, for_notes = _Stream(shown, out), _Stream(notes, err)
+    sys.stdout = for_output
     if streams.is_terminal(err):
-        sys.stderr = waiting
+        sys.stderr = for_notes
     try:
         yield
     except KeyboardInterrupt:
@@ -55,9 +56,11 @@ def paged() -> Iterator[None]:
 
 def _wanted() -> str:
     """The line that starts the pager: that of HEMIDEF_PAGER, else of PAGER; empty for none."""
-    if not streams.is_terminal(sys.stdout) or os.environ.get("TERM", "dumb") == "dumb":
+    is_windows = sys.platform == "win32"
+    is_dumb = os.environ.get("TERM", "" if is_windows else "dumb") == "dumb"
+    if is_dumb or not streams.is_terminal(sys.stdout):
         return ""
-    usual = "less" if sys.platform != "win32" and places.program("less") else ""
+    usual = "less" if not is_windows and places.program("less") else ""
     line = os.environ.get("HEMIDEF_PAGER", os.environ.get("PAGER", usual)).strip()
     return "" if line == "cat" else line
 
@@ -76,7 +79,7 @@ class _Stream(io.TextIOWrapper):
         return self._terminal.fileno()
 
 
-class _Held(io.RawIOBase):
+class _Screen(io.RawIOBase):
     """What is written is kept as long as it fits the screen of ``terminal``, then goes to a pager.
 
     ``line`` starts the pager.
