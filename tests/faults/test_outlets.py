@@ -40,6 +40,8 @@ LINES = [
     "count --by theme",
     "check",
     "tables",
+    "moved",
+    "report -o - -f md",
     "view list",
     "view save x initiatives",
     "field add x --on initiative --type line",
