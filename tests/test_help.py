@@ -97,6 +97,12 @@ class TestTopics:
         three = hemidef("help", "files", env={"COLUMNS": "40"}).out
         assert "  .csv\n      format: -f csv\n      what it holds: a table of one kind" in three
 
+    def test_an_example_goes_on_further_in(self, hemidef: Hemidef) -> None:
+        out = hemidef("help", "views", env={"COLUMNS": "80"}).out
+        assert "late recommendations is:overdue --columns\n      id,action=What,lead" in out
+        out = hemidef("help", "mapping", env={"COLUMNS": "40"}).out
+        assert "    Ministers: {field: ministers,\n        separator: " in out
+
     def test_it_says_the_same_in_colors(self, hemidef: Hemidef) -> None:
         plain = hemidef("help", "terms").out
         colored = hemidef("help", "terms", env={"FORCE_COLOR": "1"}).out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import NamedTuple
 
 from rich.padding import Padding
@@ -95,10 +96,22 @@ def draw_prose(blocks: Sequence[Block], terminal: Terminal) -> Iterator[Part]:
             case Paragraph(text):
                 yield _marked(text, terminal)
             case Example(lines):
-                shown = Text(terminal.safe("\n".join(lines)), overflow="fold")
-                yield Padding(shown, (0, 0, 0, _INDENT), expand=False)
+                for line in lines:
+                    yield _example(line, terminal)
             case Rows():
                 yield from _draw_rows(block, terminal)
+
+
+def _example(line: str, terminal: Terminal) -> Part:
+    """A line of an example; where it does not fit, what goes on below stands further in."""
+    lead = " " * (len(line) - len(line.lstrip()))
+    parts = wrap(
+        line,
+        max(terminal.width - _INDENT, 1),
+        subsequent_indent=lead + 2 * _INDENT * " ",
+        break_on_hyphens=False,
+    )
+    return Padding(Text(terminal.safe("\n".join(parts))), (0, 0, 0, _INDENT), expand=False)
 
 
 def _draw_rows(block: Rows, terminal: Terminal) -> Iterator[Part]:
