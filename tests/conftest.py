@@ -79,6 +79,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("HEMIDEF_USER", "Ana Ruiz")
+    monkeypatch.setenv("HEMIDEF_PAGER", "cat")  # nobody sits at a test's terminal to leave one
     monkeypatch.chdir(work)
     return work
 

@@ -71,6 +71,7 @@ def imported(*words: str, **more: str) -> set[str]:
         ("update I-1 --status planned", RICH | YAML | HELP | REMOTE),
         ("note I-1 Agreed", RICH | YAML | HELP | REMOTE),
         ("show I-1", YAML | HELP | CHANGING | REMOTE),
+        ("help terms", YAML | HELP | CHANGING | REMOTE),
         ("report -o brief.md", RICH | HELP | CHANGING | REMOTE),
         ("report -o brief.html", RICH | HELP | CHANGING | {"docx", "lxml", "openpyxl"}),
         ("report -o brief.docx", RICH | HELP | CHANGING | {"jinja2", "openpyxl"}),

@@ -325,8 +325,8 @@ def test_a_term_leaves_out_the_kinds_that_it_cannot_apply_to(book: Book) -> None
             "kind:milestone status:none",
             "milestones have no field 'status' to filter by",
             "One of: is, id, kind, initiative, title, due, done, evidence, external_id, "
-            "created, changed, headline and 13 more. All fields are in hemidef update --help, all "
-            "columns in the README.",
+            "created, changed, headline and 13 more. All are in: hemidef help "
+            "fields, hemidef help terms.",
         ),
         (
             "is:overdu",

@@ -57,6 +57,8 @@ COMMANDS = {
     "help-list": "list --help",
     "help-add": "add initiative --help",
     "help-update": "update --help",
+    "help-topics": "help",
+    "help-terms": "help terms",
     "help-report": "report --help",
 }
 

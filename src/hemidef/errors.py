@@ -101,7 +101,7 @@ class Failure(HemidefError):
 
 
 class Misuse(HemidefError):
-    """The command cannot mean anything as typed."""
+    """The command cannot be carried out as typed: an option, a term, a file that is not there."""
 
     exit_code = 2
 
@@ -125,13 +125,13 @@ class UnknownName(Misuse):
 
     def suggestion(self, meant: str | None) -> str:
         """The hint where ``meant``, if anything, is what the word was meant for."""
-        rest = " All fields are in hemidef update --help, all columns in the README."
+        rest = " All are in: hemidef help fields, hemidef help terms."
         more = rest if len(self.known) > MOST_FIELDS else ""
         return _suggestion(meant, self.known, more, MOST_FIELDS)
 
 
 class NotFound(HemidefError):
-    """No such entry."""
+    """No such entry, or nothing to undo."""
 
     exit_code = 3
 
@@ -143,7 +143,7 @@ class Invalid(HemidefError):
 
 
 class Conflict(HemidefError):
-    """The store is busy, or is no longer the one that was read."""
+    """The store is busy, was changed meanwhile, or something in it is in conflict."""
 
     exit_code = 5
 

@@ -114,6 +114,27 @@ def program(name: str) -> str | None:
     return None
 
 
+def command(line: str) -> list[str]:
+    """The words of the ``line`` that starts a program, which is looked for as ``program`` does.
+
+    Raises FileNotFoundError where PATH has none such, ValueError for an open quote.
+    """
+    import shlex  # 4 ms that only who starts a program needs
+
+    # Its file may have blanks in its name, as in Program Files; Path's look fails for long lines.
+    if os.path.isfile(line):  # noqa: PTH113
+        words = [line]
+    elif sys.platform != "win32":
+        words = shlex.split(line)
+    else:  # where \\ is no escape
+        words = [word.strip('"') for word in shlex.split(line, posix=False)]
+    name = words[0] if words else ""
+    path = name if os.path.dirname(name) else program(name)  # noqa: PTH120
+    if not path:
+        raise FileNotFoundError(f"PATH has no {name}")
+    return [path, *words[1:]]
+
+
 def _home() -> str:
     """The user's home folder; empty where nothing names one."""
     if sys.platform == "win32":

@@ -75,6 +75,7 @@ DATA = [
 ]
 # What takes a text, which stands for {}: terms, values, ids, names of everything, files.
 TYPING = [
+    "help {}",
     "{}",
     "list {}",
     "list lead:{}",

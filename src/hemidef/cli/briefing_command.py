@@ -48,7 +48,7 @@ def report(
             "--output",
             "-o",
             metavar="FILE",
-            help="The file to write: .html, .docx or .md; - for standard output.",
+            help="The file to write: .html, .docx or .md; - prints it.",
         ),
     ] = None,
     format: Annotated[
@@ -122,6 +122,8 @@ def report(
         hemidef report -o brief.html lead:"Joint Staff J5"
         hemidef report -o brief.md --section figures --section due
         hemidef report -o brief.docx --per lead
+
+    More is in hemidef help briefings.
     """
     format = _format(output, format)
     assert output is not None

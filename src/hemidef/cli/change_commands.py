@@ -67,12 +67,12 @@ def update(
 ) -> None:
     """Example: hemidef update I-4 --status in-progress --note "Kick-off held"
 
-    Change fields of one or several entries: all of them, or none if anything is wrong.
-    An option for a list (--partner Uruguay) adds to it; --remove partner=Uruguay takes out,
-    --set partner=Uruguay puts it in place of the list. A latest figure (--actual) is of today
-    unless --actual-date says otherwise.
+    Change fields of one or several entries: of all of them, or of none if anything is wrong.
+    An option for a list adds to it (--partner Uruguay); --remove partner=Uruguay takes one out,
+    and --set partner=Uruguay replaces the list. A latest figure (--actual) gets today's date
+    unless you give --actual-date.
 
-    Terms in place of ids change whatever they find, once you have agreed:
+    To change every entry that some terms find, give terms in place of ids; you are asked first:
 
         hemidef update lead:none status:planned --lead "Joint Staff J5"
     """
@@ -118,7 +118,7 @@ def done(
     Close entries as done: an initiative is completed, a recommendation implemented, a milestone
     done.
 
-    Terms in place of ids close whatever open entries they find, once you have agreed:
+    To close every open entry that some terms find, give terms in place of ids; you are asked first:
 
         hemidef done kind:milestone initiative:I-4
     """
@@ -155,15 +155,15 @@ def _day(text: str, desk: Desk) -> str:
         raise Misuse(f"--on: {error.problem}", error.hint) from None
 
 
-@command(short="Keep a note about an entry.")
+@command(short="Add a note about an entry to the log.")
 def note(
     desk: Desk,
     id: Id,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to keep.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
 ) -> None:
     """Example: hemidef note I-4 "Brazil asked for a new date"
 
-    Keep a note about an entry in the log, with your name and the time.
+    Add a note about an entry to the log, with your name and the time.
     """
     with desk.writing() as tracker:
         made = tracker.note(id, text)
@@ -187,8 +187,8 @@ def remove(
 ) -> None:
     """Example: hemidef remove M-3
 
-    Remove entries, by ids or terms; where several would go, it asks. hemidef undo brings them
-    back; their ids are never given again.
+    Remove the entries with these ids, or those that the terms find. If there are several, you are
+    asked first. hemidef undo brings them back; their ids are never given to other entries.
     """
 
     def act(tracker: Tracker) -> tuple[Selection, list[Change]]:
@@ -208,7 +208,7 @@ def remove(
     )
 
 
-@command(short="Undo the last change, or any other one.")
+@command(short="Take back the last change, or an earlier one.")
 def undo(
     desk: Desk,
     number: Annotated[
@@ -221,8 +221,8 @@ def undo(
 ) -> None:
     """Example: hemidef undo
 
-    Take back the last change, exactly; again, the one before it. With a number, take back that
-    change, which may itself be an undo. Where another change is in the way, it says which.
+    Take back the last change, exactly; do it again for the one before. With a number, take back
+    that change, which may itself be an undo. If a later change is in the way, hemidef says which.
     """
     if number is not None and not (number.isdecimal() and len(number) < 20):
         raise Misuse(f"{number!r} is not the number of a change", "See them: hemidef log.")

@@ -30,7 +30,7 @@ def _offer_rules(line: Line, typed: str) -> Iterator[Offer]:
     return listed(typed, [*((rule.name, rule.problem) for rule in rules.RULES), ("all", "")])
 
 
-@command(short="Check the entries for problems, by rules.")
+@command(short="Check entries for problems.", paged=True)
 def check(
     desk: Desk,
     terms: Terms = None,
@@ -61,8 +61,9 @@ def check(
 ) -> None:
     """Example: hemidef check --select overdue --select no-lead
 
-    Look for problems: entries without a lead, overdue ones, recommendations that support
-    nothing, and more, each by a rule with a name. Exit code 1 where anything is found.
+    Look for problems, each by a rule with a name: entries without a lead, overdue entries,
+    recommendations that support nothing, and more. All rules are in hemidef check --explain all.
+    If anything is found, the exit code is 1.
     """
     format = printing.check_format(format)
     if explain is not None:

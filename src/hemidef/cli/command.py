@@ -8,14 +8,15 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from functools import partial
 from itertools import takewhile
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hemidef.cli import printing
+from hemidef.cli import pager, printing
 from hemidef.cli.completion import (
     offer_choices,
     offer_file_formats,
@@ -135,26 +136,36 @@ Id = Annotated[
 ]
 
 
+# What commands and groups of Typer's have in common, for the types alone.
+if TYPE_CHECKING:
+    _Base = TyperCommand
+else:
+    _Base = object
+
 Run = Callable[..., None]
 # Makes the Click command of a function, which only the command that was called for needs.
 Make = Callable[[], Any]
 
 
-def command(*, short: str, name: str = "", kinds: Sequence[Kind] = ()) -> Callable[[Run], Make]:
+def command(
+    *, short: str, name: str = "", kinds: Sequence[Kind] = (), paged: bool = False
+) -> Callable[[Run], Make]:
     """Make a command of the decorated ``run(desk, ...)``, which it calls with its own parameters.
 
     ``short`` is its line in the list of commands; its help is the docstring, which opens with
     an example. With ``kinds``, ``run`` also takes ``**texts``: what was given for each of their
-    fields.
+    fields. What a ``paged`` one prints goes through a pager where it is longer than the screen.
+    A ``run`` that asks for ``ctx`` is given Typer's context.
     """
-    return lambda run: partial(_command, run, short, name, kinds)
+    return lambda run: partial(_command, run, short, name, kinds, paged)
 
 
-def _command(run: Run, short: str, name: str, kinds: Sequence[Kind]) -> Any:
+def _command(run: Run, short: str, name: str, kinds: Sequence[Kind], paged: bool) -> Any:
+    parameters = inspect.signature(run, eval_str=True).parameters
     own = [
         parameter
-        for parameter in inspect.signature(run, eval_str=True).parameters.values()
-        if parameter.name != "desk" and parameter.kind is not parameter.VAR_KEYWORD
+        for parameter in parameters.values()
+        if parameter.name not in ("desk", "ctx") and parameter.kind is not parameter.VAR_KEYWORD
     ]
     common = [
         _parameter("store", StoreOption, None),
@@ -166,7 +177,10 @@ def _command(run: Run, short: str, name: str, kinds: Sequence[Kind]) -> Any:
         store = options.pop("store") or before["store"]
         options.pop("color")  # the environment has it: see main
         desk = Desk(store, options.pop("as_of", None), options.pop("at", None))
-        run(desk, **options)
+        if "ctx" in parameters:
+            options["ctx"] = ctx
+        with pager.page() if paged else contextlib.nullcontext():
+            run(desk, **options)
 
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -293,7 +307,28 @@ def _parsing(ctx: Any, command: Any, args: Sequence[str]) -> Iterator[None]:
         raise
 
 
-class Command(TyperCommand):
+class _Plain(_Base):
+    """Help in plain words: ``ID`` for Typer's ``{ID}``, and no ``<str>`` beside it."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option: Any = super().get_help_option(ctx)
+        option.help = "Show this help."
+        return option
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        params: list[Any] = self.get_params(ctx)
+        for param in params:
+            if param.param_type_name == "argument":
+                param.type = copy(param.type)  # which others share
+                param.type.get_metavar = lambda **_: ""
+        with pager.page():
+            super().format_help(ctx, formatter)  # which prints it
+
+
+class Command(_Plain, TyperCommand):
     """A command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -302,7 +337,7 @@ class Command(TyperCommand):
             return super().parse_args(ctx, args)
 
 
-class Group(TyperGroup):
+class Group(_Plain, TyperGroup):
     """A group of commands."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -59,6 +60,11 @@ class Line:
 
     def __init__(self, ctx: typer.Context) -> None:
         self._ctx = ctx
+
+    @property
+    def root(self) -> Any:
+        """The context of the program, whose command is the group of all commands."""
+        return self._ctx.find_root()
 
     def words(self, argument: str) -> list[str]:
         """What is given for ``argument``; Typer has not read it where an option lacks its value."""
@@ -205,7 +211,9 @@ def _terms(line: Line, typed: str) -> Iterator[Offer]:
     name, dot, operator = head.lower().partition(".")
     asked = [(kind, field) for kind, field in line.attributes if field.answers_to(name)]
     if colon and name == "is":
-        yield from _after(f"{head}:", listed(value, [(flag, "") for flag in FLAGS]))
+        yield from _after(
+            f"{head}:", listed(value, [(name, flag.help) for name, flag in FLAGS.items()])
+        )
     elif colon and operator in ("", "not"):
         yield from _after(f"{head}:", listed(value, [*_values(line, asked), *_EMPTINESS]))
     elif colon and operator in _COMPARING:
@@ -213,7 +221,8 @@ def _terms(line: Line, typed: str) -> Iterator[Offer]:
     elif dot and not colon:
         for _, field in asked:
             operators = ["not"] if field is KIND else sorted(field.type.operators)
-            yield from ((f"{head.partition('.')[0]}.{each}:", "") for each in operators)
+            start = head.partition(".")[0]
+            yield from ((f"{start}.{each}:", terms.OPERATORS[each]) for each in operators)
     elif not colon:
         yield from ((name, views.title(view)) for name, view in line.views.items())
         yield "is:", "Open, closed, overdue, ..."

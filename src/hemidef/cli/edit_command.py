@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shlex
 import shutil
 import signal
 import subprocess
@@ -41,16 +40,17 @@ _PATIENCE = 5.0
 _LINE = re.compile(r"\bline (\d+)")
 
 
-@command(short="Change an entry in your editor, as YAML.")
+@command(short="Change an entry in your text editor.")
 def edit(
     desk: Desk,
     id: Id,
 ) -> None:
     """Example: hemidef edit I-4
 
-    Open an entry as YAML in your editor (VISUAL or EDITOR), and save what you make of it. If
-    something is wrong, the editor opens again with the error on top and your text kept. The editor
-    must wait until you are done, as code --wait does.
+    Open an entry in your text editor, a line for each field, and take in what you save. If
+    something is wrong, the editor opens again with the error on top and your text kept. The
+    variable VISUAL or EDITOR names the editor, which must wait until you are done: for Visual
+    Studio Code, that is "code --wait".
     """
     desk.check_trust()
     entry = desk.book().entry(id)
@@ -207,7 +207,7 @@ def _call_editor(editor: str, path: Path) -> None:
     # Windows would not let the editor put another in its place.
     held = None if sys.platform == "win32" else path.open("rb")
     try:
-        code = _run([*_words(editor), str(path)])
+        code = _run([*places.command(editor), str(path)])
         if not os.path.lexists(path):
             path.parent.mkdir(mode=0o700, exist_ok=True)
             path.write_bytes(held.read() if held else before)
@@ -231,13 +231,10 @@ def _run(words: list[str]) -> int:
 
     Raises OSError where it cannot be started.
     """
-    program = words[0] if os.path.dirname(words[0]) else places.program(words[0])  # noqa: PTH120
-    if program is None:
-        raise FileNotFoundError(f"PATH has no {words[0]}")
     # Ctrl-C is the editor's while it runs.
     before = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
-        with subprocess.Popen([program, *words[1:]]) as process:
+        with subprocess.Popen(words) as process:
             try:
                 return process.wait()
             except BaseException:  # another signal, at which the editor saves what it can
@@ -247,13 +244,3 @@ def _run(words: list[str]) -> int:
                 raise
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _words(editor: str) -> list[str]:
-    """The words of the line that starts an editor. Raises ValueError for an open quote."""
-    # Its file may have blanks in its name, as in Program Files; Path's look fails for long lines.
-    if os.path.isfile(editor):  # noqa: PTH113
-        return [editor]
-    if sys.platform != "win32":
-        return shlex.split(editor)
-    return [word.strip('"') for word in shlex.split(editor, posix=False)]  # \ is no escape there

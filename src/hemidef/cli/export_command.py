@@ -30,9 +30,7 @@ def export(
     terms: Terms = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="The file to write, - for standard output."
-        ),
+        typer.Option("--output", "-o", metavar="FILE", help="The file to write; - prints it."),
     ] = None,
     format: Annotated[
         str | None,
@@ -49,10 +47,10 @@ def export(
 ) -> None:
     """Example: hemidef export -o all.yaml
 
-    Write entries, all or those that the terms match (one may name a view, as in list), in a form
-    that hemidef import reads back to the same entries: a document (yaml, json), a workbook with
-    a sheet for each kind (xlsx), tables (md), or one kind of entry as csv or tsv. A document of
-    the whole store has the saved views and declared fields in it too.
+    Write entries, all of them or those that match the terms, in a form that hemidef import reads
+    back: a document (yaml, json), a workbook with a sheet for each kind (xlsx), tables (md), or one
+    kind of entry (csv, tsv). A document of the whole store also has the saved views and the fields
+    of your own. For a table as you see it, use hemidef list -o FILE.
     """
     if output is not None and str(output) == "-":  # as import has it: the standard stream
         output = None

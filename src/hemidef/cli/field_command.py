@@ -26,11 +26,11 @@ FieldName = Annotated[
 ]
 
 
-@command(name="list", short="List the fields of your own.")
+@command(name="list", short="List the fields of your own.", paged=True)
 def list_(desk: Desk, format: FormatOption = "table") -> None:
     """Example: hemidef field list
 
-    List the fields that this store declares, with what stands in how many entries.
+    List the fields that your office declared in this store, and in how many entries each is set.
     """
     format = printing.check_format(format)
     grid = list_fields(desk.book())
@@ -48,8 +48,8 @@ def add(desk: Desk, name: FieldName, **texts: Any) -> None:
     """Example: hemidef field add budget --on initiative --type number --label "Budget (USD)"
 
     Declare a field of your own. From then on it is a field like any other: set with --set
-    budget=1200000, shown, filtered, counted, exported and imported. One that is there already
-    becomes what the words say, if what entries hold in it still fits.
+    budget=1200000, shown, filtered, counted, exported and imported. A field of that name that is
+    there already is changed, as long as what the entries hold in it still fits.
     """
     with desk.writing() as tracker:
         key = FIELD.fields[0].parse(name, tracker.context)

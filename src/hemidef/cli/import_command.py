@@ -46,9 +46,7 @@ def _sheet_option(
 @command(name="import", short="Take in entries from a document or a spreadsheet.")
 def import_(
     desk: Desk,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file, or - for standard input.")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file; - for what is piped in.")],
     format: SourceFormatOption = None,
     dry_run: DryRunOption = False,
     map: Annotated[
@@ -118,18 +116,19 @@ def import_(
 ) -> None:
     """Example: hemidef import plan.xlsx --map plan-map.yaml --dry-run
 
-    Take in a document or spreadsheet. An entry with a known id, else with a known external id, is
-    updated: a field that the file has not stays, one that it leaves empty is cleared. One with
-    neither that equals an entry here changes nothing; others are added. An import closes and dates
-    nothing by itself. If anything is wrong, everything wrong is listed and nothing is imported.
+    Take in a document or spreadsheet. An entry with the id, or else the external id, of an entry
+    here updates that one: a field that the file does not have stays as it is, and one that the file
+    leaves empty is cleared. Others are added, unless they equal an entry here. If anything is wrong
+    with the file, all of it is listed, and nothing is imported.
 
-    A spreadsheet that hemidef exported to a file may come back after others have worked in it, and
-    you in the store: only the cells that they changed count, and what you changed too is in
-    conflict, as in hemidef merge. Of any other file, the values that would go back to what was
-    there before are listed, and you are asked.
+    If a spreadsheet that hemidef exported comes back, only the cells that were changed in it count.
+    Where any other file would take a value back to what it was before, you are asked first.
 
-    A spreadsheet's columns go to the fields that they are called after, exactly; for any other,
-    write a mapping: hemidef import FILE --suggest-map > map.yaml begins one.
+    If the columns of a spreadsheet are not called as fields are, write a mapping. This begins one:
+
+        hemidef import plan.xlsx --suggest-map > plan-map.yaml
+
+    More is in hemidef help files and hemidef help mapping.
     """
     if format is not None:
         format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))

@@ -31,7 +31,7 @@ from hemidef.reports.listing import listing
 from hemidef.tracker.book import Book
 
 
-@command(short="List entries as tables, YAML, JSON, CSV or Markdown.")
+@command(short="List entries as tables.", paged=True)
 def list_(
     desk: Desk,
     terms: Terms = None,
@@ -56,30 +56,23 @@ def list_(
 ) -> None:
     """Example: hemidef list recommendations status:open
 
-    List the entries that all the terms match: every kind, or one VIEW where a term is its
-    name (initiatives, recommendations, milestones, indicators, outcomes, ...; all are in
-    hemidef view list).
+    List the entries that match all the terms, a table for each kind. One of the terms may be the
+    name of a view, such as recommendations or outcomes; hemidef view list shows them all.
 
-    Terms:
+    Some terms:
 
         cyber                  a word in any text, or its beginning
-        I-4                    that entry alone
-        status:open,partial    any of these
-        status.not:completed   none of these
+        status:open,partial    either of these
+        status.not:completed   not this
         lead:none  lead:any    empty, not empty
-        title.has:cyber        contains it
-        partners:BRA           the list holds it
-        due:2026-Q3            falls within
-        due.before:2027        also due.after:"30 Sep 2026"
-        changed.since:30d      then or later; also monday, 2026-10-01
-        target.over:50         also target.under:9
-        kind:milestone         of that kind
-        is:overdue             also is:open closed slipped stale orphan uncovered
-        is.not:assessed        also is:unmeasured
+        partners:Brazil        Brazil is one of the partners
+        due.before:2027        also due.after:"30 Sep 2026", due:2026-Q3
+        changed.since:monday   also 30d, 2026-10-01
+        is:overdue             also is:open, is:stale and more
 
-    A word is also found in the names of partners, whatever its case and accents, but not in
-    notes. Milestones and indicators have the lead, partners, theme, threats, tags, category and
-    priority of their initiative.
+    All of them are in hemidef help terms. For Excel:
+
+        hemidef list is:overdue -o overdue.xlsx
     """
     if output is not None:
         format = printing.check_format(format or format_of(output), list(FILES.values()))

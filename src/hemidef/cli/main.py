@@ -44,14 +44,19 @@ COMMANDS = {
         "view": "view_command:view",
     },
     "Files": {
-        "field": "field_command:field",
         "init": "setup_commands:init",
         "where": "where_command:where",
         "export": "export_command:export",
         "import": "import_command:import_",
+    },
+    "Team": {
         "merge": "merge_command:merge",
         "sync": "sync_command:sync",
+    },
+    "Set-up and help": {
+        "field": "field_command:field",
         "completion": "setup_commands:completion",
+        "help": "help_command:help",
     },
 }
 # What no person types is in no list.
@@ -191,4 +196,6 @@ def root(
     """Keep track of a strategy: who leads what, what it was meant to achieve, what is late.
 
     Start with: hemidef list
+
+    Read about terms, dates, fields, files and more: hemidef help
     """

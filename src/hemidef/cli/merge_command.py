@@ -27,7 +27,7 @@ from hemidef.tracker.lineage import Copy
 from hemidef.tracker.settlement import copy_of
 
 
-@command(short="Bring in what was changed in another copy of the store.")
+@command(short="Take in what was changed in another copy of the store.")
 def merge(
     desk: Desk,
     words: Annotated[
@@ -71,10 +71,10 @@ def merge(
 ) -> None:
     """Example: hemidef merge "hemidef (conflicted copy).json" --dry-run
 
-    Bring in what was changed in another copy of the store. What was changed in one of the two alone
-    stands; items of lists add up. Where both gave an entry one id, the later one gets another. What
-    both changed without knowing of each other is in conflict: yours stays, and nothing else can
-    be changed until you settle it.
+    Take in what was changed in another copy of the store. What was changed in one copy alone
+    stands, and items of lists add up. Where both gave one id to two entries, the later entry gets
+    another. What both changed without knowing of each other is in conflict: your value stays, and
+    nothing else can be changed until you settle it:
 
         hemidef merge --show
 
@@ -83,7 +83,7 @@ def merge(
         hemidef merge --set I-4.status=planned
 
     Where git has stopped at a conflict in the store, merge --continue takes both sides from git.
-    hemidef undo takes a whole merge back.
+    hemidef undo takes a whole merge back. More is in hemidef help sharing.
     """
     format = printing.check_format(format)
     chosen = {

@@ -22,7 +22,7 @@ from hemidef.tracker.book import Book
 from hemidef.tracker.past import Moment
 
 
-@command(short="Show what has moved since the last report.")
+@command(short="Show what has moved since the last report.", paged=True)
 def moved(
     desk: Desk,
     terms: Terms = None,
@@ -46,12 +46,13 @@ def moved(
 ) -> None:
     """Example: hemidef moved --since 30d
 
-    Show what has moved since the last report: a line for each entry, with what is net and the
-    notes that were kept meanwhile. What was moved there and back has not moved. Terms choose
-    entries as they are now, and removed ones as they were then. The data formats (yaml, json, csv,
-    tsv) have a row for each thing that moved: id, what, from, to, and the days for a due date.
+    Show what has moved since the last report: a line for each entry, with what is different now
+    and the notes that were kept meanwhile. What was changed and changed back has not moved. Terms
+    choose entries as they are now, and removed ones as they were then. The formats for programs
+    (yaml, json, csv, tsv) have a row for each thing that moved: id, what, from, to, and the days
+    for a due date.
 
-    Below the table is how many entries count under each word; one may count under several:
+    Below the table stands how many entries count as what; one may count as several things:
 
         progressed         status or figure nearer to its goal; milestone done
         set back           status or figure farther from it; stalled, suspended

@@ -46,7 +46,7 @@ MOST_SPANS = 50
 MOST_UNDATED = 10
 
 
-@command(short="Show how things stand, on one screen.")
+@command(short="Show how things stand, on one screen.", paged=True)
 def summary(
     desk: Desk,
     terms: Terms = None,
@@ -56,8 +56,9 @@ def summary(
 ) -> None:
     """Example: hemidef summary
 
-    Show how things stand, on one screen: counts by status, what of what was due by now is done,
-    what is overdue and due in the next 30 days, what changed in the last 30, and what is missing.
+    Show how things stand, on one screen: how many entries have which status, how much of what was
+    due by now is done, what is overdue, what is due in the next 30 days, what changed in the last
+    30, and what is missing.
     """
     format = printing.check_format(format)
     book = desk.book()
@@ -85,7 +86,7 @@ def summary(
         )
 
 
-@command(short="List what is overdue and what is due soon.")
+@command(short="List what is overdue and what is due soon.", paged=True)
 def due(
     desk: Desk,
     terms: Terms = None,
@@ -109,8 +110,8 @@ def due(
     """Example: hemidef due --within 30d
 
     List what is overdue, then what is due soon: initiatives, recommendations and milestones
-    together, with the days that are left and who leads them (for a milestone, its initiative's
-    lead).
+    together, with the days that are left and who leads them. A milestone is led by whoever leads
+    its initiative.
     """
     format = printing.check_format(format)
     book = desk.book()
@@ -147,7 +148,7 @@ def _horizon(within: str, today: date) -> date:
         raise Misuse(f"--within: {error.problem}", hint) from None
 
 
-@command(short="Show which recommendations support which initiatives.")
+@command(short="Show which recommendations support which initiatives.", paged=True)
 def coverage(
     desk: Desk,
     terms: Terms = None,
@@ -159,8 +160,8 @@ def coverage(
     """Example: hemidef coverage
 
     Show which recommendations support which initiatives, then the recommendations that support
-    none and the initiatives that none supports. Terms narrow it to some entries and what they
-    are linked with. The other formats list both kinds with their links.
+    no initiative, and the initiatives that no recommendation supports. Terms narrow it to some
+    entries and those that they are linked with.
     """
     format = printing.check_format(format)
     book = desk.book()
@@ -190,7 +191,7 @@ def coverage(
         streams.tell(f"Link one to another: {linked}")
 
 
-@command(short="Draw initiatives and milestones over time.")
+@command(short="Draw initiatives and milestones over time.", paged=True)
 def timeline(
     desk: Desk,
     terms: Terms = None,
@@ -201,8 +202,8 @@ def timeline(
 ) -> None:
     """Example: hemidef timeline status:in-progress
 
-    Draw initiatives from start to due with their milestones, by month, quarter or year as it
-    fits. The other formats list the initiatives that have a date, and their milestones.
+    Draw each initiative from its start to its due date, with its milestones: by month, quarter or
+    year, whichever fits. Formats other than table list the dates.
     """
     format = printing.check_format(format)
     book = desk.book()
@@ -231,7 +232,7 @@ def timeline(
         streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
 
 
-@command(short="Count entries by one or two fields.")
+@command(short="Count entries by one or two fields.", paged=True)
 def count(
     desk: Desk,
     terms: Terms = None,
@@ -239,7 +240,7 @@ def count(
         list[str] | None,
         typer.Option(
             metavar="FIELD",
-            help="What to count by, if not the kind: status, lead, partners, ... Once or twice.",
+            help="What to count by: status, lead, partners, ... Give it once or twice.",
             show_default=False,
             autocompletion=offer_name,
         ),
@@ -251,9 +252,9 @@ def count(
 ) -> None:
     """Example: hemidef count --by status --by theme
 
-    Count the entries that the terms match by one field, or by two, one down and one across.
-    Where a field is a list, an entry counts once under each of its values. What kinds of entry
-    do not have the field is said.
+    Count the entries that match the terms by one field, or by two: one down, one across. If the
+    field is a list, an entry counts once under each of its values. A note says which kinds of entry
+    do not have the field.
     """
     format = printing.check_format(format)
     by = by or [KIND.name]
@@ -280,12 +281,12 @@ def count(
     printing.grids(desk, [grid], format, every_row=all, key="")
 
 
-@command(short="Print the article's four tables, live.")
+@command(short="Show the article's four tables as they stand now.", paged=True)
 def tables(desk: Desk, format: FormatOption = "table", at: AtOption = None) -> None:
     """Example: hemidef tables
 
-    Print the article's four tables from the store as it stands: an entry of the same category
-    and theme appears in its table.
+    Show the article's four tables, filled from the store as it stands now. An entry that you add
+    with the category and theme of a table appears in it.
     """
     format = printing.check_format(format)
     book = desk.book()

@@ -28,15 +28,17 @@ def init(
     source: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="FILE", help="Fill it from this document or spreadsheet, or -."
+            "--from",
+            metavar="FILE",
+            help="Fill it from this document or spreadsheet; - for what is piped in.",
         ),
     ] = None,
     format: SourceFormatOption = None,
 ) -> None:
     """Example: hemidef init
 
-    Make a store in this folder, hemidef.json, filled with the article's entries. Commands in
-    this folder and below then use it.
+    Make a store in this folder, hemidef.json, filled with the article's entries. From then on,
+    commands in this folder and those below use it. For one without entries, give --empty.
     """
     if empty and source is not None:
         raise Misuse("--empty and --from exclude each other", "Give one of them.")
@@ -79,13 +81,22 @@ def completion(
 ) -> None:
     """Example: hemidef completion bash
 
-    Print the script by which your shell completes commands, options, ids and values of hemidef
-    on TAB. One line in the shell's own start file switches it on; hemidef changes no such file:
+    Print the script by which your shell completes commands, options, ids, terms and values on TAB,
+    and also your own fields and views. One line in the shell's start file switches it on; hemidef
+    changes no such file itself:
 
-        bash        eval "$(hemidef completion bash)", at the end of ~/.bashrc
-        zsh         eval "$(hemidef completion zsh)", in ~/.zshrc, after compinit
-        fish        hemidef completion fish | source, in ~/.config/fish/config.fish
-        powershell  hemidef completion powershell | Out-String | Invoke-Expression, in $PROFILE
+        bash        eval "$(hemidef completion bash)"
+                    at the end of ~/.bashrc
+        zsh         eval "$(hemidef completion zsh)"
+                    in ~/.zshrc, after compinit
+        fish        hemidef completion fish | source
+                    in ~/.config/fish/config.fish
+        powershell  hemidef completion powershell | Out-String | Invoke-Expression
+                    in the file that $PROFILE names
+
+    A word is completed as it is begun, capitals and all: Bra to Brazil, BR to BRA. Ids may be begun
+    in small letters, i-1. zsh, fish and PowerShell show with each word what it is about. Where
+    hemidef has nothing to offer, the shell offers files. Each TAB reads the store as it is.
     """
     if not shell:
         raise Misuse("SHELL is missing", f"Name one of: {', '.join(SHELLS)}.")

@@ -24,7 +24,7 @@ from hemidef.tracker.book import Book, identify
 _FORMATS = ("table", "yaml", "json")
 
 
-@command(short="Show entries whole, with links and last changes.")
+@command(short="Show entries in full, with links and last changes.", paged=True)
 def show(
     desk: Desk,
     ids: Ids,
@@ -43,8 +43,8 @@ def show(
 ) -> None:
     """Example: hemidef show I-4
 
-    Show entries whole: fields, milestones, indicators, links both ways, the last changes.
-    With -f yaml or json, as a document that hemidef import takes.
+    Show entries in full: their fields, milestones, indicators, links both ways and last changes.
+    With -f yaml or json, print them as a document that hemidef import takes in.
     """
     format = printing.check_format(format, _FORMATS)
     book = desk.book()
@@ -59,7 +59,7 @@ def show(
     printing.draw(desk, (part for page in pages for part in page))
 
 
-@command(short="Print what was changed, when and by whom.")
+@command(short="Show what was changed, when and by whom.", paged=True)
 def log(
     desk: Desk,
     terms: Annotated[
@@ -85,9 +85,8 @@ def log(
 ) -> None:
     """Example: hemidef log I-4 --since monday
 
-    Print what was changed, when and by whom, the newest first. An initiative's changes are also
-    those of its milestones and indicators. Times are in your own time zone; the data formats
-    have them in UTC.
+    Show what was changed, when and by whom, the newest first. The changes of an initiative
+    include those of its milestones and indicators. Times are in your own time zone.
     """
     format = printing.check_format(format)
     book = desk.book()

@@ -17,28 +17,31 @@ from hemidef.sharing.clone import Clone
 from hemidef.sharing.sync import Sync, Synced
 
 
-@command(short="Share the store through git: commit, take in, send.")
+@command(short="Share the store with colleagues through git.")
 def sync(
     desk: Desk,
     dry_run: DryRunOption = False,
     set_up: Annotated[
         bool,
         typer.Option(
-            "--setup", help="Let git merge, pull, rebase and stash pop merge the store by entries."
+            "--setup",
+            help="Let git itself merge the store by entries: in merge, pull, rebase, stash pop.",
         ),
     ] = False,
 ) -> None:
     """Example: hemidef sync
 
-    Commit what changed in the store, take in what others sent, and send the result, to the branch
-    that yours follows. Other files stay as they are, changed or staged. What both changed without
-    knowing of each other is in conflict, as with hemidef merge: yours stays, and nothing is sent
-    before you settle it. Without a connection your changes are committed here, and go out with the
-    next sync.
+    Keep what you changed in the store as a commit of git, take in what colleagues sent, and send
+    the result, to the branch that yours follows. Other files stay as they are. What both of you
+    changed without knowing of each other is in conflict, as with hemidef merge: your value stays,
+    and nothing is sent until you settle it. Without a connection, your changes go out with the next
+    sync.
 
         hemidef sync --dry-run
 
         hemidef sync --setup
+
+    How to begin is in hemidef help sharing.
     """
     if set_up and dry_run:
         raise Misuse("--dry-run does not go with --setup", "Leave it out.")

@@ -39,11 +39,12 @@ ViewName = Annotated[
 ]
 
 
-@command(name="list", short="List the views.")
+@command(name="list", short="List the views.", paged=True)
 def list_(desk: Desk, format: FormatOption = "table") -> None:
     """Example: hemidef view list
 
-    List the views: those that hemidef has, then the saved ones. hemidef list NAME prints one.
+    List the views: first those that every store has, then those that were saved here. To print one:
+    hemidef list NAME
     """
     format = printing.check_format(format)
     printing.grids(desk, [list_views(desk.book())], format, key="")
@@ -62,9 +63,9 @@ def save(
 ) -> None:
     """Example: hemidef view save late recommendations is:overdue --columns id,action,lead,late
 
-    Save what hemidef list prints with the same words, under a name; hemidef list NAME then
-    prints it as it stands on the day. One of the terms names the kind of entry, or another view
-    to start from. A view that is there already under that name is replaced.
+    Save, under a name, what hemidef list prints with the same words. From then on, hemidef list
+    NAME prints it as it stands on the day. One of the terms names the kind of entry, or another
+    view to start from. If there is a view of that name already, it is replaced.
     """
     slug = _slug(name, desk)
     with desk.writing() as tracker:

@@ -11,12 +11,12 @@ from hemidef.cli.desk import Desk
 from hemidef.reports.contents import contents
 
 
-@command(short="Say which store is used, why that one, and what it holds.")
+@command(short="Show which store is used, why, and what it holds.")
 def where(desk: Desk, format: FormatOption = "table") -> None:
     """Example: hemidef where
 
-    Say which store commands use here, why that one, how many entries and changes it holds, when it
-    last changed and by whom, and which fields and views are its own.
+    Show which store commands use here and why, how many entries and changes it holds, when it last
+    changed and by whom, and which fields and views are its own.
     """
     format = printing.check_format(format)
     why = _why(desk)

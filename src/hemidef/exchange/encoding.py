@@ -20,8 +20,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 # Windows, the old Mac, Unix, DOS: what files in Western languages that are not UTF-8 are in.
-_LIKELY = ("cp1252", "mac-roman", "latin-1", "cp850")
-_KNOWN = [*_LIKELY, "utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "macintosh"]
+LIKELY = ("cp1252", "mac-roman", "latin-1", "cp850")
+_KNOWN = [*LIKELY, "utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "macintosh"]
 _KNOWN += ["windows-1252", "iso-8859-1", "iso-8859-15", "cp437", "cp1250", "cp1251", "gb18030"]
 _COMMON = frozenset("áéíóúñüçãõâêôàèùäöëïîßÁÉÍÓÚÑÜÇ‘’“”«»–—…¿¡°ºª€\u00a0")
 _NUL = "\0"
@@ -96,7 +96,7 @@ def _chosen(file: str, own: str, encoding: str) -> str:
         near = closest(encoding, _KNOWN)
         raise Misuse(
             f"there is no encoding {encoding!r}",
-            f"Did you mean {near}?" if near else f"The usual ones: {', '.join(_LIKELY)}, utf-8.",
+            f"Did you mean {near}?" if near else f"The usual ones: {', '.join(LIKELY)}, utf-8.",
         ) from None
     if own and not name.startswith(own.removesuffix("-sig")):
         raise Misuse(
@@ -116,7 +116,7 @@ def _advice(data: bytes, position: int, encoding: str) -> str:
     after = data[position : position + _LONGEST_WORD]
     word = _BETWEEN_WORDS.split(before)[-1] + _BETWEEN_WORDS.split(after)[0]
     readings: dict[str, str] = {}
-    likely = [name for name in _LIKELY if name != encoding and _is_text(data, name)]
+    likely = [name for name in LIKELY if name != encoding and _is_text(data, name)]
     for name in sorted(likely, key=lambda name: _doubt(data, name)):
         readings.setdefault(word.decode(name, "replace"), name)
     if not readings:

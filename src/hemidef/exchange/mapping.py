@@ -245,7 +245,7 @@ class _Reader:
         if not found:
             owner = "there is" if self.kinds[1:] else f"{self.kinds[0].plural} have"
             names = dict.fromkeys([IGNORE, *IDENTITY, *(field.name for field in known)])
-            more = " All are in hemidef update --help. Or declare it under fields."
+            more = " All are in hemidef help fields. Or declare it under fields."
             hint = nearest(name, names, more, MOST_FIELDS)
             raise Invalid(f"{owner} no field {name!r}", hint)
         return found

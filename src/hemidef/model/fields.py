@@ -1,6 +1,6 @@
 """Fields and kinds: how an entry is declared, which is once.
 
-Options, columns, filters, YAML keys, validation and the README's table come from a field's type
+Options, columns, filters, YAML keys, validation and the help's tables come from a field's type
 of value, its heading, its help, and whether it is a list.
 """
 

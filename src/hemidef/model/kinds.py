@@ -103,7 +103,7 @@ EXTERNAL_ID = Field("external_id", LINE, "External id", "Its id in another syste
 LATE = Field("late", DAYS, "Late", "How many days it is overdue.")
 # What every kind may be asked for, so that a column or a term may be about all of them.
 TITLE = Field("title", LINE, "Title", "What it is called, or what is recommended.")
-URGENT = Field("urgent", URGENCY, "Urgent", "That it is late, and of high priority.", many=True)
+URGENT = Field("urgent", URGENCY, "Urgent", "That it is late, or of high priority.", many=True)
 LEFT = Field("left", DAYS_LEFT, "Left", "How many days are left until it is due.")
 FIRST_DUE = Field("first_due", PERIOD, "First due", "When it was due at first, by the log.")
 SLIPPED = Field(

@@ -214,6 +214,10 @@ class Choice(ValueType):
             raise Invalid(f"{text.strip()!r} is not one of the values", nearest(text, self.values))
         return value
 
+    def synonyms(self, value: str) -> list[str]:
+        """The words of other vocabularies that are read as ``value``."""
+        return [word for word, meant in self._words.items() if meant == value != word]
+
     def means_none(self, text: str) -> bool:
         return super().means_none(text) and hyphenate(text) not in self._words
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from hemidef.errors import HemidefError, UnknownName
 from hemidef.model import fields, kinds
@@ -58,6 +58,13 @@ class Entries(Protocol):
 Reader = Callable[[Entry, Entries], tuple[str, ...]]
 # Whether an entry is one of those that a filter asks for.
 Test = Callable[[Entry, Entries], bool]
+
+
+class Flag(NamedTuple):
+    """What ``is:`` may ask for: which entries pass its ``test``, and what those are, in words."""
+
+    test: Test
+    help: str
 
 
 def _some(text: str) -> tuple[str, ...]:
@@ -227,14 +234,25 @@ def _is_unmeasured(entry: Entry, entries: Entries) -> bool:
     )
 
 
-FLAGS: dict[str, Test] = {
-    "open": lambda entry, entries: entries.is_closed(entry) is False,
-    "closed": lambda entry, entries: entries.is_closed(entry) is True,
-    "overdue": _is_overdue,
-    "slipped": lambda entry, entries: (_slip(entry, entries) or 0) > 0,
-    "stale": _is_stale,
-    "assessed": _is_assessed,
-    "orphan": _is_orphan,
-    "uncovered": _is_uncovered,
-    "unmeasured": _is_unmeasured,
+FLAGS: dict[str, Flag] = {
+    "open": Flag(
+        lambda entry, entries: entries.is_closed(entry) is False,
+        "what has no closed status; a milestone that is not done, of an open initiative",
+    ),
+    "closed": Flag(
+        lambda entry, entries: entries.is_closed(entry) is True,
+        "what has a closed status; a milestone that is done, or of a closed initiative",
+    ),
+    "overdue": Flag(_is_overdue, "what is open, and was due before today"),
+    "slipped": Flag(
+        lambda entry, entries: (_slip(entry, entries) or 0) > 0,
+        "what is due later than it was at first, by the log",
+    ),
+    "stale": Flag(_is_stale, f"what is open, and unchanged for more than {STALE_DAYS} days"),
+    "assessed": Flag(
+        _is_assessed, "what somebody gave its status; a milestone or indicator, as its initiative"
+    ),
+    "orphan": Flag(_is_orphan, "recommendations that support no initiative"),
+    "uncovered": Flag(_is_uncovered, "initiatives that no recommendation supports"),
+    "unmeasured": Flag(_is_unmeasured, "initiatives without an indicator"),
 }

@@ -1,9 +1,9 @@
 """Filters: one language for every command that takes entries.
 
-Terms are ANDed: ``status:in-progress,planned``, ``due.before:2027-Q1``, ``lead:none``,
-``is:overdue``. A bare word is the beginning of a word in any text, or of a partner's name; an id
-is that entry, several are those entries. Values are compared in their text forms, so that an
-entry need not be read whole to be left out.
+An entry matches all of the terms: ``status:in-progress,planned``, ``due.before:2027-Q1``,
+``lead:none``, ``is:overdue``. A bare word is the beginning of a word in any text, or of a
+partner's name; an id is that entry, several are those entries. Values are compared in their text
+forms, so that an entry need not be read whole to be left out.
 """
 
 from __future__ import annotations
@@ -161,6 +161,6 @@ def _flags(term: Term) -> Test:
     for word in words:
         if word not in FLAGS:
             raise UnknownName.of(f"there is no flag is:{word}", word, FLAGS)
-    flags = [FLAGS[word] for word in words]
+    flags = [FLAGS[word].test for word in words]
     negated = term.operator == "not"
     return lambda entry, entries: any(flag(entry, entries) for flag in flags) != negated

@@ -25,6 +25,16 @@ _FORM = re.compile(
 )
 # Empty and not empty, where they are no values of the field's own.
 NONE, ANY = "none", "any"
+# What each operator asks of a field; a type of value says which of them it takes.
+OPERATORS = {
+    "not": "none of these values",
+    "has": "a text that contains this",
+    "before": "a date before this one",
+    "after": "a date after this one",
+    "since": "a date then or later",
+    "over": "a larger number",
+    "under": "a smaller number",
+}
 
 
 class Term(NamedTuple):

@@ -1,7 +1,8 @@
 """A briefing as one page of HTML: no scripts, no network; its look is a template of Jinja's.
 
-What a template is given is plain: mappings, lists and texts (see the README). Whatever it prints is
-made visible and escaped. Jinja is 35 ms to import and an extra, so it is imported where it is used.
+What a template is given is plain: mappings, lists and texts, as ``hemidef help briefings`` lists
+them. Whatever it prints is made visible and escaped. Jinja is 35 ms to import and an extra, so it
+is imported where it is used.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _mistake(error: Exception, file: str) -> Invalid:
         trace = trace.tb_next
     place = f"{file}, line {number}" if number else file
     told = str(error) or type(error).__name__
-    hint = "The README says what a template is given, under Briefings."
+    hint = "What a template is given is in hemidef help briefings."
     return Invalid(f"{place}: the template fails: {told}", hint)
 
 

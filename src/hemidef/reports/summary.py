@@ -77,7 +77,7 @@ def summary(book: Book, entries: Sequence[Entry], *, whole: bool) -> Summary:
         since,
         book.today,
         tuple(_gaps(book, entries)),
-        tuple(entry.id for entry in assessable if not FLAGS["assessed"](entry, book)),
+        tuple(entry.id for entry in assessable if not FLAGS["assessed"].test(entry, book)),
         len(assessable),
     )
 
@@ -146,7 +146,7 @@ def _end(book: Book, entry: Entry) -> str:
         return "done"
     if book.is_closed(entry):
         return "dropped"
-    return "not_assessed" if status and not FLAGS["assessed"](entry, book) else "open"
+    return "not_assessed" if status and not FLAGS["assessed"].test(entry, book) else "open"
 
 
 def _recent(book: Book, since: date, entries: Sequence[Entry] | None) -> list[Logged]:
