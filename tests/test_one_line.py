@@ -10,12 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import hemidef
-from hemidef import resources
+from conftest import PACKAGE, SHIPPED
 
 LINE = '        Field("sponsor", LINE, "Sponsor", "Who pays for it."),\n'
-PACKAGE = Path(hemidef.__file__).parent
-DATA = resources.path(resources.ARTICLE).parent
 
 
 @pytest.fixture
@@ -23,7 +20,7 @@ def run(tmp_path: Path, program: list[str]):
     """A copy of the program with one line more, run in a folder of its own."""
     package = tmp_path / "src" / "hemidef"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(DATA, tmp_path / "data", dirs_exist_ok=True)
+    shutil.copytree(SHIPPED, tmp_path / "data", dirs_exist_ok=True)
     kinds = package / "model" / "kinds.py"
     before, start, rest = kinds.read_text("utf-8").partition("INITIATIVE = Kind(")
     place = rest.index('        Field("lead", ')

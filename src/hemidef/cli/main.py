@@ -174,7 +174,10 @@ app = typer.Typer(
 )
 
 
-@app.callback()
+@app.callback(
+    help="Keep track of a strategy: who leads what, what it was meant to achieve, what is late."
+    "\n\nStart with: hemidef list"
+)
 def root(
     store: StoreOption = None,
     color: ColorOption = None,
@@ -183,7 +186,4 @@ def root(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """Keep track of a strategy: who leads what, what it was meant to achieve, what is late.
-
-    Start with: hemidef list
-    """
+    """Take the options that stand before a command."""

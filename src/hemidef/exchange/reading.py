@@ -40,7 +40,7 @@ def read_entries(
 
 def read_partners() -> list[Partner]:
     """The table of countries and organisations that hemidef ships with."""
-    sections = parse(resources.path(resources.PARTNERS).read_text("utf-8"), "yaml").plain()
+    sections = parse(resources.read_text(resources.PARTNERS), "yaml").plain()
     return [
         Partner(
             row["code"],
