@@ -84,3 +84,13 @@ def test_without_a_home_a_store_is_to_be_named(
             ]
         assert not list(home.iterdir())
     assert hemidef("init", env={"HEMIDEF_STORE": "~/plan.json"}).code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no folder can be below a device")
+def test_where_the_home_takes_no_store_one_is_to_be_named(hemidef: Hemidef) -> None:
+    answer = hemidef("list", env={"HOME": "/dev/null"})
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines() == [
+        "Error: /dev/null/.local/share/hemidef: cannot be made: Not a directory",
+        "Name one: --store PATH, or HEMIDEF_STORE.",
+    ]

@@ -81,7 +81,7 @@ def test_it_speaks_where_the_system_has_ascii_alone(home: Path) -> None:
     ascii = {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
     run("-m", "hemidef", "add", "initiative", "Patrulha aérea")
     assert "Patrulha aerea" in run("-m", "hemidef", "list", "patrulha", **ascii)
-    assert '"Patrulha a\\xE9rea"' in run("-m", "hemidef", "export", **ascii)
+    assert '"Patrulha a\\xe9rea"' in run("-m", "hemidef", "export", **ascii)
     refused = start("-m", "hemidef", "add", "initiative", "Patrulha aérea", **ascii)
     assert refused.stderr.splitlines()[-2:] == [
         "Error: title: has a character that is not in this system's encoding",

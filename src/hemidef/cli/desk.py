@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hemidef import places, shell
 from hemidef.cli import streams
-from hemidef.errors import HemidefError, Invalid, Misuse
+from hemidef.errors import Failure, HemidefError, Invalid, Misuse
 from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.dates import INSTANT
@@ -141,6 +141,8 @@ class Desk:
             if not os.path.lexists(store.path):
                 raise
             return  # another first command was faster
+        except Failure as error:
+            raise Failure(error.problem, places.NAME_ONE) from None
         streams.tell(
             f"No store found: started {store.path} with the article's {count} entries. "
             "For one in this folder: hemidef init."
