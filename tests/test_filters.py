@@ -509,3 +509,14 @@ def test_a_word_is_not_searched_for_in_choices(hemidef: Hemidef, store: Path) ->
     """Nobody wrote them: "norma" would find everything of normal priority."""
     for word in ("norma", "not-assessed", "not-stated"):
         assert hemidef("list", word).out == ""
+
+
+@pytest.mark.parametrize("word", ["", " ", "\u0301"])
+def test_a_word_of_nothing_does_not_find_everything(
+    hemidef: Hemidef, store: Path, word: str
+) -> None:
+    for words in (["list", word], ["list", "status:planned", word], ["export", word]):
+        refused = hemidef(*words)
+        assert (refused.code, refused.out) == (2, "")
+        assert "is no word to look for\nGive one, or leave it out." in refused.err
+    assert "To find one: hemidef list. " in hemidef("update", "", "--lead", "J5").err

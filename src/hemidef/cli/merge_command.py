@@ -14,7 +14,7 @@ from hemidef.cli.command import FormatOption, command
 from hemidef.cli.desk import Desk
 from hemidef.cli.pairs import Pairs, pairs
 from hemidef.cli.several import DryRunOption
-from hemidef.errors import Misuse
+from hemidef.errors import Misuse, listed
 from hemidef.exchange.source import fetch
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import KINDS, kind_of
@@ -168,8 +168,7 @@ def _tell(desk: Desk, file: Path, taken: Taken, *, dry_run: bool) -> None:
 def tell_conflicts(desk: Desk, clashes: Sequence[Clash], *, dry_run: bool) -> None:
     """Say what is in conflict, and end with the exit code of findings."""
     places = [clash.place for clash in clashes]
-    shown = ", ".join(places[:10]) + (f" and {len(places) - 10} more" if places[10:] else "")
-    streams.tell(f"In conflict: {shown}.")
+    streams.tell(f"In conflict: {listed(places, 10)}.")
     if not dry_run:
         show, ours = (shell.line("merge", each, *desk.there) for each in ("--show", "--ours"))
         streams.tell(

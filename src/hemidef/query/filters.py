@@ -129,8 +129,11 @@ def _search(words: str, kind: Kind, context: Context, inside: bool) -> Test:
     With ``inside``, ``words`` may stand anywhere.
 
     The values of a choice are no texts: ``norma`` would find whatever is of normal priority.
+    Raises Misuse for ``words`` that are empty, which every text has in it.
     """
     wanted = fold(words)
+    if not wanted:
+        raise Misuse(f"{words!r} is no word to look for", "Give one, or leave it out.")
     begins = re.compile(rf"(?<!\w){re.escape(wanted)}").search
     anywhere = inside or not wanted[:1].isalnum()
     asked = kind.attributes.values()
