@@ -257,7 +257,6 @@ ALL = " ".join(ENTRIES)
         ("https://example.org", "R-2"),
         ("source:https://example.org/map?a=1,2", "R-2"),
         ("source.has:example.org", "R-2"),
-        ("", ALL),
     ],
 )
 def test_one_term(term: str, ids: str, book: Book) -> None:
