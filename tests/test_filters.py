@@ -129,9 +129,6 @@ def found(book: Book, *terms: str, kinds: tuple[Kind, ...] = KINDS) -> str:
     return " ".join(row.id for row in book.find(compile(terms, kinds, book.context)))
 
 
-ALL = " ".join(ENTRIES)
-
-
 @pytest.mark.parametrize(
     ("term", "ids"),
     [
