@@ -39,11 +39,17 @@ def library() -> ModuleType:
     try:
         import openpyxl
     except ImportError:
+        from importlib.util import find_spec
+
         # The interpreter that hemidef runs in may be another than a shell finds first.
         python = sys.executable or "python"
+        if find_spec("pip"):
+            install = shell.line("-m", "pip", "install", "openpyxl", program=python)
+        else:  # as in an environment that uv made
+            install = shell.line("pip", "install", "--python", python, "openpyxl", program="uv")
         raise Failure(
             "Excel workbooks need the package openpyxl, which is not installed",
-            f"Install it: {shell.line('-m', 'pip', 'install', 'openpyxl', program=python)}",
+            f"Install it: {install}",
         ) from None
     return openpyxl
 
