@@ -77,6 +77,7 @@ def test_nothing_warns(home: Path, words: str) -> None:
     run("-W", "error", "-X", "dev", "-m", "hemidef", *words.split())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the variables are POSIX's")
 def test_it_speaks_where_the_system_has_ascii_alone(home: Path) -> None:
     ascii = {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
     run("-m", "hemidef", "add", "initiative", "Patrulha aérea")
