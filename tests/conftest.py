@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner
 
+from hemidef import resources
 from hemidef.cli import desk
 from hemidef.cli.main import app
 from hemidef.exchange.reading import read_partners
@@ -26,6 +27,9 @@ from hemidef.store import Store
 
 TODAY = date(2026, 11, 24)
 DATA = Path(__file__).parent / "data"
+PACKAGE = Path(resources.__file__).parent
+# The files that hemidef ships with: inside the package, or beside src/ in a checkout.
+SHIPPED = next(each for each in (PACKAGE / "data", PACKAGE.parent.parent / "data") if each.is_dir())
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 # The same cases on every machine; a failure found by chance is no regression test.

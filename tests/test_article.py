@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from conftest import Hemidef
+from conftest import SHIPPED, Hemidef
 from hemidef import resources
 
-FILE = resources.path(resources.ARTICLE)
+FILE = SHIPPED / resources.ARTICLE
 DOCUMENT: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
 INITIATIVES: dict[str, dict[str, Any]] = {each["id"]: each for each in DOCUMENT["initiatives"]}
 RECOMMENDATIONS: dict[str, dict[str, Any]] = {

@@ -40,6 +40,7 @@ TYPED = [
     ("add initiative", 2, "HEADLINE is missing", "hemidef add initiative"),
     ("add initiative ''", 4, "title: is required and cannot be empty", "Give it a value."),
     ("update I-1 --title ''", 4, "title: is required and cannot be empty", "Give it a value."),
+    ("update I-1 --title none", 4, "title: 'none' is no value", "Give it a value."),
     (
         "add initiative x --lead ''",
         4,

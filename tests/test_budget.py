@@ -18,6 +18,8 @@ from rich.segment import Segment
 
 from conftest import Hemidef, asking
 from hemidef import atomic, files
+from hemidef.model.kinds import KINDS
+from hemidef.model.partners import Partners
 from hemidef.store import codec
 from hemidef.store.storage import Buffer
 from hemidef.tracker import history
@@ -126,6 +128,15 @@ def test_a_command_reads_the_store_once(
     assert hemidef(*command.split()).code in (0, 1)
     assert found["read"] == found["parse"] == 1
     assert found["from_log"] <= 1, "the log has one line"
+
+
+def test_a_word_is_looked_for_among_the_partners_once(
+    hemidef: Hemidef, everything: Path, counts: Counts
+) -> None:
+    """Not for every entry that has some: that took half of a search."""
+    found = counts(Partners, "find")
+    assert hemidef("list", "cooperacion").code == 0
+    assert 0 < found["find"] <= 2 * len(KINDS), "for each kind, and for what was overlooked"
 
 
 @pytest.mark.parametrize("command", CHANGING_STORE)

@@ -436,3 +436,19 @@ def test_long_ids_stand_apart_from_what_follows(hemidef: Hemidef, home: Path) ->
     found = hemidef("check", "--select", "no-lead").out
     assert "  I-12345  Nine\n" in found
     assert "  I-7      Ten\n" in found
+
+
+def test_what_a_store_has_none_of_is_not_missing(sound: Hemidef) -> None:
+    """Nothing can support an initiative where there are no recommendations yet."""
+    for gone, rule in (("R-1", "uncovered-initiative"), ("I-1", "orphan-recommendation")):
+        assert sound("remove", gone, "--force", "--yes").code == 0
+        assert rule not in found(sound)
+        assert sound("undo").code == 0
+    assert sound("update", "R-1", "--clear", "supports").code == 0
+    assert {"uncovered-initiative", "orphan-recommendation"} <= found(sound)
+
+
+@pytest.mark.parametrize(("due", "said"), [("2026-11-23", "1 day ago"), ("2026-11-22", "2 days")])
+def test_how_long_ago_it_was_due(sound: Hemidef, due: str, said: str) -> None:
+    assert sound("update", "I-1", "--due", due).code == 0
+    assert f"was due {due}, {said}" in sound("check").out

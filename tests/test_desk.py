@@ -84,3 +84,27 @@ def test_without_a_home_a_store_is_to_be_named(
             ]
         assert not list(home.iterdir())
     assert hemidef("init", env={"HEMIDEF_STORE": "~/plan.json"}).code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no folder can be below a device")
+def test_where_the_home_takes_no_store_one_is_to_be_named(hemidef: Hemidef) -> None:
+    answer = hemidef("list", env={"HOME": "/dev/null"})
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines() == [
+        "Error: /dev/null/.local/share/hemidef: cannot be made: Not a directory",
+        "Name one: --store PATH, or HEMIDEF_STORE.",
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX scripts and modes")
+def test_a_program_is_one_that_may_be_run(hemidef: Hemidef, store: Path, tmp_path: Path) -> None:
+    """A folder or a plain file of its name, found first, is none."""
+    folders = [tmp_path / name for name in ("folder", "file", "program")]
+    (folders[0] / "git").mkdir(parents=True)
+    for folder, mode in zip(folders[1:], (0o644, 0o755), strict=True):
+        folder.mkdir()
+        (folder / "git").write_text("#!/bin/sh\necho Ana of git\n")
+        (folder / "git").chmod(mode)
+    path = os.pathsep.join(map(str, folders))
+    assert hemidef("note", "I-1", "Seen", env={"PATH": path, "HEMIDEF_USER": ""}).code == 0
+    assert "Ana of git" in hemidef("log").out

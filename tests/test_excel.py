@@ -520,10 +520,20 @@ def test_entities_are_refused(entity: bytes) -> None:
     assert refused(data).startswith("plan.xlsx: has a document type, which no workbook needs")
 
 
-def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("pip", "line"),
+    [
+        (True, f"{sys.executable} -m pip install openpyxl"),
+        (False, f"uv pip install --python {sys.executable} openpyxl"),
+    ],
+)
+def test_without_the_extra_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, pip: bool, line: str
+) -> None:
     data = workbook(["a"], [1])
     monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: pip or None)
     for use in (lambda: read(data), lambda: excel_writer.write([])):
         with pytest.raises(Failure) as caught:
             use()
-        assert caught.value.hint == f"Install it: {sys.executable} -m pip install openpyxl"
+        assert caught.value.hint == f"Install it: {line}"

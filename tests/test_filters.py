@@ -129,9 +129,6 @@ def found(book: Book, *terms: str, kinds: tuple[Kind, ...] = KINDS) -> str:
     return " ".join(row.id for row in book.find(compile(terms, kinds, book.context)))
 
 
-ALL = " ".join(ENTRIES)
-
-
 @pytest.mark.parametrize(
     ("term", "ids"),
     [
@@ -257,7 +254,6 @@ ALL = " ".join(ENTRIES)
         ("https://example.org", "R-2"),
         ("source:https://example.org/map?a=1,2", "R-2"),
         ("source.has:example.org", "R-2"),
-        ("", ALL),
     ],
 )
 def test_one_term(term: str, ids: str, book: Book) -> None:
@@ -509,3 +505,14 @@ def test_a_word_is_not_searched_for_in_choices(hemidef: Hemidef, store: Path) ->
     """Nobody wrote them: "norma" would find everything of normal priority."""
     for word in ("norma", "not-assessed", "not-stated"):
         assert hemidef("list", word).out == ""
+
+
+@pytest.mark.parametrize("word", ["", " ", "\u0301"])
+def test_a_word_of_nothing_does_not_find_everything(
+    hemidef: Hemidef, store: Path, word: str
+) -> None:
+    for words in (["list", word], ["list", "status:planned", word], ["export", word]):
+        refused = hemidef(*words)
+        assert (refused.code, refused.out) == (2, "")
+        assert "is no word to look for\nGive one, or leave it out." in refused.err
+    assert "To find one: hemidef list. " in hemidef("update", "", "--lead", "J5").err

@@ -65,9 +65,9 @@ def test_every_name_in_the_table_leads_to_its_entry() -> None:
     assert wrong == {}
 
 
-def test_every_partner_has_its_four_names() -> None:
+def test_every_partner_has_its_four_short_names() -> None:
     for partner in TABLE:
-        assert len(partner.names) >= 4, partner.code
+        assert len(partner.short) == 4, partner.code
         assert all(name.strip() for name in partner.names), partner.code
         assert partner.name == partner.names[0]
 

@@ -18,7 +18,7 @@ from hemidef.errors import HemidefError
 from hemidef.exchange import mapping, sheets, yaml_format
 from hemidef.exchange.source import PLAIN, Options, Source
 from hemidef.exchange.suggestion import suggest
-from hemidef.exchange.vocabulary import FILE, plain, vocabulary
+from hemidef.exchange.vocabulary import plain, vocabulary
 from hemidef.model.folding import fold
 from hemidef.model.kinds import KINDS
 from hemidef.model.schema import MODEL
@@ -720,7 +720,7 @@ def test_any_mapping_is_read_and_what_is_decided_is_imported(
 
 def entries(section: str) -> list[dict[str, object]]:
     """A section of the words as plain data."""
-    found = yaml_format.read(resources.path(FILE).read_text("utf-8")).plain()[section]
+    found = yaml_format.read(resources.read_text(resources.HEADINGS)).plain()[section]
     assert isinstance(found, list)
     return found
 

@@ -1,4 +1,4 @@
-"""Every value_type of value: one text form each, and one message for what it refuses."""
+"""Every type of value: one text form each, and one message for what it refuses."""
 
 from __future__ import annotations
 

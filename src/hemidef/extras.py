@@ -21,10 +21,16 @@ def load(module: str, what: str) -> ModuleType:
     try:
         return import_module(module)
     except ImportError:
+        from importlib.util import find_spec
+
         package = _PACKAGES[module]
         # The interpreter that hemidef runs in may be another than a shell finds first.
         python = sys.executable or "python"
+        if find_spec("pip"):
+            install = shell.line("-m", "pip", "install", package, program=python)
+        else:  # as in an environment that uv made
+            install = shell.line("pip", "install", "--python", python, package, program="uv")
         raise Failure(
             f"{what} need the package {package} of the extra office, which is not installed",
-            f"Install it: {shell.line('-m', 'pip', 'install', package, program=python)}",
+            f"Install it: {install}",
         ) from None

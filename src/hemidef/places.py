@@ -10,6 +10,8 @@ from pathlib import Path
 from hemidef.errors import Misuse
 
 STORE_NAME = "hemidef.json"
+# What to do where there is no store, and none can be made.
+NAME_ONE = "Name one: --store PATH, or HEMIDEF_STORE."
 
 
 def used(named: str | None) -> str | None:
@@ -87,10 +89,7 @@ def expand(path: str) -> str:
         return os.path.expanduser(path)  # noqa: PTH111 - Path's own fails for ~nobody
     home = _home()
     if not os.path.isabs(home):  # noqa: PTH117
-        raise Misuse(
-            "there is no home folder in which a store could be",
-            "Name one: --store PATH, or HEMIDEF_STORE.",
-        )
+        raise Misuse("there is no home folder in which a store could be", NAME_ONE)
     return home.rstrip("/") + path[1:]
 
 

@@ -21,8 +21,7 @@ from typing import Any
 
 import pytest
 
-import hemidef
-from hemidef import resources
+from conftest import PACKAGE, SHIPPED
 
 if sys.platform == "win32":
     pytest.skip("POSIX users", allow_module_level=True)
@@ -43,9 +42,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     standard = Path(sysconfig.get_path("stdlib"))
     unneeded = shutil.ignore_patterns("test", "idlelib", "site-packages", "config-*")
     shutil.copytree(standard, place / "lib" / standard.name, copy_function=_link, ignore=unneeded)
-    shutil.copytree(Path(hemidef.__file__).parent, place / "src" / "hemidef", copy_function=_link)
-    data = resources.path(resources.ARTICLE).parent
-    shutil.copytree(data, place / "data", copy_function=_link)
+    shutil.copytree(PACKAGE, place / "src" / "hemidef", copy_function=_link)
+    shutil.copytree(SHIPPED, place / "data", copy_function=_link)
     for name in _needed("hemidef", set()):
         found = distribution(name)
         for file in found.files or ():

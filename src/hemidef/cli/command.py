@@ -5,13 +5,14 @@ Also groups of commands, which name the nearest where there is no such command.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import partial
 from itertools import takewhile
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -194,11 +195,20 @@ def _command(run: Run, short: str, name: str, kinds: Sequence[Kind], paged: bool
     app.command(
         name or run.__name__.strip("_"),
         cls=Command,
-        help=_flowing(inspect.getdoc(run) or ""),
+        help=_flowing(_docstring(run)),
         short_help=short,
         context_settings=HELP_OPTIONS,
     )(called)
     return typer.main.get_command(app)
+
+
+def _docstring(run: Run) -> str:
+    """The docstring of ``run``: of its source under ``python -OO``, which drops it elsewhere."""
+    if run.__doc__ is None:
+        with contextlib.suppress(OSError):  # there is no source
+            function = ast.parse(inspect.getsource(run)).body[0]
+            return ast.get_docstring(cast(ast.FunctionDef, function)) or ""
+    return inspect.getdoc(run) or ""
 
 
 def _flowing(text: str) -> str:

@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hemidef import places, resources, shell
+from hemidef import places, shell
 from hemidef.cli import streams
-from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
+from hemidef.errors import Failure, HemidefError, Invalid, Misuse, NotFound
 from hemidef.files import failed
 from hemidef.model import periods
 from hemidef.model.dates import INSTANT
@@ -25,6 +25,7 @@ from hemidef.store import Draft, Store
 from hemidef.tracker.book import Book
 
 if TYPE_CHECKING:
+    from hemidef.exchange.source import Source
     from hemidef.render.terminal import Terminal
     from hemidef.tracker.tracker import Tracker
 
@@ -142,23 +143,24 @@ class Desk:
             return False
 
     def _start(self, store: Store) -> None:
+        from hemidef.exchange.source import fetch_article
+
         try:
-            count = self.fill(store, resources.path(resources.ARTICLE), private=True)
+            count = self.fill(store, fetch_article(), private=True)
         except Misuse:
             if not os.path.lexists(store.path):
                 raise
             return  # another first command was faster
+        except Failure as error:
+            raise Failure(error.problem, places.NAME_ONE) from None
         streams.tell(
             f"No store found: started {store.path} with the article's {count} entries. "
             "For one in this folder: hemidef init."
         )
 
-    def fill(
-        self, store: Store, source: Path | None, format: str = "", *, private: bool = False
-    ) -> int:
-        """Make ``store`` with the entries of the file ``source``; how many they are."""
+    def fill(self, store: Store, source: Source | None, *, private: bool = False) -> int:
+        """Make ``store`` with the entries of ``source``, if any; how many they are."""
         from hemidef.exchange.reading import read_entries
-        from hemidef.exchange.source import fetch
         from hemidef.tracker.intake import take
         from hemidef.tracker.tracker import Tracker
 
@@ -168,7 +170,7 @@ class Desk:
             draft.start(INSTANT.text(now))
             if source is not None:
                 tracker = Tracker(draft, self.context, now=now, by="")
-                delivery = read_entries(fetch(source, format), self.context)
+                delivery = read_entries(source, self.context)
                 made = take(tracker, delivery, logged=False).new
                 count = sum(kind_of(change.id) in KINDS for change in made)
         self._tell_notes(draft)

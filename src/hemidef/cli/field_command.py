@@ -12,7 +12,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import FormatOption, command, given, group
 from hemidef.cli.completion import offer_own_fields
 from hemidef.cli.desk import Desk
-from hemidef.cli.several import agree
+from hemidef.cli.several import YesOption, agree
 from hemidef.errors import Invalid
 from hemidef.model.kinds import FIELD
 from hemidef.reports.listing import list_fields
@@ -64,7 +64,7 @@ def add(desk: Desk, name: FieldName, **texts: Any) -> None:
 def remove(
     desk: Desk,
     name: FieldName,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
+    yes: YesOption = False,
 ) -> None:
     """Example: hemidef field remove budget
 

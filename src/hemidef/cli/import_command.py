@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.completion import Callback, offer_choices
 from hemidef.cli.desk import Desk
 from hemidef.cli.several import DryRunOption, YesOption, agree, changed_since
-from hemidef.errors import Invalid, Misuse
+from hemidef.errors import Invalid, Misuse, listed
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
 from hemidef.model.dates import INSTANT
@@ -23,8 +23,10 @@ from hemidef.model.kinds import FIELD, KINDS, VIEW, kind_of
 from hemidef.model.values import LINE
 from hemidef.tracker.changes import Change
 from hemidef.tracker.intake import Intake, take
-from hemidef.tracker.returns import Returned, going_back, merge_sheet
 from hemidef.tracker.tracker import Tracker
+
+if TYPE_CHECKING:
+    from hemidef.tracker.returns import Returned
 
 _KEPT = "Nothing was imported."
 
@@ -173,12 +175,13 @@ def import_(
                     watch=streams.watch("Reading"),
                 )
             watch = streams.watch("Importing")
-            done = merge_sheet(tracker, delivery, watch=watch) or take(
-                tracker, delivery, watch=watch
-            )
-            older = _older(
-                desk, tracker, done.unsent if isinstance(done, Returned) else done.changed
-            )
+            done: Intake | Returned | None = None
+            if delivery.stamp:
+                from hemidef.tracker.returns import merge_sheet  # 15 ms, to merge
+
+                done = merge_sheet(tracker, delivery, watch=watch)
+            done = done or take(tracker, delivery, watch=watch)
+            older = _older(desk, tracker, done.changed if isinstance(done, Intake) else done.unsent)
             if older and not (yes or dry_run or agreed == older):
                 raise _Older(older) if not agreed else changed_since()
             return done._replace(notes=[*done.notes, *older])
@@ -190,10 +193,10 @@ def import_(
             streams.tell(line)
         agree("Import all the same?", "taking values back needs your confirmation", [], _KEPT)
         done = bring_in(found.lines)
-    if isinstance(done, Returned):
-        _tell_returned(desk, done, dry_run=dry_run)
-    else:
+    if isinstance(done, Intake):
         _tell(desk, done, dry_run=dry_run)
+    else:
+        _tell_returned(desk, done, dry_run=dry_run)
 
 
 class _Older(Exception):
@@ -213,7 +216,10 @@ def _read_name(desk: Desk, by: str) -> str:
 
 def _older(desk: Desk, tracker: Tracker, changed: Sequence[Change]) -> list[str]:
     """A line for each value that goes back to what it was before, and one above them."""
+    if not changed:
+        return []
     from hemidef.reports.history import sentences, words_of
+    from hemidef.tracker.returns import going_back
 
     words = words_of(tracker.book.schema, desk.context)
     found = [
@@ -249,10 +255,7 @@ def _tell(desk: Desk, taken: Intake, *, dry_run: bool) -> None:
     printing.changes(desk, taken.new, brief=True, rehearsed=dry_run, rest="more new entries")
     printing.changes(desk, taken.changed, rehearsed=dry_run, rest="more changed entries")
     if dry_run and taken.unchanged:
-        more = len(taken.unchanged) - printing.MOST_NAMED
-        names = ", ".join(taken.unchanged[: printing.MOST_NAMED])
-        names += f" and {more} more" if more > 0 else ""
-        streams.say([f"unchanged: {names}"])
+        streams.say([f"unchanged: {listed(taken.unchanged, printing.MOST_NAMED)}"])
     for note in taken.notes:
         streams.tell(note)
     told = _counts(taken)

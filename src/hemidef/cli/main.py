@@ -184,7 +184,11 @@ app = typer.Typer(
 )
 
 
-@app.callback()
+@app.callback(
+    help="Keep track of a strategy: who leads what, what it was meant to achieve, what is late."
+    "\n\nStart with: hemidef list"
+    "\n\nRead about terms, dates, fields, files and more: hemidef help"
+)
 def root(
     store: StoreOption = None,
     color: ColorOption = None,
@@ -193,9 +197,4 @@ def root(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """Keep track of a strategy: who leads what, what it was meant to achieve, what is late.
-
-    Start with: hemidef list
-
-    Read about terms, dates, fields, files and more: hemidef help
-    """
+    """Take the options that stand before a command."""

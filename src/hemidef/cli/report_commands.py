@@ -22,7 +22,7 @@ from hemidef.cli.command import (
 )
 from hemidef.cli.completion import offer_name, offer_values
 from hemidef.cli.desk import Desk
-from hemidef.errors import Invalid, Misuse
+from hemidef.errors import Invalid, Misuse, listed
 from hemidef.model import periods
 from hemidef.model.fields import KIND
 from hemidef.model.kinds import INITIATIVE, KINDS, kind_of
@@ -227,9 +227,8 @@ def timeline(
         printing.tell_nothing("initiative", terms, entries)
     if found.spans and found.undated:
         have = "has" if len(found.undated) == 1 else "have"
-        named = ", ".join(entry.id for entry in found.undated[:MOST_UNDATED])
-        more = len(found.undated) - MOST_UNDATED
-        streams.tell(f"{named}{f' and {more} more' if more > 0 else ''} {have} no date.")
+        named = listed([entry.id for entry in found.undated], MOST_UNDATED)
+        streams.tell(f"{named} {have} no date.")
 
 
 @command(short="Count entries by one or two fields.", paged=True)

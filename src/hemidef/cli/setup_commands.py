@@ -13,7 +13,7 @@ from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.completion import offer_choices
 from hemidef.cli.desk import Desk
 from hemidef.errors import Misuse, nearest
-from hemidef.exchange.source import FORMATS
+from hemidef.exchange.source import FORMATS, fetch, fetch_article
 from hemidef.store import Store
 
 
@@ -52,8 +52,8 @@ def init(
     made = Path(places.expand(named))
     if made.is_dir() or named.endswith(("/", "\\")):
         made /= places.STORE_NAME
-    filling = None if empty else source or resources.path(resources.ARTICLE)
-    count = desk.fill(Store(made), filling, format or "")
+    filling = fetch(source, format or "") if source is not None else fetch_article()
+    count = desk.fill(Store(made), None if empty else filling)
     what = printing.entries(count) if source is not None else f"the article's {count} entries"
     printing.report([f"Made {made}, empty." if empty else f"Made {made} with {what}."])
     if not desk.is_found(made):
@@ -103,4 +103,4 @@ def completion(
     name = _ALSO.get(shell.lower(), shell.lower())
     if name not in SHELLS:
         raise Misuse(f"there is no completion for the shell {shell!r}", nearest(shell, SHELLS))
-    streams.write(resources.path(f"completion/hemidef.{name}").read_text("utf-8"))
+    streams.write(resources.read_text(f"completion/hemidef.{name}"))

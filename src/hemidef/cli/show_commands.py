@@ -120,12 +120,10 @@ def _ids(words: list[str]) -> tuple[list[str], list[str]]:
     ids: list[str] = []
     rest: list[str] = []
     for word in words:
-        try:
-            names.parse(word)
-        except Invalid:
-            rest.append(word)
-        else:
+        if names.can_parse(word):
             ids.append(identify(word))
+        else:
+            rest.append(word)
     return list(dict.fromkeys(ids)), rest
 
 

@@ -49,7 +49,7 @@ def title(name: str) -> str:
 
 
 def _raw(name: str) -> str:
-    return resources.path(f"help/{name}.md").read_text("utf-8")
+    return resources.read_text(f"help/{name}.md")
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

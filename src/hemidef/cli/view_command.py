@@ -80,9 +80,8 @@ def save(
         edits = Edits({**put, "name": name})
         parts: Given = {**VIEW.blank, **edits.apply(VIEW, {}, tracker.context)}
         view = Entry(VIEW, "", VIEW.order(parts))
-        views.check_usable(
-            view, tracker.book.kind(view), tracker.context
-        )  # what is typed wrong is misuse
+        # Misuse, as it is typed here; what is wrong in a file the tracker calls invalid.
+        views.check_usable(view, tracker.book.kind(view), tracker.context)
         made = tracker.save(VIEW, slug, edits)
     printing.changes(desk, made)
     printed = shell.line("list", slug, *desk.there)

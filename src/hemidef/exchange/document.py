@@ -201,7 +201,7 @@ def _top(tree: Node, file: str) -> Mapping[str, Node]:
         named = repr(version.value) if isinstance(version.value, str) else "that is no number"
         raise Invalid(
             f"{Place(file).at(version)}: this hemidef does not read format {named}",
-            f"It reads format {VERSION}; a newer hemidef may read it: pip install -U hemidef.",
+            f"It reads format {VERSION}; a newer hemidef may read others.",
         )
     return top
 

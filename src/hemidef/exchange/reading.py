@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hemidef import resources
@@ -40,16 +41,13 @@ def read_entries(
 
 def read_partners() -> list[Partner]:
     """The table of countries and organisations that hemidef ships with."""
-    sections = parse(resources.path(resources.PARTNERS).read_text("utf-8"), "yaml").plain()
-    return [
-        Partner(
-            row["code"],
-            row["en"],
-            (*(row[language] for language in ("en", "es", "pt", "fr")), *row.get("also", ())),
-        )
-        for section in sections.values()
-        for row in section
-    ]
+    sections = parse(resources.read_text(resources.PARTNERS), "yaml").plain()
+    return [_partner(**row) for section in sections.values() for row in section]
+
+
+def _partner(code: str, en: str, also: Iterable[str] = (), **others: str) -> Partner:
+    """The partner of a row: its names in English and each other language, and others ``also``."""
+    return Partner(code, (en, *others.values()), tuple(also))
 
 
 def with_tree(source: Source) -> Source:

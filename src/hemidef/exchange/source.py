@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hemidef import files
+from hemidef import files, resources
 from hemidef.errors import Misuse, Spot, one_line
 
 # The formats of files, by their endings.
@@ -116,6 +116,11 @@ def fetch(path: Path, format: str = "") -> Source:
         return Source(name, files.read_stream(sys.stdin.buffer), format)
     data = files.read(path)  # what is no file at all is told first
     return Source(one_line(str(path)), data, format or format_of(path))
+
+
+def fetch_article() -> Source:
+    """The document of the article's entries that hemidef ships with."""
+    return Source(resources.ARTICLE, resources.read(resources.ARTICLE), "yaml")
 
 
 def format_of(path: Path) -> str:

@@ -11,7 +11,6 @@ from hemidef import resources
 from hemidef.exchange import yaml_format
 from hemidef.model.folding import fold
 
-FILE = "headings.yaml"
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -76,7 +75,7 @@ def plain(heading: str) -> str:
 @cache
 def vocabulary() -> Vocabulary:
     """The words that hemidef ships with."""
-    return Vocabulary(yaml_format.read(resources.path(FILE).read_text("utf-8")).plain())
+    return Vocabulary(yaml_format.read(resources.read_text(resources.HEADINGS)).plain())
 
 
 def _pairs(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

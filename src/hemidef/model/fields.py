@@ -131,7 +131,7 @@ class Field:
 
 
 def normalize(word: str) -> str:
-    """``word`` as the name of a field is normalize, however it was hyphenated."""
+    """``word`` as the name of a field is written, however it was hyphenated."""
     return word.casefold().replace("-", "_")
 
 

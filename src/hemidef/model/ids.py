@@ -21,10 +21,15 @@ def parse(text: str) -> str:
     return make(match[1].upper(), int(match[2]))
 
 
+def can_parse(text: str) -> bool:
+    """Whether ``text`` means an id, in any form."""
+    return bool(_FORM.fullmatch(text))
+
+
 def parse_list(text: str) -> list[str]:
     """The ids that ``text`` lists with commas; none unless it is two or more, and nothing else."""
     parts = text.split(",")
-    if len(parts) < 2 or not all(map(_FORM.fullmatch, parts)):
+    if len(parts) < 2 or not all(map(can_parse, parts)):
         return []
     return [parse(part) for part in parts]
 

@@ -1,4 +1,4 @@
-"""Countries and organisations: a name in four languages to its code, exactly, never by guess."""
+"""Countries and organisations: a name in any language to its code, exactly, never by guess."""
 
 from __future__ import annotations
 
@@ -21,12 +21,22 @@ _WORD = re.compile(r"\w+")
 class Partner(NamedTuple):
     """A country (ISO 3166 alpha-3 code) or an organisation, and all the names it goes by.
 
-    The first four of ``names`` are the short ones: in English, Spanish, Portuguese and French.
+    It has a ``short`` one in each language, first in English, and ``others``.
     """
 
     code: str
-    name: str
-    names: tuple[str, ...]
+    short: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name in English."""
+        return self.short[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All the names it goes by."""
+        return self.short + self.others
 
 
 class Partners:
@@ -48,7 +58,7 @@ class Partners:
         }
 
     def code(self, text: str) -> str:
-        """The code of the partner that goes by ``text`` in any of the four languages.
+        """The code of the partner that goes by ``text`` in any language.
 
         Case and accents do not count. Raises Invalid when nobody goes by that name.
         """
@@ -82,7 +92,7 @@ class Partners:
     @cached_property
     def _beginnings(self) -> list[tuple[str, str]]:
         """The folded short names from each word on that tells few partners from all others."""
-        short = {code: set(map(fold, each.names[:4])) for code, each in self._by_code.items()}
+        short = {code: set(map(fold, each.short)) for code, each in self._by_code.items()}
         words = (set(_WORD.findall(" ".join(names))) for names in short.values())
         shared = Counter(word for of_one in words for word in of_one)
         return [

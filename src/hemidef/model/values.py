@@ -119,6 +119,10 @@ class Text(ValueType):
                 f"character U+{code:04X} is not allowed",
                 "Remove the control character",
             )
+            # Python's sign for a byte of the command line that is nothing in the system's encoding.
+            if 0xDC80 <= code <= 0xDCFF and not context.in_file:
+                problem = "has a character that is not in this system's encoding"
+                advice = "With PYTHONUTF8=1 in the environment, that is UTF-8"
             # Programs on Windows leave them where its own encoding has quotes and dashes.
             sign = bytes([code]).decode("cp1252", "ignore") if 0x80 <= code < 0xA0 else ""
             if sign and context.in_file:

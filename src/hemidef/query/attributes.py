@@ -175,8 +175,7 @@ def attribute(name: str, kind: Kind) -> Field | None:
     """The attribute called ``name``; None where there is none.
 
     A field's singular will do, and so will the heading under which tables print it, which is
-    told from a name by a capital or a blank. Every kind has a
-    title.
+    told from a name by a capital or a blank. Every kind has a title.
     """
     known = kind.attributes
     word = name.strip()

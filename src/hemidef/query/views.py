@@ -143,7 +143,7 @@ def check(view: Entry, kind: Kind, context: Context) -> None:
     name = view.text("name")
     if name in BUILT_IN or name in (kind.name for kind in KINDS):
         raise Invalid(f"name: {name!r} is a built-in view", "Choose another name.")
-    if _is_id(name):
+    if ids.can_parse(name):
         raise Invalid(f"name: {name!r} is an entry's id", "Choose another name.")
     try:
         check_usable(view, kind, context)
@@ -158,14 +158,6 @@ def check_usable(view: Entry, kind: Kind, context: Context) -> None:
         raise Misuse(f"{' '.join(terms)} never matches {kind.plural}", "Leave a term out.")
     columns(view, kind)
     check_attribute(view.text("sort").removeprefix("-"), [kind])
-
-
-def _is_id(name: str) -> bool:
-    try:
-        ids.parse(name)
-    except Invalid:
-        return False
-    return True
 
 
 def split(terms: Sequence[str], among: Views) -> tuple[Entry | None, list[str]]:

@@ -41,13 +41,12 @@ def write(briefing: Briefing, template: str = "", file: str = "") -> str:
     template.
     """
     jinja2 = extras.load("jinja2", "HTML pages")
-    shipped = resources.path(resources.PAGE)
 
     def find(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         if name == _OWN:  # which may have the name of the one shipped
             return template, file, lambda: True
         is_shipped = name == resources.PAGE
-        return (shipped.read_text("utf-8"), name, lambda: True) if is_shipped else None
+        return (resources.read_text(name), name, lambda: True) if is_shipped else None
 
     data = build(briefing)
     environment = _environment(jinja2, find)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from hemidef.errors import one_line
 from hemidef.model.dates import INSTANT
 from hemidef.model.figures import NUMBER
 from hemidef.model.kinds import kind_of
@@ -100,7 +101,7 @@ def _words(id: str, name: str, side: Side, words: Words) -> str:
         return "none"
     held = [side] if isinstance(side, str) else side
     text = ", ".join(words(id, name, each) for each in held)
-    return text.replace("\n", "\\n")  # one line: a text must not look like the next change
+    return one_line(text)  # a second one must not look like the next change
 
 
 def what(logged: Logged, words: Words) -> str:

@@ -68,7 +68,7 @@ def check(
     book: Book,
     entries: Sequence[Entry],
     wanted: Sequence[Rule],
-    copies: Mapping[str, str] | None = None,
+    copies: Mapping[str, str],
 ) -> list[Finding]:
     """What breaks the rules ``wanted``, rule by rule, among ``entries``.
 
@@ -79,7 +79,7 @@ def check(
         if rule.is_about_files:
             found += [
                 Finding(rule, None, f"{name} {rule.problem}: {shell.line('merge', file)}")
-                for name, file in (copies or {}).items()
+                for name, file in copies.items()
             ]
         else:
             found += [Finding(rule, *each) for each in rule.broken_by(book, entries)]

@@ -75,7 +75,7 @@ def read(data: bytes) -> tuple[Layout, int]:
     if version > SCHEMA:
         raise Invalid(
             f"was written by a newer hemidef (schema {version}; this one knows {SCHEMA})",
-            "Install a newer hemidef: pip install --upgrade hemidef.",
+            "Install a newer hemidef, as this one was installed.",
         )
     _check_tables(layout)
     for older in range(version, SCHEMA):

@@ -254,4 +254,4 @@ def _advise(text: str, rule: str) -> str:
         return f"Give each by itself: {' '.join(several)}."
     if text.isdecimal():
         return f"Say of which kind: I-{text}, R-{text}, M-{text} or K-{text}."
-    return f"{rule} To find one: {shell.line('list', text)}."
+    return f"{rule} To find one: {shell.line('list', *filter(str.strip, [text]))}."

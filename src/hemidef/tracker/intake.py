@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Problems
+from hemidef.errors import HemidefError, Invalid, Problems, listed
 from hemidef.model import ids
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Doc
@@ -121,17 +121,12 @@ def take(
 def _told(alike: Sequence[str], equal: Sequence[str]) -> Iterator[str]:
     """What to know of the new entries that may be old ones, and of the rows that say nothing."""
     if alike:
-        yield f"New, though called as an entry that was there already: {_first(alike)}."
+        yield f"New, though called as an entry that was there already: {listed(alike, 10)}."
     if equal:
         have = (
             f"{len(equal):,} entries of the file have" if equal[1:] else "An entry of the file has"
         )
-        yield f"{have} no id, and nothing that is not here already: {_first(equal)}."
-
-
-def _first(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 10} more" if names[10:] else ""
-    return ", ".join(names[:10]) + more
+        yield f"{have} no id, and nothing that is not here already: {listed(equal, 10)}."
 
 
 def _put(tracker: Tracker, entry: Incoming, past: Mapping[str, str]) -> Change:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from hemidef.errors import listed
 from hemidef.model.entries import Entry
 from hemidef.model.fields import BORN, CREATED, Doc, texts
 from hemidef.model.kinds import KINDS, kind_of
@@ -242,9 +243,7 @@ def _missing(
     kinds, there = {entry.kind for entry in entries}, {entry.id for entry in entries}
     gone = [id for id in sent if id not in there and kind_of(id) in kinds and tracker.draft.get(id)]
     if stamp.sent is not None and gone:
-        more = f" and {len(gone) - 10} more" if gone[10:] else ""
-        shown = ", ".join(gone[:10])
-        yield f"Sent, and not in the file any more: {shown}{more}; an import removes nothing."
+        yield f"Sent, and not in the file any more: {listed(gone, 10)}; an import removes nothing."
 
 
 # -- without a stamp -------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def select(
     if not asked:
         return Selection(_identify(book, words))
     for word in (term.text for term in parsed if not term.name):
-        if _is_id(word):
+        if ids.can_parse(word):
             raise Misuse(f"{word} is an id among terms", "Give ids, or terms with a colon.")
         raise Misuse(
             f"{word!r} is no term with a colon, and a bare word may match too much",
@@ -90,21 +90,13 @@ def _identify(book: Book, words: Sequence[str]) -> list[str]:
         try:
             found.append(book.entry(word).id)
         except HemidefError as error:
-            if not _is_id(word):
+            if not ids.can_parse(word):
                 also = "A term has a colon: lead:none."
                 raise Misuse(error.problem, f"{error.hint} {also}") from None
             errors.append(error)
     if errors:
         raise gather(errors)
     return list(dict.fromkeys(found))
-
-
-def _is_id(word: str) -> bool:
-    try:
-        ids.parse(word)
-    except HemidefError:
-        return False
-    return True
 
 
 def _lack(kind: Kind, names: Iterable[str], kinds: Iterable[Kind]) -> Reason:
