@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from hemidef.errors import Invalid, Misuse, UnknownName, nearest
@@ -144,12 +144,16 @@ def _search(words: str, kind: Kind, context: Context, inside: bool) -> Test:
     def test(entry: Entry, entries: Entries) -> bool:
         codes = [code for name in partners for code in read(name, entry, entries)]
         # All texts at once; nobody can type the \0.
-        text = fold("\0".join(text for _, text in searched(entry)))
+        text = _fold("\0".join(text for _, text in searched(entry)))
         if wanted in text and (anywhere or begins(text)):
             return True
         return bool(codes) and not find(words).isdisjoint(codes)
 
     return test
+
+
+# What is overlooked is searched for in the same texts once more; folding them takes most of it.
+_fold = lru_cache(maxsize=10_000)(fold)
 
 
 def searched(entry: Entry) -> Iterator[tuple[str, str]]:
