@@ -218,7 +218,7 @@ IMPORTERS = {
     "jinja2": {"render"},
     "openpyxl": {"exchange.excel_reader", "exchange.excel_writer"},
     "csv": {"exchange.csv_format"},
-    "subprocess": {"cli.desk", "cli.edit_command", "shell"},
+    "subprocess": {"git", "cli.edit_command", "cli.pager", "shell"},
 }
 
 
