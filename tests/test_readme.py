@@ -19,59 +19,92 @@ from packaging.utils import canonicalize_name
 
 from clones import Office, git
 from conftest import Hemidef
+from hemidef.cli import topics
 from hemidef.cli.main import NAMES
-from hemidef.model.fields import Field
 from hemidef.model.kinds import KINDS
-from hemidef.model.values import Choice
-from hemidef.query.views import BUILT_IN
 
 README = Path(__file__).parent.parent / "README.md"
+UPDATE = os.environ.get("HEMIDEF_SNAPSHOTS") == "update"
 
 pytestmark = pytest.mark.skipif(not README.is_file(), reason="the tests stand alone, no README")
 
 
-def fields_table() -> str:
-    """The README's table of fields, from the model."""
-    lines = ["| kind | field | what it is |", "|---|---|---|"]
-    for kind in KINDS:
-        for field in kind.fields:
-            lines.append(f"| {kind.name} `{kind.letter}-n` | `{field.name}` | {_what(field)} |")
-    return "\n".join(lines)
-
-
-def _what(field: Field) -> str:
-    words = [field.help]
-    if isinstance(field.type, Choice):
-        words.append(f"One of: {', '.join(f'`{value}`' for value in field.type.values)}.")
-    if field.many:
-        words.append("A list.")
-    if field.required:
-        words.append("Required.")
-    return " ".join(words)
-
-
-def test_fields_are_those_of_the_model() -> None:
+def test_every_command_and_topic_is_there() -> None:
     text = README.read_text("utf-8")
-    table = re.search(r"<!-- fields: .* -->\n(.*?)\n?<!-- /fields -->", text, re.S)
-    assert table, "the README has no table of fields"
-    assert table[1].strip() == fields_table()
+    assert [name for name in (*NAMES, *topics.NAMES) if f"`{name}`" not in text] == []
 
 
-def test_every_command_is_there_with_its_options(hemidef: Hemidef) -> None:
+# Options of git, pip and pipx, which the texts name too.
+OF_OTHERS = {
+    "--continue",
+    "--bare",
+    "--quiet",
+    "--user",
+    "--force",
+    "--abort",
+    "--ours",
+    "--theirs",
+}
+
+
+def test_every_option_that_a_text_names_is_there(hemidef: Hemidef) -> None:
+    """In the README, and in the topics of help."""
+    names = [*NAMES, *(f"add {kind.name}" for kind in KINDS), "view save", "field add"]
+    helps = [hemidef(*each.split(), "--help", env={"COLUMNS": "200"}).out for each in names]
+    known = {*re.findall(r"--[a-z-]+", "\n".join(helps)), *OF_OTHERS, "--version"}
+    for file in (README, *(README.parent / "data" / "help").glob("*.md")):
+        assert {*re.findall(r"--[a-z][a-z-]+", file.read_text("utf-8"))} <= known, file
+
+
+def test_it_is_for_the_desk() -> None:
+    """Who wants to know more is led to hemidef help."""
+    assert len(README.read_text("utf-8").splitlines()) < 220
+
+
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.S | re.M)
+
+
+def test_what_it_shows_is_what_is_printed(hemidef: Hemidef) -> None:
+    """Each line in its turn, in one folder; ``HEMIDEF_SNAPSHOTS=update`` writes it anew."""
     text = README.read_text("utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)[^`]*` \| (.*) \|$", text, re.M))
-    # help says itself what it is for.
-    assert set(NAMES) <= {*rows, "help"}
-    for name in set(NAMES) - {"add"}:
-        help = hemidef(name, "--help", env={"COLUMNS": "200"}).out.split("─ Fields")[0]
-        offered = set(re.findall(r"(--[a-z-]+)", help.split("─ Common")[0].split("─ Options")[1]))
-        missing = offered - set(re.findall(r"--[a-z-]+", text)) - {"--help", "--output", "--format"}
-        assert not missing, f"{name}: not in the README"
+
+    def run(block: re.Match[str]) -> str:
+        shown = []
+        for line in block[1].splitlines():
+            if line.startswith("$ hemidef "):
+                answer = hemidef(*shlex.split(line)[2:], env={"COLUMNS": "80"})
+                assert answer.code == 0, (line, answer.err)
+                shown += [line, *f"{answer.out}{answer.err}".splitlines()]
+        lines = "\n".join(line.rstrip() for line in shown)
+        return f"```console\n{lines}\n```"
+
+    made = CONSOLE.sub(run, text)
+    if UPDATE:
+        README.write_text(made, "utf-8")
+    assert made == text or UPDATE
 
 
-def test_every_view_is_there() -> None:
-    text = README.read_text("utf-8")
-    assert all(f"`{name}`" in text for name in BUILT_IN)
+def test_the_commands_in_its_sentences_are_read(hemidef: Hemidef, store: Path) -> None:
+    """They are tried on the article's store, but for those that need a file or a colleague."""
+    text = CONSOLE.sub("", README.read_text("utf-8"))
+    named = re.findall(r"`(hemidef [^`]*)`", text.replace("\n", " "))
+    tried = 0
+    for line in named:
+        words = shlex.split(line)[1:]
+        others = {"import", "merge", "sync", "init", ">"}
+        if others.isdisjoint(words) and not any(word.isupper() for word in words):
+            tried += 1
+            words = [word.replace("I-16", "I-1") for word in words]
+            assert hemidef(*words).code == 0 or words[0] == "check", line
+    assert tried > 12
+
+
+def test_the_picture_is_what_the_program_prints() -> None:
+    """``python docs/picture.py`` draws it anew."""
+    script = README.parent / "docs" / "picture.py"
+    names: dict[str, object] = {"__name__": "picture", "__file__": str(script)}
+    exec(compile(script.read_text("utf-8"), str(script), "exec"), names)
+    assert names["draw"]() == script.with_name("hemidef.svg").read_text("utf-8")  # type: ignore[operator]
 
 
 def test_help_opens_with_an_example(hemidef: Hemidef) -> None:

@@ -110,8 +110,8 @@ def log(
         question = f" Did you mean {' '.join(instead)}?" if instead else ""
         streams.tell(f"No changes{matching}{said or ' yet'}.{question}")
         return
-    of_one = bool(whose) and format not in printing.DATA
-    grid = history(book, found[:limit], f"Changes{whose}", of_one=of_one)
+    named = ids[0] if whose and not ids[1:] and format not in printing.DATA else ""
+    grid = history(book, found[:limit], f"Changes{whose}", of=named)
     printing.grids(desk, [grid], format, every_row=all, key="change")
 
 

@@ -91,4 +91,4 @@ def _changes(book: Book, entry: Entry) -> Iterator[Grid]:
     if changes:
         last = changes[-LAST_CHANGES:][::-1]
         more = f" ({len(last)} of {len(changes)})" if len(changes) > len(last) else ""
-        yield history(book, last, f"Last changes{more}", of_one=True)
+        yield history(book, last, f"Last changes{more}", of=entry.id)

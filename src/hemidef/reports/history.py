@@ -49,9 +49,9 @@ def words_of(schema: Schema, context: Context) -> Words:
     return words
 
 
-def history(book: Book, logged: Iterable[Logged], title: str, *, of_one: bool = False) -> Grid:
-    """A grid of changes, in the order given; an id that is the same throughout need not be said
-    where they are ``of_one`` entry.
+def history(book: Book, logged: Iterable[Logged], title: str, *, of: str = "") -> Grid:
+    """A grid of changes, in the order given; their ids need not be said where all are ``of`` one
+    entry, which is named.
     """
     words = words_of(book.schema, book.context)
     rows: list[tuple[Cell, ...]] = [
@@ -65,8 +65,8 @@ def history(book: Book, logged: Iterable[Logged], title: str, *, of_one: bool = 
         )
         for each in logged
     ]
-    if of_one and len({row[3] for row in rows}) < 2:
-        at = COLUMNS.index(ID)
+    at = COLUMNS.index(ID)
+    if of and all(row[at] == (of,) for row in rows):
         rows = [(*row[:at], *row[at + 1 :]) for row in rows]
         return Grid(title, (*COLUMNS[:at], *COLUMNS[at + 1 :]), rows, "log")
     return Grid(title, COLUMNS, rows, "log")
