@@ -218,7 +218,7 @@ def _older(desk: Desk, tracker: Tracker, changed: Sequence[Change]) -> list[str]
     """A line for each value that goes back to what it was before, and one above them."""
     if not changed:
         return []
-    from hemidef.reports.history import sentences, words_of
+    from hemidef.reports.log import sentences, words_of
     from hemidef.tracker.returns import going_back
 
     words = words_of(tracker.book.schema, desk.context)

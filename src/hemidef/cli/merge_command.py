@@ -16,7 +16,7 @@ from hemidef.cli.pairs import Pairs, pairs
 from hemidef.cli.several import DryRunOption
 from hemidef.errors import Conflict, Failure, Misuse
 from hemidef.exchange.source import fetch
-from hemidef.reports.history import conflicts
+from hemidef.reports.log import conflicts
 from hemidef.sharing import operation
 from hemidef.sharing.clone import Clone
 from hemidef.sharing.operation import Operation

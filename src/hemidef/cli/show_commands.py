@@ -17,8 +17,8 @@ from hemidef.model import ids as names
 from hemidef.model import periods
 from hemidef.model.dates import INSTANT
 from hemidef.reports.details import details
-from hemidef.reports.history import history
 from hemidef.reports.listing import fields_in
+from hemidef.reports.log import history
 from hemidef.tracker.book import Book, identify
 
 _FORMATS = ("table", "yaml", "json")

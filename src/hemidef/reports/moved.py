@@ -19,7 +19,7 @@ from hemidef.model.kinds import DUE, STORED
 from hemidef.model.periods import load
 from hemidef.model.values import LINE, TEXT, Status
 from hemidef.reports.grid import Cell, Column, Grid, across
-from hemidef.reports.history import Words, words_of
+from hemidef.reports.log import Words, words_of
 from hemidef.tracker.book import Book
 
 # What an entry counts as, and when it does, in so few words that help has a line for each.

@@ -15,7 +15,7 @@ from hemidef.model.values import COMMAND, LINE, Status
 from hemidef.query.attributes import FLAGS
 from hemidef.reports.count import lines, tally
 from hemidef.reports.grid import Column, Grid
-from hemidef.reports.history import history
+from hemidef.reports.log import history
 from hemidef.reports.rules import RULES
 from hemidef.reports.schedule import due
 from hemidef.tracker.book import Book

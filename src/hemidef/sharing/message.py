@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hemidef.errors import one_line
 from hemidef.model.values import Context
-from hemidef.reports.history import Words, what, words_of
+from hemidef.reports.log import Words, what, words_of
 from hemidef.sharing import versions
 from hemidef.store import Snapshot
 from hemidef.tracker.changes import Logged

@@ -139,7 +139,7 @@ class Sync:
         clone = self._clone
         head = clone.head()
         object = clone.keep(ours.data)
-        had = clone.entry(head)
+        had = clone.tree_entry(head)
         if had and had[1] == object:
             return head
         before = _unmarked(clone.snapshot(head, "the last commit"))
@@ -189,7 +189,7 @@ class Sync:
                 f"{theirs.source}: somebody has committed it with a merge that is not settled",
                 "Let them settle it (hemidef merge --show) and sync; then: hemidef sync.",
             )
-        at_base, at_head, at_shared = map(clone.entry, (base, head, shared))
+        at_base, at_head, at_shared = map(clone.tree_entry, (base, head, shared))
         if at_head in (at_base, at_shared):
             return shared, lost(ours, theirs)
         if at_base == at_shared:

@@ -17,11 +17,11 @@ from hemidef.tracker.recognition import (
     Incoming,
     Names,
     Titles,
+    adopt_ids,
     find_equal,
     find_repeated,
     number,
     recognise,
-    renumber,
 )
 from hemidef.tracker.tracker import Tracker
 
@@ -87,7 +87,7 @@ def take(
     dates nothing by itself. Raises all that is wrong with any of them together, each with its
     place.
     """
-    entries, strangers = recognise(tracker, renumber(tracker.draft, delivery.entries))
+    entries, strangers = recognise(tracker, adopt_ids(tracker.draft, delivery.entries))
     errors = Problems(delivery.file)
     errors.extend(chain(delivery.errors, strangers, find_repeated(entries)))
     promised = set(delivery.refused)

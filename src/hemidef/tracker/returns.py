@@ -23,7 +23,7 @@ from hemidef.tracker.intake import Delivery, Sent, Stamp, Watch, take
 from hemidef.tracker.lineage import Copy
 from hemidef.tracker.merge import do_again, is_items, is_whole, together
 from hemidef.tracker.past import tables_after
-from hemidef.tracker.recognition import Incoming, renumber
+from hemidef.tracker.recognition import Incoming, adopt_ids
 from hemidef.tracker.settlement import Taken, copy_of, take_in
 from hemidef.tracker.tracker import Tracker
 
@@ -86,7 +86,7 @@ def merge_sheet(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) ->
     if not sent:
         return None
     named = [_name(entry, held) for entry in delivery.entries]
-    entries = [_cut(entry, sent) for entry in renumber(draft, named)]
+    entries = [_cut(entry, sent) for entry in adopt_ids(draft, named)]
     # Taken in where each entry is as whoever had the sheet saw what they changed; then ours again.
     put = _put(tracker, entries, sent)
     intake = take(tracker, delivery._replace(entries=entries), logged=False, watch=watch)
@@ -139,7 +139,7 @@ def _sent(tracker: Tracker, stamp: Stamp, held: Mapping[str, Sent]) -> dict[str,
     keys = {each.key for each in history.written}
     then = [_name(Incoming(kind_of(id), each.doc, "", id), held) for id, each in held.items()]
     found: dict[str, Sent] = {}
-    for entry, before in zip(renumber(tracker.draft, then), held.values(), strict=True):
+    for entry, before in zip(adopt_ids(tracker.draft, then), held.values(), strict=True):
         id = entry.id or ""
         here = tracker.draft.get(id)
         is_same = entry.created == (here["created"] if here else history.created.get(id))
