@@ -15,7 +15,7 @@ from hemidef.cli.command import AllOption, AsOfOption, AtOption, Terms, command
 from hemidef.cli.completion import offer_choices, offer_views
 from hemidef.cli.desk import Desk
 from hemidef.cli.moved_command import find_moment
-from hemidef.errors import Misuse, nearest
+from hemidef.errors import Misuse, listed, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.folding import hyphenate
 from hemidef.query import views
@@ -255,10 +255,8 @@ def _save(desk: Desk, paths: Sequence[Path], data: Sequence[bytes]) -> None:
         printing.check_file(desk, path)
     for path, each in zip(paths, data, strict=True):
         printing.write_file(desk, path, each)
-    named = ", ".join(map(str, paths[: printing.MOST_NAMED]))
-    more = len(paths) - printing.MOST_NAMED
     count = f"{len(paths)} files: " if len(paths) > 1 else ""
-    streams.tell(f"Wrote {count}{named}{f' and {more} more' if more > 0 else ''}.")
+    streams.tell(f"Wrote {count}{listed([*map(str, paths)], printing.MOST_NAMED)}.")
 
 
 def _paths(output: Path, names: Sequence[str], per: str) -> list[Path]:

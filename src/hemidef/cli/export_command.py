@@ -14,7 +14,7 @@ from hemidef.cli import printing, streams
 from hemidef.cli.command import AtOption, Terms, command
 from hemidef.cli.completion import offer_file_formats
 from hemidef.cli.desk import Desk
-from hemidef.errors import Misuse
+from hemidef.errors import Misuse, counted
 from hemidef.exchange.source import FORMATS, format_of
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import FIELD, VIEW
@@ -106,7 +106,7 @@ def _with_parts(book: Book, entries: Sequence[Entry]) -> list[Entry]:
     found = book.with_parts(entries)
     more = len(found) - len(entries)
     if more:
-        count = printing.counted(more, "milestone or indicator", "milestones and indicators")
+        count = counted(more, "milestone or indicator", "milestones and indicators")
         streams.tell(f"With {count} of these initiatives.")
     return found
 
@@ -143,7 +143,7 @@ def _spreadsheet(
 
 def _tell(output: Path, entries: Sequence[Entry], also: Sequence[Entry]) -> None:
     counts = [printing.entries(len(entries))] + [
-        printing.counted(number, kind.name)
+        counted(number, kind.name)
         for kind in (VIEW, FIELD)
         if (number := sum(each.kind == kind for each in also))
     ]

@@ -14,7 +14,7 @@ from hemidef.cli.command import SourceFormatOption, command
 from hemidef.cli.completion import Callback, offer_choices
 from hemidef.cli.desk import Desk
 from hemidef.cli.several import DryRunOption, YesOption, agree, changed_since
-from hemidef.errors import Invalid, Misuse, listed
+from hemidef.errors import Invalid, Misuse, counted, listed
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
 from hemidef.model.dates import INSTANT
@@ -232,7 +232,7 @@ def _older(desk: Desk, tracker: Tracker, changed: Sequence[Change]) -> list[str]
         return []
     more = len(found) - printing.MOST_NAMED
     shown = found[: printing.MOST_NAMED] + ([f"… and {more} more"] if more > 0 else [])
-    count = printing.counted(len(found), "value goes", "values go")
+    count = counted(len(found), "value goes", "values go")
     return [f"{count} back to what was there before:", *shown]
 
 
@@ -243,7 +243,7 @@ def _tell_returned(desk: Desk, done: Returned, *, dry_run: bool) -> None:
     changed = [each for each in changes if "created" not in each.fields]
     notes = [*done.notes]
     if done.since:
-        count = printing.counted(done.since, "command")
+        count = counted(done.since, "command")
         notes.append(f"What was changed here since the file was exported, by {count}, stays.")
     _tell(desk, Intake(new, changed, done.unchanged, notes), dry_run=dry_run)
     if done.taken and done.taken.clashes:

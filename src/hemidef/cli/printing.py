@@ -15,7 +15,7 @@ from hemidef import atomic, files, shell
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
 from hemidef.cli.near_misses import meant
-from hemidef.errors import Failure, Misuse, nearest
+from hemidef.errors import Failure, Misuse, counted, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.figures import Number
 from hemidef.query import views
@@ -295,11 +295,6 @@ def tell_nothing(what: str, terms: Sequence[str] | None, found: Sequence[Entry])
 def entries(count: int) -> str:
     """``count`` entries, in words."""
     return counted(count, "entry", "entries")
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """``count`` and its noun: ``1 view``, ``2 views``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def lines(desk: Desk, made: Sequence[Change], *, brief: bool = False) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hemidef import shell
-from hemidef.errors import Misuse, nearest
+from hemidef.errors import Misuse, counted, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Kind
 from hemidef.model.folding import fold
@@ -104,8 +104,7 @@ def _overdue(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]
     for entry in entries:
         late = book.days_late(entry)
         if late is not None and late > 0:
-            days = "day" if late == 1 else "days"
-            yield entry, f"was due {entry.text('due')}, {late} {days} ago"
+            yield entry, f"was due {entry.text('due')}, {counted(late, 'day')} ago"
 
 
 def _moved_often(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:

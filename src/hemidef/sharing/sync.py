@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hemidef import files, shell
-from hemidef.errors import Conflict, Misuse
+from hemidef.errors import Conflict, Misuse, counted
 from hemidef.git import GitFailure
 from hemidef.model.values import Context
 from hemidef.sharing import message, operation
@@ -120,9 +120,9 @@ class Sync:
         """The store as it is. Raises Conflict where it has something to decide."""
         found = Snapshot(files.read(self._store.path), str(self._store.path))
         if count := len(found.read().conflicts()):
-            conflicts = "1 conflict" if count == 1 else f"{count} conflicts"
             raise Conflict(
-                f"{found.source}: a merge left {conflicts} to settle, and nothing is shared before",
+                f"{found.source}: a merge left {counted(count, 'conflict')} to settle, "
+                "and nothing is shared before that",
                 "See them: hemidef merge --show. Then: hemidef sync.",
             )
         return found
