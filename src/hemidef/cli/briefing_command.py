@@ -11,10 +11,11 @@ import typer
 
 from hemidef import files
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, AtOption, Terms, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import offer_choices, offer_views
 from hemidef.cli.desk import Desk
 from hemidef.cli.moved_command import find_moment
+from hemidef.cli.options import AllOption, AsOfOption, AtOption, Terms, output_option
 from hemidef.errors import Misuse, listed, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.folding import hyphenate
@@ -30,7 +31,8 @@ from hemidef.tracker import past
 from hemidef.tracker.book import Book
 from hemidef.tracker.past import Moment
 
-FORMATS = {".html": "html", ".htm": "html", ".docx": "docx", ".md": "md"}
+_ENDINGS = {".html": "html", ".htm": "html", ".docx": "docx", ".md": "md"}
+FORMATS = tuple(dict.fromkeys(_ENDINGS.values()))
 TITLE = "Progress of implementation"
 # By what there may be a file each, with the attribute that says it.
 _PER = {"lead": "lead", "partner": "partners"}
@@ -44,12 +46,7 @@ def report(
     terms: Terms = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="The file to write: .html, .docx or .md; - prints it.",
-        ),
+        output_option("The file to write: .html, .docx or .md; - prints it."),
     ] = None,
     format: Annotated[
         str | None,
@@ -58,7 +55,7 @@ def report(
             "-f",
             metavar="FORMAT",
             help="html, docx or md; else by FILE's ending.",
-            autocompletion=offer_choices(list(dict.fromkeys(FORMATS.values()))),
+            autocompletion=offer_choices(FORMATS),
         ),
     ] = None,
     section: Annotated[
@@ -181,15 +178,14 @@ def _format(output: Path | None, format: str | None) -> str:
     """The format that was asked for, else that of the file's ending. Raises Misuse."""
     if output is None:
         raise Misuse("there is no file to write to", "Name one: -o brief.html, .docx or .md.")
-    known = list(dict.fromkeys(FORMATS.values()))
     if format is not None:
-        return printing.check_format(format, known)
-    if output.suffix.lower() not in FORMATS:
+        return printing.check_format(format, FORMATS)
+    if output.suffix.lower() not in _ENDINGS:
         what = "standard output" if str(output) == "-" else str(output)
         raise Misuse(
-            f"{what} does not say which format it is", f"Say it with -f: {', '.join(known)}."
+            f"{what} does not say which format it is", f"Say it with -f: {', '.join(FORMATS)}."
         )
-    return FORMATS[output.suffix.lower()]
+    return _ENDINGS[output.suffix.lower()]
 
 
 def _read_template(template: Path | None, format: str) -> tuple[bytes, str]:

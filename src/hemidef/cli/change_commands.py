@@ -8,11 +8,12 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing
-from hemidef.cli.command import Id, command, given
+from hemidef.cli.command import command, given
 from hemidef.cli.completion import offer_clearable, offer_list_pairs, offer_values
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import DryRunOption, Id, YesOption
 from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, part_lists, together
-from hemidef.cli.several import DryRunOption, Words, YesOption, carry_out
+from hemidef.cli.several import Words, carry_out
 from hemidef.errors import Invalid, Misuse
 from hemidef.model.dates import INSTANT, PAST
 from hemidef.model.entries import Entry

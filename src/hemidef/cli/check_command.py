@@ -10,9 +10,10 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, AtOption, FormatOption, Terms, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import Line, Offer, callback, listed
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import AllOption, AsOfOption, AtOption, FormatOption, Terms
 from hemidef.errors import Misuse, counted
 from hemidef.reports import rules
 from hemidef.reports.rules import check as examine

@@ -11,9 +11,9 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AtOption, Terms, command
-from hemidef.cli.completion import offer_file_formats
+from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import AtOption, FileFormatOption, Terms, output_option
 from hemidef.errors import Misuse, counted
 from hemidef.exchange.source import FORMATS, format_of
 from hemidef.model.entries import Entry
@@ -28,20 +28,8 @@ from hemidef.tracker.book import Book, targets
 def export(
     desk: Desk,
     terms: Terms = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="The file to write; - prints it."),
-    ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="yaml, json, csv, tsv, xlsx or md; else by FILE's ending.",
-            autocompletion=offer_file_formats,
-        ),
-    ] = None,
+    output: Annotated[Path | None, output_option("The file to write; - prints it.")] = None,
+    format: FileFormatOption = None,
     log: Annotated[bool, typer.Option("--log", help="With the log of changes.")] = False,
     at: AtOption = None,
 ) -> None:
@@ -55,7 +43,7 @@ def export(
     if output is not None and str(output) == "-":  # as import has it: the standard stream
         output = None
     if format is not None:
-        format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))
+        format = printing.check_format(format, FORMATS)
     elif output is not None:
         format = format_of(output)
     if format == "xlsx" and output is None and streams.is_terminal(sys.stdout):

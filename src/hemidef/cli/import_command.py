@@ -10,10 +10,11 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import merge_report, printing, streams
-from hemidef.cli.command import SourceFormatOption, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import Callback, offer_choices
 from hemidef.cli.desk import Desk
-from hemidef.cli.several import DryRunOption, YesOption, agree, changed_since
+from hemidef.cli.options import DryRunOption, FileFormatOption, YesOption
+from hemidef.cli.several import agree, changed_since
 from hemidef.errors import Invalid, Misuse, counted, listed
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
@@ -49,7 +50,7 @@ def _sheet_option(
 def import_(
     desk: Desk,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file; - for what is piped in.")],
-    format: SourceFormatOption = None,
+    format: FileFormatOption = None,
     dry_run: DryRunOption = False,
     map: Annotated[
         Path | None,
@@ -133,7 +134,7 @@ def import_(
     More is in hemidef help files and hemidef help mapping.
     """
     if format is not None:
-        format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))
+        format = printing.check_format(format, FORMATS)
     if suggest_map and (map or dry_run):
         other = "--map" if map else "--dry-run"
         raise Misuse(f"--suggest-map and {other} exclude each other", "Give one of them.")

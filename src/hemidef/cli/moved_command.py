@@ -10,8 +10,9 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AtOption, FormatOption, Terms, command
+from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import AllOption, AtOption, FormatOption, Terms
 from hemidef.errors import Misuse, NotFound, listed
 from hemidef.model.dates import INSTANT
 from hemidef.reports.moved import compare, left, moves

@@ -11,17 +11,10 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import (
-    AllOption,
-    AsOfOption,
-    AtOption,
-    FormatOption,
-    Terms,
-    command,
-    fields_of,
-)
+from hemidef.cli.command import command, fields_of
 from hemidef.cli.completion import offer_name, offer_values
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import AllOption, AsOfOption, AtOption, FormatOption, Terms
 from hemidef.errors import Invalid, Misuse, counted, listed
 from hemidef.model import periods
 from hemidef.model.fields import KIND

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, AtOption, FormatOption, Ids, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import offer_choices, offer_ids_and_terms
 from hemidef.cli.desk import Desk
 from hemidef.cli.near_misses import meant
+from hemidef.cli.options import AllOption, AsOfOption, AtOption, FormatOption, Ids
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import ids as names
 from hemidef.model import periods

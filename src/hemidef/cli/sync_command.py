@@ -10,7 +10,7 @@ from hemidef import shell
 from hemidef.cli import merge_report, streams
 from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
-from hemidef.cli.several import DryRunOption
+from hemidef.cli.options import DryRunOption
 from hemidef.errors import Misuse, counted, listed
 from hemidef.sharing import setup
 from hemidef.sharing.clone import Clone
