@@ -20,7 +20,6 @@ from hemidef.errors import Misuse, listed, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.folding import hyphenate
 from hemidef.query import views
-from hemidef.query.terms import parse
 from hemidef.reports.briefing import Briefing
 from hemidef.reports.moved import compare
 from hemidef.reports.scope import in_words
@@ -162,7 +161,7 @@ def _subject(
     """
     then = past.book_at(book, begin)
     entries = printing.select(book, terms)
-    parts = not _names_kind(book, terms)
+    parts = not book.names_kind(terms)
     if parts:
         entries = book.with_parts(entries)
     moved = compare(then, book, entries, terms, parts=parts)
@@ -210,12 +209,6 @@ def _attribute(per: str) -> str:
     if per.lower() not in _PER:
         raise Misuse(f"there is no --per {per!r}", nearest(per, _PER))
     return _PER[per.lower()]
-
-
-def _names_kind(book: Book, words: Sequence[str]) -> bool:
-    """Whether one of the terms says of which kind the entries are."""
-    view, rest = views.split(words, book.views)
-    return view is not None or any(term.name == "kind" for term in map(parse, rest))
 
 
 def _write(briefing: Briefing, format: str, template: tuple[bytes, str]) -> bytes:

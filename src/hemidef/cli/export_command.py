@@ -18,7 +18,6 @@ from hemidef.errors import Misuse, counted
 from hemidef.exchange.source import FORMATS, format_of
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import FIELD, VIEW
-from hemidef.query import views
 from hemidef.query.terms import parse
 from hemidef.reports.listing import fields_in, in_full
 from hemidef.tracker.book import Book, targets
@@ -50,7 +49,9 @@ def export(
         raise Misuse("a workbook cannot be printed to a terminal", "Name a file: -o all.xlsx.")
     book = desk.book()
     entries = printing.select(book, terms or [])
-    if terms and format in (None, "yaml", "json", "xlsx") and not _names_kind(book, terms):
+    # Whoever names a kind, or an entry by its id, wants no others.
+    are_named = book.names_kind(terms or []) or any(term.id for term in map(parse, terms or []))
+    if terms and format in (None, "yaml", "json", "xlsx") and not are_named:
         entries = _with_parts(book, entries)
     if format in (None, "yaml", "json"):
         also = fields_in(book, entries) if terms else list(book.entries([VIEW, FIELD]))
@@ -81,12 +82,6 @@ def export(
     outside = named - {entry.id for entry in entries}
     if outside:
         streams.tell(f"They link to {printing.entries(len(outside))} not in this export.")
-
-
-def _names_kind(book: Book, words: Sequence[str]) -> bool:
-    """Whether one of the terms says of which kind the entries are, or which entry it is."""
-    view, rest = views.split(words, book.views)
-    return view is not None or any(term.name == "kind" or term.id for term in map(parse, rest))
 
 
 def _with_parts(book: Book, entries: Sequence[Entry]) -> list[Entry]:

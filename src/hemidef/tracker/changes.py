@@ -54,6 +54,18 @@ class Logged(NamedTuple):
     undone: bool = False
 
 
+def relink(side: Side, names: Mapping[str, str]) -> Side:
+    """The side of a link with other ids: those that ``names`` has for the ids in it."""
+    if isinstance(side, str):
+        return names.get(side, side)
+    return [names.get(id, id) for id in side] if side else side
+
+
+def side_of(fields: Mapping[str, tuple[Side, Side]], at: int) -> dict[str, Side]:
+    """One side of each of the changed fields: 0 for the old or ours, 1 for the new or theirs."""
+    return {name: sides[at] for name, sides in fields.items()}
+
+
 def differences(kind: Kind, old: Doc, new: Doc) -> dict[str, tuple[Side, Side]]:
     """The fields that differ between two Docs of ``kind``, in the model's order."""
     either = old.keys() | new.keys()

@@ -18,10 +18,11 @@ from hemidef.model.fields import BORN, CREATED, Doc, texts
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import IMPORT, RENUMBER, Change, Logged, Side, new_key
+from hemidef.tracker.decision import is_items, is_whole, together
 from hemidef.tracker.history import History
 from hemidef.tracker.intake import Delivery, Sent, Stamp, Watch, take
 from hemidef.tracker.lineage import Copy
-from hemidef.tracker.merge import do_again, is_items, is_whole, together
+from hemidef.tracker.merge import do_again
 from hemidef.tracker.past import tables_after
 from hemidef.tracker.recognition import Incoming, adopt_ids
 from hemidef.tracker.settlement import Taken, copy_of, take_in
