@@ -98,7 +98,7 @@ def test_a_cell_that_nobody_touched_changes_nothing(hemidef: Hemidef, sheet: She
     answer = hemidef("import", sheet.path.name, "--by", "Beto Lima")
     assert answer.out == "I-2  lead: J5 → Staff\n"
     assert answer.err == (
-        "What was changed here since the file was exported, by 1 command, stays.\n"
+        "What 1 command changed here after the state in the file stays.\n"
         "0 new, 1 changed, 14 unchanged.\n"
     )
     assert value(hemidef, "I-1", "lead") == "J3"
@@ -275,6 +275,37 @@ def test_another_store_takes_it_as_any_file(hemidef: Hemidef, sheet: Sheet) -> N
     hemidef("init", "--empty", "other.json")
     answer = hemidef("--store", "other.json", "import", sheet.path.name)
     assert answer.err.endswith("15 new, 0 changed, 0 unchanged.\n")
+    assert "cannot be told" not in answer.err
+
+
+def test_only_what_changed_its_entries_is_told(hemidef: Hemidef, sheet: Sheet) -> None:
+    sheet.put("I-2", lead="Staff")
+    hemidef("update", "R-1", "--lead", "J3")
+    hemidef("update", "I-1", "--lead", "J3")
+    hemidef("undo")
+    assert hemidef("import", sheet.path.name, "--dry-run").err == (
+        "0 new, 1 changed, 14 unchanged; nothing was imported: a dry run.\n"
+    )
+    hemidef("update", "I-1", "--lead", "J3")
+    hemidef("update", "I-1", "--lead", "J4")
+    answer = hemidef("import", sheet.path.name)
+    assert "What 2 commands changed here after the state in the file stays.\n" in answer.err
+
+
+@pytest.mark.parametrize("name", ["old.csv", "old.xlsx"])
+def test_a_sheet_of_a_former_state_is_compared_with_that(
+    hemidef: Hemidef, store: Path, name: str
+) -> None:
+    hemidef("update", "I-1", "--lead", "J5")
+    hemidef("update", "I-1", "I-2", "--lead", "J3")
+    hemidef("export", "initiatives", "--at", "1", "-o", name)
+    sheet = Sheet(store.parent / name)
+    assert hemidef("import", name).out == ""
+    sheet.put("I-2", status="planned")
+    answer = hemidef("import", name)
+    assert (answer.code, answer.out) == (0, "I-2  status: not-assessed → planned\n")
+    sheet.put("I-1", lead="Staff")
+    assert "In conflict: I-1.lead.\n" in hemidef("import", name).err
 
 
 def test_it_comes_back_to_a_merged_copy(hemidef: Hemidef, sheet: Sheet, store: Path) -> None:
@@ -339,6 +370,7 @@ def test_a_stamp_of_another_store_is_none(hemidef: Hemidef, store: Path, stamp: 
     (store.parent / "old.csv").write_text(f"id,lead,hemidef\nI-1,J5,{stamp}\n")
     answer = hemidef("import", "old.csv", "--kind", "initiative")
     assert answer.code == 2
+    assert answer.err.startswith("Which cells of this file were changed since it was exported")
     assert "1 value goes back" in answer.err
 
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from hemidef.tracker.returns import Returned
 
 _KEPT = "Nothing was imported."
+_ALL_COUNT = (
+    "Which cells of this file were changed since it was exported cannot be told: it is from "
+    "another copy of the store, or from before a merge. So all of them count."
+)
 
 
 def _sheet_option(
@@ -178,14 +182,17 @@ def import_(
             watch = streams.watch("Importing")
             done: Intake | Returned | None = None
             if delivery.stamp:
-                from hemidef.tracker.returns import merge_sheet  # 15 ms, to merge
+                from hemidef.tracker.returns import merge_sheet  # 15 ms that only this one needs
 
                 done = merge_sheet(tracker, delivery, watch=watch)
             done = done or take(tracker, delivery, watch=watch)
-            older = _older(desk, tracker, done.changed if isinstance(done, Intake) else done.unsent)
-            if older and not (yes or dry_run or agreed == older):
-                raise _Older(older) if not agreed else changed_since()
-            return done._replace(notes=[*done.notes, *older])
+            changed = done.changed if isinstance(done, Intake) else done.unsent
+            is_unknown = delivery.stamp and isinstance(done, Intake) and changed
+            older = _older(desk, tracker, changed)
+            told = [*([_ALL_COUNT] if is_unknown else []), *older]
+            if older and not (yes or dry_run or agreed == told):
+                raise _Older(told) if not agreed else changed_since()
+            return done._replace(notes=[*done.notes, *([] if agreed else told)])
 
     try:
         done = bring_in()
@@ -245,7 +252,7 @@ def _tell_returned(desk: Desk, done: Returned, *, dry_run: bool) -> None:
     notes = [*done.notes]
     if done.since:
         count = counted(done.since, "command")
-        notes.append(f"What was changed here since the file was exported, by {count}, stays.")
+        notes.append(f"What {count} changed here after the state in the file stays.")
     _tell(desk, Intake(new, changed, done.unchanged, notes), dry_run=dry_run)
     if done.taken and done.taken.clashes:
         merge_report.leave(desk, done.taken.clashes, dry_run=dry_run)

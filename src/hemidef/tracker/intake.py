@@ -37,10 +37,11 @@ class Sent(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """When a sheet was sent: it is the ``sheet`` of that key, which no other export has.
+    """What a sheet was sent with: it is the ``sheet`` of that key, which no other export has.
 
-    It went out after the command ``number``, 0 for before the first; ``mark`` says which one that
-    is (see ``sheets.mark``). ``sent`` has the entries by id; where it is None, the store tells.
+    It shows the entries as they were after the command ``number``, 0 for before the first, which
+    ``mark`` tells from that of any other store. ``sent`` has the entries by id; where it is None,
+    the store tells.
     """
 
     sheet: str

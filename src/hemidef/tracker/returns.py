@@ -33,8 +33,9 @@ class Returned(NamedTuple):
     """What a sheet that came back does.
 
     ``taken`` is what was merged, None where nothing was changed; ``unchanged`` are the ids of the
-    other rows. ``since`` counts the commands here that came after it was sent. ``unsent`` are the
-    changes to entries that it was not sent with: what was known of those, nothing tells.
+    other rows. ``since`` counts the commands here that changed entries of the sheet and that it
+    was not sent with. ``unsent`` are the changes to entries that it was not sent with: what was
+    known of those, nothing tells.
     """
 
     taken: Taken | None
@@ -54,7 +55,7 @@ def stamp(book: Book, entries: Iterable[Entry]) -> Stamp:
         if each.change.id in seen:
             seen[each.change.id].append(each.key)
     sent = {id: Sent(book.doc(id), frozenset(keys)) for id, keys in seen.items()}
-    number = max(book.history.commands, default=0)
+    number = book.history.number
     return Stamp(new_key(), number, _mark(book.history, number), sent)
 
 
@@ -105,7 +106,8 @@ def merge_sheet(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) ->
         log += [command._replace(change=change) for change in changes]
         taken = take_in(tracker, Copy({**ours.docs, **theirs}, log))
     unsent = [change for change in intake.changed if change.id not in sent]
-    since = sum(number > stamp.number for number in history.commands)
+    shown = {id: sent[id] for entry in entries if (id := entry.id or "") in sent}
+    since = len({each.key for each in history.changes if _is_later(each, shown)})
     notes = [*intake.notes, *_missing(tracker, stamp, sent, entries)]
     return Returned(taken, intake.unchanged, since, unsent, notes)
 
@@ -154,6 +156,15 @@ def _sent(tracker: Tracker, stamp: Stamp, held: Mapping[str, Sent]) -> dict[str,
             made = tracker.book.schema.of(id).order({**doc, **do_again(each.change, doc)})
             found[id] = Sent(made, seen | {each.key})
     return found
+
+
+def _is_later(logged: Logged, sent: Mapping[str, Sent]) -> bool:
+    """Whether it is a change to an entry of the sheet that this was not sent with, and stands."""
+    known = sent.get(logged.change.id)
+    if known is None or logged.key in known.seen or logged.undone:
+        return False
+    takes_back_later = logged.back is not None and logged.back not in known.seen
+    return not (takes_back_later or logged.change.verb == RENUMBER)
 
 
 def _identity(doc: Doc) -> Doc:
