@@ -16,6 +16,7 @@ from clones import Colleague, Office, git
 from conftest import Hemidef
 from hemidef.sharing import upstream
 from hemidef.sharing.clone import Clone
+from sheets import Sheet
 
 Two = tuple[Colleague, Colleague]
 
@@ -121,6 +122,33 @@ def test_a_conflict_is_settled_here_before_anything_is_sent(two: Two, office: Of
     assert ana.data == ben.data
     assert ana.value("I-5", "status") == "stalled"
     assert b'"conflicts"' not in office.shared_store()
+
+
+@pytest.mark.parametrize("name", ["plan.csv", "plan.xlsx"])
+def test_a_sheet_comes_back_to_another_clone(two: Two, name: str) -> None:
+    """After a sync it is as well known there, and what it left to settle is not sent before."""
+    ana, ben = two
+    ana.run("update I-5 --lead J5")
+    ana.run(f"export initiatives -o ../{name}")
+    ana.run("update I-5 I-6 --lead J3")
+    ana.run("sync")
+    ben.run("sync")
+    sheet = Sheet(ben.folder.parent / name)
+    sheet.put("I-5", lead="Staff")
+    sheet.put("I-7", lead="Staff")
+    answer = ben.run(f"import ../{name}", 1)
+    assert answer.out == "I-7  lead: none → Staff\n"
+    assert "In conflict: I-5.lead.\n" in answer.err
+    assert "nothing is shared before that" in ben.run("sync", 5).err
+    ben.run("merge --theirs")
+    ben.run("sync")
+    ana.run("sync")
+    assert ana.data == ben.data
+    assert [ana.value(id, "lead") for id in ("I-5", "I-6", "I-7")] == ["Staff", "J3", "Staff"]
+    assert ben.run("undo").out.splitlines()[1:] == [
+        "I-5  lead: Staff → J3",
+        "I-7  lead: Staff → none",
+    ]
 
 
 def test_commits_made_by_hand_go_along(two: Two) -> None:

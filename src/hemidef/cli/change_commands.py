@@ -19,7 +19,7 @@ from hemidef.model.dates import INSTANT, PAST
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import EVIDENCE, KINDS
 from hemidef.model.partners import NOBODY
-from hemidef.tracker.changes import IMPORT, MERGE, Change
+from hemidef.tracker.changes import IMPORT, MERGE, Change, net
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.selection import Reason, Selection, names_in, select
 from hemidef.tracker.undo import take_back, undoable
@@ -240,4 +240,5 @@ def undo(
     said = f"{verb} change {target}: {whose}"
     printing.report([said], rehearsed=dry_run)
     all = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"
-    printing.changes(desk, made, rehearsed=dry_run, rest=f"more entries{all}")
+    # A merge passes through what it does not leave.
+    printing.changes(desk, net(made), rehearsed=dry_run, rest=f"more entries{all}")

@@ -117,7 +117,8 @@ def moved(subject: Subject) -> Iterator[Block]:
     made = past.beginning(subject.book.tables)
     title = f"Moved since {subject.since.name}"
     if made and subject.since.day < INSTANT.day(made):
-        title = f"Moved since the store was made, on {INSTANT.day(made)}"
+        was_kept = "the store was made, on " if subject.book.tables.made else ""
+        title = f"Moved since {was_kept}{INSTANT.day(made)}"
     found = by_entry(subject.moved, subject.book, title)
     if found.rows:
         yield Paragraph(found.note)

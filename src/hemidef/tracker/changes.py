@@ -76,6 +76,27 @@ def differences(kind: Kind, old: Doc, new: Doc) -> dict[str, tuple[Side, Side]]:
     }
 
 
+def net(changes: Sequence[Change]) -> list[Change]:
+    """What changes, one after the other, did to each entry together; none where it is as before.
+
+    They stay as they are where one of them gives an entry another id.
+    """
+    if any("id" in change.fields for change in changes):
+        return [*changes]
+    found: dict[str, Change] = {}
+    for change in changes:
+        known = found.setdefault(change.id, change._replace(fields={}))
+        first = {name: known.fields.get(name, sides)[0] for name, sides in change.fields.items()}
+        later = {name: (first[name], new) for name, (_, new) in change.fields.items()}
+        found[change.id] = known._replace(fields={**known.fields, **later})
+    different = (
+        {name: sides for name, sides in each.fields.items() if sides[0] != sides[1]}
+        for each in found.values()
+    )
+    pairs = zip(found.values(), different, strict=True)
+    return [each._replace(fields=fields) for each, fields in pairs if fields]
+
+
 def new_key() -> str:
     """A key for a command: no two commands have one, in whichever stores they were made."""
     return os.urandom(8).hex()
