@@ -21,7 +21,7 @@ from hemidef.model.entries import Entry
 from hemidef.model.folding import hyphenate
 from hemidef.query import views
 from hemidef.reports.briefing import Briefing
-from hemidef.reports.moved import compare
+from hemidef.reports.movement import compare
 from hemidef.reports.scope import in_words
 from hemidef.reports.sections import SECTIONS, sections
 from hemidef.reports.subject import Subject, split

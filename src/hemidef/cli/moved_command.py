@@ -15,8 +15,9 @@ from hemidef.cli.desk import Desk
 from hemidef.cli.options import AllOption, AtOption, FormatOption, Terms
 from hemidef.errors import Misuse, NotFound, listed
 from hemidef.model.dates import INSTANT
-from hemidef.reports.moved import compare, left, moves
 from hemidef.reports.moved import moved as by_entry
+from hemidef.reports.moved import moves
+from hemidef.reports.movement import compare, left
 from hemidef.store import Tables
 from hemidef.tracker import past
 from hemidef.tracker.book import Book

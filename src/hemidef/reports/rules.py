@@ -273,7 +273,7 @@ RULES = (
 _BY_NAME = {rule.name: rule for rule in RULES}
 
 
-def find_rule(word: str) -> Rule:
+def _find_rule(word: str) -> Rule:
     """The rule called ``word``. Raises Misuse with the nearest."""
     rule = _BY_NAME.get(word.strip().lower().replace("_", "-"))
     if rule is None:
@@ -286,9 +286,9 @@ def choose(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
 
     Raises Misuse for a name that no rule has.
     """
-    listed = [find_rule(word) for word in select if word.lower() != "all"]
+    listed = [_find_rule(word) for word in select if word.lower() != "all"]
     wanted = listed if len(listed) == len(select) else RULES
-    left_out = [find_rule(word) for word in ignore]
+    left_out = [_find_rule(word) for word in ignore]
     return [
         rule for rule in RULES if rule not in left_out and (rule in wanted if select else rule.on)
     ]
