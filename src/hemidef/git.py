@@ -56,7 +56,7 @@ class Git:
         program = places.program("git")
         if program is None:
             raise Failure(
-                "git is not there: no folder in PATH has it",
+                "git was not found: no folder in PATH has it",
                 "Install it: https://git-scm.com/downloads.",
             )
         self.program = program

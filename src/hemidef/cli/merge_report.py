@@ -42,7 +42,7 @@ def tell(desk: Desk, source: str, taken: Taken, *, dry_run: bool) -> bool:
         streams.tell(f"{counts}; nothing was merged: a dry run.")
     else:
         number = counted(taken.commands, "command")
-        streams.tell(f"{counts}, by {number} of {source}.")
+        streams.tell(f"{counts}{f', by {number} of {source}' if taken.commands else ''}.")
     return True
 
 

@@ -79,7 +79,7 @@ def _tell(desk: Desk, done: Synced, *, dry_run: bool) -> None:
         merge_report.leave(desk, came.clashes, dry_run=dry_run, then=then)
     if done.dropped:
         number = counted(done.dropped, "command")
-        streams.tell(f"{done.label} has {number} no more, which somebody took out of it with git.")
+        streams.tell(f"{done.label} no longer has {number}: somebody took that out with git.")
     if done.commit:
         what = counted(done.commands, "command") if done.commands else "the store"
         on = listed(done.sent, 10)

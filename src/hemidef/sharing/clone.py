@@ -40,7 +40,7 @@ class Clone:
         except GitFailure as error:
             if "not a git repository" in error.said:
                 raise Misuse(
-                    f"{path}: is in no git repository",
+                    f"{path}: is not in a git repository",
                     "Make one of its folder with git init, or put it into a clone of your team's.",
                 ) from None
             if "work tree" in error.said:
@@ -94,13 +94,13 @@ class Clone:
             line = shell.line("add", "--force", shell.file(self.path), program="git")
             raise Misuse(
                 f"{self.store}: git ignores it, so that it is shared with nobody",
-                f"If it is to be: {line}",
+                f"To share it all the same: {line}",
             )
         kept = self.tree_entry(self.head())
         if kept and not kept[0].startswith("100"):
             raise Misuse(
                 f"{self.store}: the last commit has a link or a folder of that name",
-                "Commit that it is a file now.",
+                "Commit the file in its place.",
             )
 
     def check_identity(self) -> None:
@@ -224,7 +224,7 @@ class Clone:
             self._change_index("read-tree", "-m", "-u", *options, old, new)
         except GitFailure as error:
             raise Conflict(
-                f"new commits change other files too, which cannot be here: {error.reason}",
+                f"new commits change other files, and git cannot change them here: {error.reason}",
                 "Commit that file or put it aside (git stash), then: hemidef sync.",
             ) from None
 
