@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from hemidef.errors import HemidefError, Invalid, Misuse
 from hemidef.exchange import csv_format
-from hemidef.exchange.cells import unguard
 from hemidef.exchange.sheet import Sheet, letter
+from hemidef.exchange.sheet_cells import unguard
 from hemidef.model.figures import NUMBER
 from hemidef.model.references import IDENTIFIER
 from hemidef.model.values import LINE, TEXT

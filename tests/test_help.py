@@ -25,7 +25,7 @@ from hemidef.cli.main import NAMES, app
 from hemidef.exchange import mapping
 from hemidef.exchange.encoding import LIKELY
 from hemidef.exchange.reading import parse as parse_tree
-from hemidef.exchange.source import FORMATS
+from hemidef.exchange.source import ENDINGS
 from hemidef.model import periods
 from hemidef.model.kinds import CHOICE, KINDS, OWN_TYPES
 from hemidef.model.schema import MODEL
@@ -229,7 +229,7 @@ def test_statuses_count_as_it_says_and_other_words_are_read_so(context: Context)
 
 def test_views_formats_and_encodings_are_there() -> None:
     assert first_codes(tables("views")["view"]) == [*BUILT_IN]
-    assert first_codes(tables("files")["ending"]) == [*FORMATS]
+    assert first_codes(tables("files")["ending"]) == [*ENDINGS]
     text = topics.read("files")
     for encoding in LIKELY:
         assert codecs.lookup(encoding)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from hemidef.errors import Invalid
 from hemidef.exchange import markdown
-from hemidef.exchange.cells import join
 from hemidef.exchange.sheet import Sheet
+from hemidef.exchange.sheet_cells import join
 from hemidef.model.values import LINE, TEXT, Choice
 from hemidef.reports.grid import Column, Grid
 

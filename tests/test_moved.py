@@ -17,7 +17,7 @@ from faults.trial import FULL
 from hemidef.errors import HemidefError
 from hemidef.model.kinds import INDICATOR, INITIATIVE, MILESTONE, RECOMMENDATION
 from hemidef.model.values import Context
-from hemidef.reports.moved import WORDS
+from hemidef.reports.movement import WORDS
 from offices import START, Office
 
 Doc = dict[str, Any]

@@ -170,7 +170,9 @@ def test_one_that_fails_is_told_and_is_no_error(screen: Screen) -> None:
     code, shown = screen("list", PAGER="false")
     assert code == 0
     told = " ".join(shown.split())
-    assert "The pager 'false' ended with exit code 1; HEMIDEF_PAGER=cat does without." in told
+    assert (
+        "The pager 'false' ended with exit code 1; HEMIDEF_PAGER=cat turns the pager off." in told
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import random
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,63 +13,7 @@ import pytest
 
 from conftest import Hemidef
 from faults.trial import FULL
-
-Rows = list[dict[str, str]]
-
-
-class Sheet:
-    """An exported spreadsheet, as somebody works in it; what hemidef hides in it stays."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def edit(self, work: Callable[[Rows], Any]) -> None:
-        """Let ``work`` change the rows of the first sheet: by heading, empty cells as ``""``."""
-        if self.path.suffix == ".csv":
-            rows = [*csv.DictReader(io.StringIO(self.path.read_text("utf-8-sig")))]
-            names = list(rows[0])
-            work(rows)
-            into = io.StringIO()
-            writer = csv.DictWriter(into, names, restval="")
-            writer.writeheader()
-            writer.writerows(rows)
-            self.path.write_text(into.getvalue(), "utf-8-sig")
-            return
-        book = openpyxl.load_workbook(self.path)
-        sheet = book.worksheets[0]
-        header, *cells = ([*row] for row in sheet.iter_rows(values_only=True))
-        names = {
-            str(head).lower().replace(" ", "_").replace("initiative", "title"): at
-            for at, head in enumerate(header, 1)
-        }
-        rows = [{name: row[at - 1] or "" for name, at in names.items()} for row in cells]
-        work(rows)
-        sheet.delete_rows(2, len(cells))
-        for row, held in enumerate(rows, 2):
-            for name, value in held.items():
-                if value:
-                    sheet.cell(row, names[name], value)
-        book.save(self.path)
-
-    def put(self, id: str, **cells: str) -> None:
-        """Type into the row of an entry."""
-
-        def work(rows: Rows) -> None:
-            next(row for row in rows if row["id"] == id).update(cells)
-
-        self.edit(work)
-
-    def add(self, **cells: str) -> None:
-        """Type a new row below the last."""
-        self.edit(lambda rows: rows.append({**dict.fromkeys(rows[0], ""), **cells}))
-
-    def save_elsewhere(self) -> None:
-        """Let LibreOffice open and save it."""
-        folder = self.path.parent / "saved"
-        profile = f"-env:UserInstallation=file://{self.path.parent}/profile"
-        command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir"]
-        subprocess.run([*command, str(folder), str(self.path)], check=True, capture_output=True)
-        shutil.move(folder / self.path.name, self.path)
+from sheets import Rows, Sheet
 
 
 @pytest.fixture(params=["xlsx", "csv"])
@@ -98,7 +38,7 @@ def test_a_cell_that_nobody_touched_changes_nothing(hemidef: Hemidef, sheet: She
     answer = hemidef("import", sheet.path.name, "--by", "Beto Lima")
     assert answer.out == "I-2  lead: J5 → Staff\n"
     assert answer.err == (
-        "What was changed here since the file was exported, by 1 command, stays.\n"
+        "What 1 command changed here after the state in the file stays.\n"
         "0 new, 1 changed, 14 unchanged.\n"
     )
     assert value(hemidef, "I-1", "lead") == "J3"
@@ -275,6 +215,37 @@ def test_another_store_takes_it_as_any_file(hemidef: Hemidef, sheet: Sheet) -> N
     hemidef("init", "--empty", "other.json")
     answer = hemidef("--store", "other.json", "import", sheet.path.name)
     assert answer.err.endswith("15 new, 0 changed, 0 unchanged.\n")
+    assert "cannot be told" not in answer.err
+
+
+def test_only_what_changed_its_entries_is_told(hemidef: Hemidef, sheet: Sheet) -> None:
+    sheet.put("I-2", lead="Staff")
+    hemidef("update", "R-1", "--lead", "J3")
+    hemidef("update", "I-1", "--lead", "J3")
+    hemidef("undo")
+    assert hemidef("import", sheet.path.name, "--dry-run").err == (
+        "0 new, 1 changed, 14 unchanged; nothing was imported: a dry run.\n"
+    )
+    hemidef("update", "I-1", "--lead", "J3")
+    hemidef("update", "I-1", "--lead", "J4")
+    answer = hemidef("import", sheet.path.name)
+    assert "What 2 commands changed here after the state in the file stays.\n" in answer.err
+
+
+@pytest.mark.parametrize("name", ["old.csv", "old.xlsx"])
+def test_a_sheet_of_a_former_state_is_compared_with_that(
+    hemidef: Hemidef, store: Path, name: str
+) -> None:
+    hemidef("update", "I-1", "--lead", "J5")
+    hemidef("update", "I-1", "I-2", "--lead", "J3")
+    hemidef("export", "initiatives", "--at", "1", "-o", name)
+    sheet = Sheet(store.parent / name)
+    assert hemidef("import", name).out == ""
+    sheet.put("I-2", status="planned")
+    answer = hemidef("import", name)
+    assert (answer.code, answer.out) == (0, "I-2  status: not-assessed → planned\n")
+    sheet.put("I-1", lead="Staff")
+    assert "In conflict: I-1.lead.\n" in hemidef("import", name).err
 
 
 def test_it_comes_back_to_a_merged_copy(hemidef: Hemidef, sheet: Sheet, store: Path) -> None:
@@ -339,6 +310,7 @@ def test_a_stamp_of_another_store_is_none(hemidef: Hemidef, store: Path, stamp: 
     (store.parent / "old.csv").write_text(f"id,lead,hemidef\nI-1,J5,{stamp}\n")
     answer = hemidef("import", "old.csv", "--kind", "initiative")
     assert answer.code == 2
+    assert answer.err.startswith("Which cells of this file were changed since it was exported")
     assert "1 value goes back" in answer.err
 
 

@@ -16,6 +16,7 @@ from clones import Colleague, Office, git
 from conftest import Hemidef
 from hemidef.sharing import upstream
 from hemidef.sharing.clone import Clone
+from sheets import Sheet
 
 Two = tuple[Colleague, Colleague]
 
@@ -121,6 +122,33 @@ def test_a_conflict_is_settled_here_before_anything_is_sent(two: Two, office: Of
     assert ana.data == ben.data
     assert ana.value("I-5", "status") == "stalled"
     assert b'"conflicts"' not in office.shared_store()
+
+
+@pytest.mark.parametrize("name", ["plan.csv", "plan.xlsx"])
+def test_a_sheet_comes_back_to_another_clone(two: Two, name: str) -> None:
+    """After a sync it is as well known there, and what it left to settle is not sent before."""
+    ana, ben = two
+    ana.run("update I-5 --lead J5")
+    ana.run(f"export initiatives -o ../{name}")
+    ana.run("update I-5 I-6 --lead J3")
+    ana.run("sync")
+    ben.run("sync")
+    sheet = Sheet(ben.folder.parent / name)
+    sheet.put("I-5", lead="Staff")
+    sheet.put("I-7", lead="Staff")
+    answer = ben.run(f"import ../{name}", 1)
+    assert answer.out == "I-7  lead: none → Staff\n"
+    assert "In conflict: I-5.lead.\n" in answer.err
+    assert "nothing is shared before that" in ben.run("sync", 5).err
+    ben.run("merge --theirs")
+    ben.run("sync")
+    ana.run("sync")
+    assert ana.data == ben.data
+    assert [ana.value(id, "lead") for id in ("I-5", "I-6", "I-7")] == ["Staff", "J3", "Staff"]
+    assert ben.run("undo").out.splitlines()[1:] == [
+        "I-5  lead: Staff → J3",
+        "I-7  lead: Staff → none",
+    ]
 
 
 def test_commits_made_by_hand_go_along(two: Two) -> None:
@@ -303,13 +331,13 @@ def test_no_repository(hemidef: Hemidef, store: Path) -> None:
     for words in ("sync", "sync --dry-run", "sync --setup"):
         answer = hemidef(*words.split())
         assert (answer.code, answer.out) == (2, "")
-        assert f"{store}: is in no git repository" in answer.err
+        assert f"{store}: is not in a git repository" in answer.err
 
 
 def test_no_git(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(two[0].folder))
     answer = two[0].run("sync", 1)
-    assert "git is not there" in answer.err
+    assert "git was not found" in answer.err
     assert "https://git-scm.com" in answer.err
 
 
@@ -376,8 +404,8 @@ def test_no_upstream(two: Two, office: Office) -> None:
     ana.git("switch --quiet --create draft")
     ana.run("update I-4 --lead J5")
     answer = ana.run("sync", 2)
-    assert "the branch draft follows none of origin's" in answer.err
-    line = answer.err.splitlines()[1].removeprefix("Let it: git ")
+    assert "the branch draft has no upstream branch on origin" in answer.err
+    line = answer.err.splitlines()[1].removeprefix("Give it one: git ")
     ana.git(line)
     ana.run("update I-5 --lead J5")
     ana.run("sync")
@@ -391,7 +419,7 @@ def test_a_new_repository_with_a_remote(office: Office, home: Path) -> None:
     ana.git(f"remote add origin {office.shared}")
     ana.run("init")
     answer = ana.run("sync", 2)
-    ana.git(answer.err.splitlines()[1].removeprefix("Let it: git "))
+    ana.git(answer.err.splitlines()[1].removeprefix("Give it one: git "))
     assert ana.run("sync").err == "Nothing to share: this store and origin/main are alike.\n"
 
 
@@ -521,7 +549,7 @@ def test_what_somebody_took_out_with_git_is_told(two: Two) -> None:
     ana.git("push --quiet")
     answer = ben.run("sync")
     assert answer.out == "I-4  lead: J5 → none\n"
-    assert "origin/main has 1 command no more" in answer.err
+    assert "origin/main no longer has 1 command" in answer.err
     assert ben.data == ana.data
 
 

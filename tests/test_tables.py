@@ -11,7 +11,7 @@ from rich.text import Text
 
 from conftest import ANSI, Hemidef
 from hemidef.cli import streams
-from hemidef.render import tables
+from hemidef.render import rich_tables as tables
 
 ROWS = 23
 

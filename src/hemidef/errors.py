@@ -256,6 +256,11 @@ def _suggestion(meant: str | None, names: Sequence[str], more: str, most: int) -
     return f"{question}One of: {listed(names, most)}.{more}"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """``count`` and its noun: ``1 view``, ``2 views``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """The first ``most`` of ``names``, and how many more there are."""
     more = len(names) - most

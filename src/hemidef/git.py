@@ -15,7 +15,7 @@ from hemidef import places
 from hemidef.errors import Failure
 
 # A file of a commit, as git knows it: its mode, and the id of its contents.
-Entry = tuple[str, str]
+TreeEntry = tuple[str, str]
 
 # Which repository it is, git has to find out from the folder: a hook or an alias that runs us has
 # these in its environment, for its own repository and an index that may be half made.
@@ -56,7 +56,7 @@ class Git:
         program = places.program("git")
         if program is None:
             raise Failure(
-                "git is not there: no folder in PATH has it",
+                "git was not found: no folder in PATH has it",
                 "Install it: https://git-scm.com/downloads.",
             )
         self.program = program
@@ -103,7 +103,7 @@ class Git:
 
     # -- objects ---------------------------------------------------------------------------------
 
-    def entry(self, commit: str, path: str) -> Entry | None:
+    def tree_entry(self, commit: str, path: str) -> TreeEntry | None:
         """What ``path``, from the top, is in a commit or tree; None where it has none."""
         found = self.run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", path)
         if not found:
@@ -111,7 +111,7 @@ class Git:
         mode, _, id = os.fsdecode(found).partition("\t")[0].split(" ")
         return mode, id
 
-    def put_in(self, tree: str, path: Sequence[str], entry: Entry | None) -> str:
+    def put_in(self, tree: str, path: Sequence[str], entry: TreeEntry | None) -> str:
         """The tree that is as ``tree`` (empty for none), but has ``entry``, if any, at ``path``."""
         name, *rest = map(os.fsencode, path)
         lines = self.run("ls-tree", "-z", tree).split(b"\0")[:-1] if tree else []

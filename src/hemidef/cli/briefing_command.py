@@ -11,17 +11,17 @@ import typer
 
 from hemidef import files
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, AtOption, Terms, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import offer_choices, offer_views
 from hemidef.cli.desk import Desk
 from hemidef.cli.moved_command import find_moment
-from hemidef.errors import Misuse, nearest
+from hemidef.cli.options import AllOption, AsOfOption, AtOption, Terms, output_option
+from hemidef.errors import Misuse, listed, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.folding import hyphenate
 from hemidef.query import views
-from hemidef.query.terms import parse
 from hemidef.reports.briefing import Briefing
-from hemidef.reports.moved import compare
+from hemidef.reports.movement import compare
 from hemidef.reports.scope import in_words
 from hemidef.reports.sections import SECTIONS, sections
 from hemidef.reports.subject import Subject, split
@@ -30,7 +30,8 @@ from hemidef.tracker import past
 from hemidef.tracker.book import Book
 from hemidef.tracker.past import Moment
 
-FORMATS = {".html": "html", ".htm": "html", ".docx": "docx", ".md": "md"}
+_ENDINGS = {".html": "html", ".htm": "html", ".docx": "docx", ".md": "md"}
+FORMATS = tuple(dict.fromkeys(_ENDINGS.values()))
 TITLE = "Progress of implementation"
 # By what there may be a file each, with the attribute that says it.
 _PER = {"lead": "lead", "partner": "partners"}
@@ -44,12 +45,7 @@ def report(
     terms: Terms = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="The file to write: .html, .docx or .md; - prints it.",
-        ),
+        output_option("The file to write: .html, .docx or .md; - prints it."),
     ] = None,
     format: Annotated[
         str | None,
@@ -58,7 +54,7 @@ def report(
             "-f",
             metavar="FORMAT",
             help="html, docx or md; else by FILE's ending.",
-            autocompletion=offer_choices(list(dict.fromkeys(FORMATS.values()))),
+            autocompletion=offer_choices(FORMATS),
         ),
     ] = None,
     section: Annotated[
@@ -165,7 +161,7 @@ def _subject(
     """
     then = past.book_at(book, begin)
     entries = printing.select(book, terms)
-    parts = not _names_kind(book, terms)
+    parts = not book.names_kind(terms)
     if parts:
         entries = book.with_parts(entries)
     moved = compare(then, book, entries, terms, parts=parts)
@@ -181,15 +177,14 @@ def _format(output: Path | None, format: str | None) -> str:
     """The format that was asked for, else that of the file's ending. Raises Misuse."""
     if output is None:
         raise Misuse("there is no file to write to", "Name one: -o brief.html, .docx or .md.")
-    known = list(dict.fromkeys(FORMATS.values()))
     if format is not None:
-        return printing.check_format(format, known)
-    if output.suffix.lower() not in FORMATS:
+        return printing.check_format(format, FORMATS)
+    if output.suffix.lower() not in _ENDINGS:
         what = "standard output" if str(output) == "-" else str(output)
         raise Misuse(
-            f"{what} does not say which format it is", f"Say it with -f: {', '.join(known)}."
+            f"{what} does not say which format it is", f"Say it with -f: {', '.join(FORMATS)}."
         )
-    return FORMATS[output.suffix.lower()]
+    return _ENDINGS[output.suffix.lower()]
 
 
 def _read_template(template: Path | None, format: str) -> tuple[bytes, str]:
@@ -214,12 +209,6 @@ def _attribute(per: str) -> str:
     if per.lower() not in _PER:
         raise Misuse(f"there is no --per {per!r}", nearest(per, _PER))
     return _PER[per.lower()]
-
-
-def _names_kind(book: Book, words: Sequence[str]) -> bool:
-    """Whether one of the terms says of which kind the entries are."""
-    view, rest = views.split(words, book.views)
-    return view is not None or any(term.name == "kind" for term in map(parse, rest))
 
 
 def _write(briefing: Briefing, format: str, template: tuple[bytes, str]) -> bytes:
@@ -255,10 +244,8 @@ def _save(desk: Desk, paths: Sequence[Path], data: Sequence[bytes]) -> None:
         printing.check_file(desk, path)
     for path, each in zip(paths, data, strict=True):
         printing.write_file(desk, path, each)
-    named = ", ".join(map(str, paths[: printing.MOST_NAMED]))
-    more = len(paths) - printing.MOST_NAMED
     count = f"{len(paths)} files: " if len(paths) > 1 else ""
-    streams.tell(f"Wrote {count}{named}{f' and {more} more' if more > 0 else ''}.")
+    streams.tell(f"Wrote {count}{listed([*map(str, paths)], printing.MOST_NAMED)}.")
 
 
 def _paths(output: Path, names: Sequence[str], per: str) -> list[Path]:

@@ -8,17 +8,18 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing
-from hemidef.cli.command import Id, command, given
+from hemidef.cli.command import command, given
 from hemidef.cli.completion import offer_clearable, offer_list_pairs, offer_values
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import DryRunOption, Id, YesOption
 from hemidef.cli.pairs import Pairs, SetOption, name_of, pairs, part_lists, together
-from hemidef.cli.several import DryRunOption, Words, YesOption, carry_out
+from hemidef.cli.several import Words, carry_out
 from hemidef.errors import Invalid, Misuse
 from hemidef.model.dates import INSTANT, PAST
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import EVIDENCE, KINDS
 from hemidef.model.partners import NOBODY
-from hemidef.tracker.changes import IMPORT, MERGE, Change
+from hemidef.tracker.changes import IMPORT, MERGE, Change, net
 from hemidef.tracker.edits import Edits
 from hemidef.tracker.selection import Reason, Selection, names_in, select
 from hemidef.tracker.undo import take_back, undoable
@@ -239,4 +240,5 @@ def undo(
     said = f"{verb} change {target}: {whose}"
     printing.report([said], rehearsed=dry_run)
     all = "" if dry_run else f": {shell.line('log', '--limit', str(len(made)), *desk.there)}"
-    printing.changes(desk, made, rehearsed=dry_run, rest=f"more entries{all}")
+    # A merge passes through what it does not leave.
+    printing.changes(desk, net(made), rehearsed=dry_run, rest=f"more entries{all}")

@@ -10,10 +10,11 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, AtOption, FormatOption, Terms, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import Line, Offer, callback, listed
 from hemidef.cli.desk import Desk
-from hemidef.errors import Misuse
+from hemidef.cli.options import AllOption, AsOfOption, AtOption, FormatOption, Terms
+from hemidef.errors import Misuse, counted
 from hemidef.reports import rules
 from hemidef.reports.rules import check as examine
 from hemidef.reports.rules import findings
@@ -87,7 +88,7 @@ def check(
         printing.draw(desk, draw_findings(found, desk.terminal, most, typed))
         broken = len({finding.rule.name for finding in found})
         streams.tell(
-            f"{printing.counted(len(found), 'finding')} by {printing.counted(broken, 'rule')}. "
+            f"{counted(len(found), 'finding')} by {counted(broken, 'rule')}. "
             f"What a rule is for: hemidef check --explain {found[0].rule.name}."
         )
     else:

@@ -162,7 +162,7 @@ def offer_file_formats(line: Line, typed: str) -> Iterator[Offer]:
     """The formats of files."""
     from hemidef.exchange.source import FORMATS  # which a command that reads no file can spare
 
-    return ((format, "") for format in FORMATS.values())
+    return ((format, "") for format in FORMATS)
 
 
 def offer_values(declared: Declared) -> Callback:

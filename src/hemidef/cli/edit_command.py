@@ -15,8 +15,9 @@ from pathlib import Path
 
 from hemidef import files, places
 from hemidef.cli import printing, streams
-from hemidef.cli.command import Id, command
+from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import Id
 from hemidef.errors import Conflict, Failure, HemidefError, Invalid
 from hemidef.exchange import document
 from hemidef.exchange.reading import decode, parse

@@ -11,14 +11,13 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AtOption, Terms, command
-from hemidef.cli.completion import offer_file_formats
+from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
-from hemidef.errors import Misuse
+from hemidef.cli.options import AtOption, FileFormatOption, Terms, output_option
+from hemidef.errors import Misuse, counted
 from hemidef.exchange.source import FORMATS, format_of
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import FIELD, VIEW
-from hemidef.query import views
 from hemidef.query.terms import parse
 from hemidef.reports.listing import fields_in, in_full
 from hemidef.tracker.book import Book, targets
@@ -28,20 +27,8 @@ from hemidef.tracker.book import Book, targets
 def export(
     desk: Desk,
     terms: Terms = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="The file to write; - prints it."),
-    ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="yaml, json, csv, tsv, xlsx or md; else by FILE's ending.",
-            autocompletion=offer_file_formats,
-        ),
-    ] = None,
+    output: Annotated[Path | None, output_option("The file to write; - prints it.")] = None,
+    format: FileFormatOption = None,
     log: Annotated[bool, typer.Option("--log", help="With the log of changes.")] = False,
     at: AtOption = None,
 ) -> None:
@@ -55,14 +42,16 @@ def export(
     if output is not None and str(output) == "-":  # as import has it: the standard stream
         output = None
     if format is not None:
-        format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))
+        format = printing.check_format(format, FORMATS)
     elif output is not None:
         format = format_of(output)
     if format == "xlsx" and output is None and streams.is_terminal(sys.stdout):
         raise Misuse("a workbook cannot be printed to a terminal", "Name a file: -o all.xlsx.")
     book = desk.book()
     entries = printing.select(book, terms or [])
-    if terms and format in (None, "yaml", "json", "xlsx") and not _names_kind(book, terms):
+    # Whoever names a kind, or an entry by its id, wants no others.
+    are_named = book.names_kind(terms or []) or any(term.id for term in map(parse, terms or []))
+    if terms and format in (None, "yaml", "json", "xlsx") and not are_named:
         entries = _with_parts(book, entries)
     if format in (None, "yaml", "json"):
         also = fields_in(book, entries) if terms else list(book.entries([VIEW, FIELD]))
@@ -95,18 +84,12 @@ def export(
         streams.tell(f"They link to {printing.entries(len(outside))} not in this export.")
 
 
-def _names_kind(book: Book, words: Sequence[str]) -> bool:
-    """Whether one of the terms says of which kind the entries are, or which entry it is."""
-    view, rest = views.split(words, book.views)
-    return view is not None or any(term.name == "kind" or term.id for term in map(parse, rest))
-
-
 def _with_parts(book: Book, entries: Sequence[Entry]) -> list[Entry]:
     """The entries with those of their initiatives; how many those are is told."""
     found = book.with_parts(entries)
     more = len(found) - len(entries)
     if more:
-        count = printing.counted(more, "milestone or indicator", "milestones and indicators")
+        count = counted(more, "milestone or indicator", "milestones and indicators")
         streams.tell(f"With {count} of these initiatives.")
     return found
 
@@ -143,7 +126,7 @@ def _spreadsheet(
 
 def _tell(output: Path, entries: Sequence[Entry], also: Sequence[Entry]) -> None:
     counts = [printing.entries(len(entries))] + [
-        printing.counted(number, kind.name)
+        counted(number, kind.name)
         for kind in (VIEW, FIELD)
         if (number := sum(each.kind == kind for each in also))
     ]

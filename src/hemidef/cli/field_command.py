@@ -9,10 +9,11 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import FormatOption, command, given, group
+from hemidef.cli.command import command, given, group
 from hemidef.cli.completion import offer_own_fields
 from hemidef.cli.desk import Desk
-from hemidef.cli.several import YesOption, agree
+from hemidef.cli.options import FormatOption, YesOption
+from hemidef.cli.several import agree
 from hemidef.errors import Invalid
 from hemidef.model.kinds import FIELD
 from hemidef.reports.listing import list_fields

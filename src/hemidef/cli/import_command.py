@@ -10,11 +10,12 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import merge_report, printing, streams
-from hemidef.cli.command import SourceFormatOption, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import Callback, offer_choices
 from hemidef.cli.desk import Desk
-from hemidef.cli.several import DryRunOption, YesOption, agree, changed_since
-from hemidef.errors import Invalid, Misuse, listed
+from hemidef.cli.options import DryRunOption, FileFormatOption, YesOption
+from hemidef.cli.several import agree, changed_since
+from hemidef.errors import Invalid, Misuse, counted, listed
 from hemidef.exchange.reading import read_entries
 from hemidef.exchange.source import FORMATS, Options, fetch
 from hemidef.model.dates import INSTANT
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from hemidef.tracker.returns import Returned
 
 _KEPT = "Nothing was imported."
+_ALL_COUNT = (
+    "Which cells of this file were changed since it was exported cannot be told: it is from "
+    "another copy of the store, or from before a merge. So all of them count."
+)
 
 
 def _sheet_option(
@@ -49,7 +54,7 @@ def _sheet_option(
 def import_(
     desk: Desk,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file; - for what is piped in.")],
-    format: SourceFormatOption = None,
+    format: FileFormatOption = None,
     dry_run: DryRunOption = False,
     map: Annotated[
         Path | None,
@@ -133,7 +138,7 @@ def import_(
     More is in hemidef help files and hemidef help mapping.
     """
     if format is not None:
-        format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))
+        format = printing.check_format(format, FORMATS)
     if suggest_map and (map or dry_run):
         other = "--map" if map else "--dry-run"
         raise Misuse(f"--suggest-map and {other} exclude each other", "Give one of them.")
@@ -177,14 +182,17 @@ def import_(
             watch = streams.watch("Importing")
             done: Intake | Returned | None = None
             if delivery.stamp:
-                from hemidef.tracker.returns import merge_sheet  # 15 ms, to merge
+                from hemidef.tracker.returns import merge_sheet  # 15 ms that only this one needs
 
                 done = merge_sheet(tracker, delivery, watch=watch)
             done = done or take(tracker, delivery, watch=watch)
-            older = _older(desk, tracker, done.changed if isinstance(done, Intake) else done.unsent)
-            if older and not (yes or dry_run or agreed == older):
-                raise _Older(older) if not agreed else changed_since()
-            return done._replace(notes=[*done.notes, *older])
+            changed = done.changed if isinstance(done, Intake) else done.unsent
+            is_unknown = delivery.stamp and isinstance(done, Intake) and changed
+            older = _older(desk, tracker, changed)
+            told = [*([_ALL_COUNT] if is_unknown else []), *older]
+            if older and not (yes or dry_run or agreed == told):
+                raise _Older(told) if not agreed else changed_since()
+            return done._replace(notes=[*done.notes, *([] if agreed else told)])
 
     try:
         done = bring_in()
@@ -218,7 +226,7 @@ def _older(desk: Desk, tracker: Tracker, changed: Sequence[Change]) -> list[str]
     """A line for each value that goes back to what it was before, and one above them."""
     if not changed:
         return []
-    from hemidef.reports.history import sentences, words_of
+    from hemidef.reports.log import sentences, words_of
     from hemidef.tracker.returns import going_back
 
     words = words_of(tracker.book.schema, desk.context)
@@ -232,7 +240,7 @@ def _older(desk: Desk, tracker: Tracker, changed: Sequence[Change]) -> list[str]
         return []
     more = len(found) - printing.MOST_NAMED
     shown = found[: printing.MOST_NAMED] + ([f"… and {more} more"] if more > 0 else [])
-    count = printing.counted(len(found), "value goes", "values go")
+    count = counted(len(found), "value goes", "values go")
     return [f"{count} back to what was there before:", *shown]
 
 
@@ -243,8 +251,8 @@ def _tell_returned(desk: Desk, done: Returned, *, dry_run: bool) -> None:
     changed = [each for each in changes if "created" not in each.fields]
     notes = [*done.notes]
     if done.since:
-        count = printing.counted(done.since, "command")
-        notes.append(f"What was changed here since the file was exported, by {count}, stays.")
+        count = counted(done.since, "command")
+        notes.append(f"What {count} changed here after the state in the file stays.")
     _tell(desk, Intake(new, changed, done.unchanged, notes), dry_run=dry_run)
     if done.taken and done.taken.clashes:
         merge_report.leave(desk, done.taken.clashes, dry_run=dry_run)

@@ -9,7 +9,10 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import (
+from hemidef.cli.command import command
+from hemidef.cli.desk import Desk
+from hemidef.cli.near_misses import meant
+from hemidef.cli.options import (
     AllOption,
     AsOfOption,
     AtOption,
@@ -17,10 +20,8 @@ from hemidef.cli.command import (
     FormatOption,
     SortOption,
     Terms,
-    command,
+    output_option,
 )
-from hemidef.cli.desk import Desk
-from hemidef.cli.near_misses import meant
 from hemidef.cli.pairs import split_names
 from hemidef.errors import Misuse
 from hemidef.exchange.source import FORMATS as FILES
@@ -44,12 +45,7 @@ def list_(
     format: FormatOption = "",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write the tables to this file: xlsx, csv, tsv, md, yaml or json.",
-        ),
+        output_option("Write the tables to this file: xlsx, csv, tsv, md, yaml or json."),
     ] = None,
     as_of: AsOfOption = None,
     at: AtOption = None,
@@ -75,7 +71,7 @@ def list_(
         hemidef list is:overdue -o overdue.xlsx
     """
     if output is not None:
-        format = printing.check_format(format or format_of(output), list(FILES.values()))
+        format = printing.check_format(format or format_of(output), FILES)
     elif format == "xlsx":
         raise Misuse("a workbook is written to a file", "Name one: -o list.xlsx.")
     else:

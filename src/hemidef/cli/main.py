@@ -13,8 +13,9 @@ import typer
 
 from hemidef import __version__
 from hemidef.cli import streams
-from hemidef.cli.command import COLORS, HELP_OPTIONS, ColorOption, Group, StoreOption
+from hemidef.cli.command import HELP_OPTIONS, Group
 from hemidef.cli.near_misses import refuse_name, refuse_usage
+from hemidef.cli.options import COLORS, ColorOption, StoreOption
 from hemidef.errors import Failure, HemidefError, UnknownName
 
 # Where each command is made, which is imported when it is called; help lists them by panel.

@@ -10,13 +10,13 @@ import typer
 
 from hemidef import files, shell
 from hemidef.cli import merge_report, printing, streams
-from hemidef.cli.command import FormatOption, command
+from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import DryRunOption, FormatOption
 from hemidef.cli.pairs import Pairs, pairs
-from hemidef.cli.several import DryRunOption
 from hemidef.errors import Conflict, Failure, Misuse
 from hemidef.exchange.source import fetch
-from hemidef.reports.history import conflicts
+from hemidef.reports.log import conflicts
 from hemidef.sharing import operation
 from hemidef.sharing.clone import Clone
 from hemidef.sharing.operation import Operation

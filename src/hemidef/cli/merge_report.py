@@ -9,6 +9,7 @@ import typer
 from hemidef import shell
 from hemidef.cli import printing, streams
 from hemidef.cli.desk import Desk
+from hemidef.errors import counted, listed
 from hemidef.model.entries import Entry
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.tracker.changes import Clash
@@ -40,8 +41,8 @@ def tell(desk: Desk, source: str, taken: Taken, *, dry_run: bool) -> bool:
     if dry_run:
         streams.tell(f"{counts}; nothing was merged: a dry run.")
     else:
-        number = printing.counted(taken.commands, "command")
-        streams.tell(f"{counts}, by {number} of {source}.")
+        number = counted(taken.commands, "command")
+        streams.tell(f"{counts}{f', by {number} of {source}' if taken.commands else ''}.")
     return True
 
 
@@ -71,5 +72,4 @@ def leave(
 
 def places(clashes: Sequence[Clash]) -> str:
     """Where the conflicts are: the first ten, and how many more."""
-    named = [clash.place for clash in clashes]
-    return ", ".join(named[:10]) + (f" and {len(named) - 10} more" if named[10:] else "")
+    return listed([clash.place for clash in clashes], 10)

@@ -10,12 +10,14 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AtOption, FormatOption, Terms, command
+from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
-from hemidef.errors import Misuse, NotFound
+from hemidef.cli.options import AllOption, AtOption, FormatOption, Terms
+from hemidef.errors import Misuse, NotFound, listed
 from hemidef.model.dates import INSTANT
-from hemidef.reports.moved import compare, left, moves
 from hemidef.reports.moved import moved as by_entry
+from hemidef.reports.moved import moves
+from hemidef.reports.movement import compare, left
 from hemidef.store import Tables
 from hemidef.tracker import past
 from hemidef.tracker.book import Book
@@ -92,10 +94,8 @@ def moved(
         further = shell.line("moved", *(terms or []), "--since", f"{days}d", *desk.same)
         streams.tell(f"Nothing has {title.lower()}: {grid.note} Further back: {further}")
     if others := left(then, now, found, terms or []):
-        named = ", ".join(others[: printing.MOST_NAMED])
-        more = len(others) - printing.MOST_NAMED
-        rest = f" and {more} more" if more > 0 else ""
-        streams.tell(f"Matched then but not now, and left out: {named}{rest}.")
+        named = listed(others, printing.MOST_NAMED)
+        streams.tell(f"Matched then but not now, and left out: {named}.")
 
 
 def find_moment(

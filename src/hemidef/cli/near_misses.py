@@ -146,7 +146,7 @@ def _option(option: str, near: Sequence[str], words: Sequence[str], ctx: Any) ->
     name = option.lstrip("-")
     params = ctx.command.params if ctx else []
     known = {each for param in params for each in param.opts}
-    if name in ("table", *FORMATS.values()) and "--format" in known:
+    if name in ("table", *FORMATS) and "--format" in known:
         return f"Say: -f {name}."
     if name == "id" and any(param.name == "ids" for param in params):
         return f"An id needs no option: {shell.line(*(word for word in words if word != text))}."

@@ -152,7 +152,7 @@ class _Screen(io.RawIOBase):
                 signal.signal(signal.SIGINT, self._before)
         if code <= 0:
             return ""
-        without = "HEMIDEF_PAGER=cat does without"
+        without = "HEMIDEF_PAGER=cat turns the pager off"
         return f"The pager {self._line!r} ended with exit code {code}; {without}."
 
     def end(self) -> None:

@@ -15,7 +15,7 @@ from hemidef import atomic, files, shell
 from hemidef.cli import streams
 from hemidef.cli.desk import Desk
 from hemidef.cli.near_misses import meant
-from hemidef.errors import Failure, Misuse, nearest
+from hemidef.errors import Failure, Misuse, counted, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.figures import Number
 from hemidef.query import views
@@ -141,7 +141,7 @@ def _sheet(desk: Desk, found: Sequence[Grid], format: str, key: str) -> str:
 
 def _tables(desk: Desk, found: Sequence[Grid], *, most: int | None, boxed: bool) -> None:
     from hemidef.render.layout import Layout, lay_out
-    from hemidef.render.tables import draw_grid
+    from hemidef.render.rich_tables import draw_grid
 
     # Every value is read, and one that is wrong is found, before the first line is printed.
     shown = [replace(grid, rows=list(grid.rows[:most])) for grid in found]
@@ -297,14 +297,9 @@ def entries(count: int) -> str:
     return counted(count, "entry", "entries")
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """``count`` and its noun: ``1 view``, ``2 views``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
 def lines(desk: Desk, made: Sequence[Change], *, brief: bool = False) -> list[str]:
     """What was done to each entry, as in ``I-4  status: planned → in-progress``."""
-    from hemidef.reports.history import sentences, words_of
+    from hemidef.reports.log import sentences, words_of
 
     words = words_of(desk.schema, desk.context)
     found = []

@@ -11,18 +11,11 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import (
-    AllOption,
-    AsOfOption,
-    AtOption,
-    FormatOption,
-    Terms,
-    command,
-    fields_of,
-)
+from hemidef.cli.command import command, fields_of
 from hemidef.cli.completion import offer_name, offer_values
 from hemidef.cli.desk import Desk
-from hemidef.errors import Invalid, Misuse, listed
+from hemidef.cli.options import AllOption, AsOfOption, AtOption, FormatOption, Terms
+from hemidef.errors import Invalid, Misuse, counted, listed
 from hemidef.model import periods
 from hemidef.model.fields import KIND
 from hemidef.model.kinds import INITIATIVE, KINDS, kind_of
@@ -130,7 +123,7 @@ def due(
     if without and format == "table":
         verb = "has" if without == 1 else "have"
         streams.tell(
-            f"{printing.counted(without, 'open entry', 'open entries')} {verb} no due date: "
+            f"{counted(without, 'open entry', 'open entries')} {verb} no due date: "
             f"{shell.line('list', 'is:open', 'due:none', *chosen, *desk.same)}"
         )
 
@@ -179,7 +172,7 @@ def coverage(
     printing.draw(desk, draw_matrix(found.title, links_shown, desk.terminal))
     more = len(found.matrix.down) - len(links_shown.down)
     if more:
-        streams.tell(f"{printing.counted(more, 'more recommendation')}; --all shows them.")
+        streams.tell(f"{counted(more, 'more recommendation')}; --all shows them.")
     left_over = [grid for grid in (found.orphans, found.uncovered) if grid.rows]
     streams.write("\n" if left_over else "")
     printing.grids(desk, left_over, "table", every_row=all, most=MOST_LINKS)
@@ -219,7 +212,7 @@ def timeline(
         printing.draw(desk, draw_timeline(shown, desk.terminal))
         more = len(found.spans) - len(shown.spans)
         if more:
-            streams.tell(f"{printing.counted(more, 'more initiative')}; --all draws them.")
+            streams.tell(f"{counted(more, 'more initiative')}; --all draws them.")
     elif found.undated:
         dated = shell.line("update", found.undated[0].id, "--due", "2027-Q2", *desk.there)
         streams.tell(f"No initiative here has a date.{'' if desk.at else f' Give one: {dated}.'}")
@@ -259,24 +252,23 @@ def count(
     by = by or [KIND.name]
     book = desk.book()
     entries = printing.select(book, terms or [])
-    counted = tally(book, entries, by)
+    found = tally(book, entries, by)
     if not entries and format not in printing.DATA:
         printing.tell_nothing("entry", terms, entries)
         for name in terms or ():
             if any(attribute(name, kind) for kind in book.schema.kinds):
                 streams.tell(f"To count by it: {shell.line('count', '--by', name, *desk.same)}.")
         return
-    if counted.left_out:
+    if found.left_out:
         lacks = f"does not have both {' and '.join(by)}" if by[1:] else f"has no {by[0]}"
         left_out = (
-            printing.counted(number, kind.name, kind.plural)
-            for kind, number in counted.left_out.items()
+            counted(number, kind.name, kind.plural) for kind, number in found.left_out.items()
         )
         streams.tell(f"Not counted, as their kind {lacks}: {', '.join(left_out)}.")
-    if not counted.entries and format not in printing.DATA:
+    if not found.entries and format not in printing.DATA:
         return
-    for_people = bars if len(counted.fields) == 1 else cross_table
-    grid = lines(counted) if format in printing.DATA else for_people(counted)
+    for_people = bars if len(found.fields) == 1 else cross_table
+    grid = lines(found) if format in printing.DATA else for_people(found)
     printing.grids(desk, [grid], format, every_row=all, key="")
 
 

@@ -9,9 +9,10 @@ import typer
 
 from hemidef import places, resources, shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import SourceFormatOption, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import offer_choices
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import FileFormatOption
 from hemidef.errors import Misuse, nearest
 from hemidef.exchange.source import FORMATS, fetch, fetch_article
 from hemidef.store import Store
@@ -33,7 +34,7 @@ def init(
             help="Fill it from this document or spreadsheet; - for what is piped in.",
         ),
     ] = None,
-    format: SourceFormatOption = None,
+    format: FileFormatOption = None,
 ) -> None:
     """Example: hemidef init
 
@@ -45,7 +46,7 @@ def init(
     if format is not None:
         if source is None:
             raise Misuse("-f says how --from is read", "Give --from too.")
-        format = printing.check_format(format, list(dict.fromkeys(FORMATS.values())))
+        format = printing.check_format(format, FORMATS)
     if path is not None and desk.named is not None:
         raise Misuse("a PATH and --store exclude each other", "Give one of them.")
     named = path or desk.named or places.STORE_NAME

@@ -27,10 +27,6 @@ Words = Annotated[
         autocompletion=offer_entries,
     ),
 ]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Print what would change; change nothing.")
-]
 # Makes a change, and says for which entries.
 Act = Callable[["Tracker"], tuple[Selection, list[Change]]]
 

@@ -8,17 +8,18 @@ from typing import Annotated
 import typer
 
 from hemidef.cli import printing, streams
-from hemidef.cli.command import AllOption, AsOfOption, AtOption, FormatOption, Ids, command
+from hemidef.cli.command import command
 from hemidef.cli.completion import offer_choices, offer_ids_and_terms
 from hemidef.cli.desk import Desk
 from hemidef.cli.near_misses import meant
+from hemidef.cli.options import AllOption, AsOfOption, AtOption, FormatOption, Ids
 from hemidef.errors import Invalid, Misuse
 from hemidef.model import ids as names
 from hemidef.model import periods
 from hemidef.model.dates import INSTANT
 from hemidef.reports.details import details
-from hemidef.reports.history import history
 from hemidef.reports.listing import fields_in
+from hemidef.reports.log import history
 from hemidef.tracker.book import Book, identify
 
 _FORMATS = ("table", "yaml", "json")

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from hemidef import shell
-from hemidef.cli import merge_report, printing, streams
+from hemidef.cli import merge_report, streams
 from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
-from hemidef.cli.several import DryRunOption
-from hemidef.errors import Misuse
+from hemidef.cli.options import DryRunOption
+from hemidef.errors import Misuse, counted, listed
 from hemidef.sharing import setup
 from hemidef.sharing.clone import Clone
 from hemidef.sharing.sync import Sync, Synced
@@ -78,12 +78,11 @@ def _tell(desk: Desk, done: Synced, *, dry_run: bool) -> None:
         then = f"Nothing was sent. When all is settled: {again}."
         merge_report.leave(desk, came.clashes, dry_run=dry_run, then=then)
     if done.dropped:
-        number = printing.counted(done.dropped, "command")
-        streams.tell(f"{done.label} has {number} no more, which somebody took out of it with git.")
+        number = counted(done.dropped, "command")
+        streams.tell(f"{done.label} no longer has {number}: somebody took that out with git.")
     if done.commit:
-        what = printing.counted(done.commands, "command") if done.commands else "the store"
-        more = len(done.sent) - 10
-        on = ", ".join(done.sent[:10]) + (f" and {more} more" if more > 0 else "")
+        what = counted(done.commands, "command") if done.commands else "the store"
+        on = listed(done.sent, 10)
         verb = "Would send" if dry_run else "Sent"
         streams.tell(f"{verb} {what} to {done.label}{f': {on}' if on else ''}.")
     elif not has_come:

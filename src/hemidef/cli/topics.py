@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hemidef import resources
 from hemidef.errors import HemidefError
 from hemidef.exchange.encoding import LIKELY
-from hemidef.exchange.source import FORMATS
+from hemidef.exchange.source import ENDINGS
 from hemidef.model.entries import Entry
 from hemidef.model.fields import KIND, Field
 from hemidef.model.kinds import ANSWERED, KINDS
@@ -157,7 +157,7 @@ def _formats() -> str:
         "md": "tables in Markdown",
     }
     endings: dict[str, list[str]] = {}
-    for ending, format in FORMATS.items():
+    for ending, format in ENDINGS.items():
         endings.setdefault(format, []).append(ending)
     rows = ([_code(ends), f"`-f {name}`", about[name]] for name, ends in endings.items())
     return _table(("ending", "format", "what it holds"), rows)

@@ -8,16 +8,10 @@ import typer
 
 from hemidef import shell
 from hemidef.cli import printing, streams
-from hemidef.cli.command import (
-    ColumnsOption,
-    FormatOption,
-    SortOption,
-    Terms,
-    command,
-    group,
-)
+from hemidef.cli.command import command, group
 from hemidef.cli.completion import offer_saved_views
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import ColumnsOption, FormatOption, SortOption, Terms
 from hemidef.cli.pairs import split_names
 from hemidef.errors import Misuse
 from hemidef.model.entries import Entry

@@ -6,8 +6,9 @@ import os
 
 from hemidef import places
 from hemidef.cli import printing, streams
-from hemidef.cli.command import FormatOption, command
+from hemidef.cli.command import command
 from hemidef.cli.desk import Desk
+from hemidef.cli.options import FormatOption
 from hemidef.reports.contents import contents
 
 

@@ -13,9 +13,9 @@ from itertools import count, islice
 from typing import NamedTuple
 
 from hemidef.errors import Invalid, Misuse, Problems
-from hemidef.exchange.cells import cell, guard, unguard
 from hemidef.exchange.encoding import decode
 from hemidef.exchange.sheet import Row, Sheet, fit, is_blank
+from hemidef.exchange.sheet_cells import cell, guard, unguard
 from hemidef.model.figures import Number
 from hemidef.model.values import LINE
 from hemidef.reports.grid import Cell, Column, Grid

@@ -15,11 +15,11 @@ from typing import Any
 
 from hemidef.errors import Invalid
 from hemidef.exchange import stamps
-from hemidef.exchange.cells import RISKY
-from hemidef.exchange.cells import cell as words
 from hemidef.exchange.excel_cells import escape, number_text
 from hemidef.exchange.excel_reader import library
 from hemidef.exchange.sheet import letter
+from hemidef.exchange.sheet_cells import RISKY
+from hemidef.exchange.sheet_cells import cell as words
 from hemidef.exchange.stamps import HIDDEN, LISTS, TITLE
 from hemidef.model.dates import PeriodType
 from hemidef.model.figures import Number, Percent

@@ -36,10 +36,10 @@ from typing import Any
 
 from hemidef.errors import MOST_FIELDS, HemidefError, Invalid, Problems, nearest
 from hemidef.exchange import document
-from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.notation import DateForm
+from hemidef.exchange.sheet_cells import Column
 from hemidef.exchange.source import PLAIN, Node, Options, Place
 from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind

@@ -9,8 +9,8 @@ from functools import partial
 from itertools import pairwise
 
 from hemidef.errors import Invalid, Problems
-from hemidef.exchange.cells import cell
 from hemidef.exchange.sheet import Row, Table, fit
+from hemidef.exchange.sheet_cells import cell
 from hemidef.model.partners import NOBODY
 from hemidef.reports.grid import Grid
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemidef.errors import Invalid, Misuse
-from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.mapping import Mapping
 from hemidef.exchange.sheet import Sheet, is_blank
+from hemidef.exchange.sheet_cells import Column
 from hemidef.exchange.source import Options
 from hemidef.model.fields import KIND, Field, Kind
 from hemidef.model.folding import fold

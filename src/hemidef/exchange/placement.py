@@ -14,10 +14,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from hemidef.errors import HemidefError
-from hemidef.exchange.cells import Column
 from hemidef.exchange.document import IDENTITY, identity
 from hemidef.exchange.notation import date_forms, number_form, takes
 from hemidef.exchange.sheet import AS_IT_IS, Figure, Heading, Sheet
+from hemidef.exchange.sheet_cells import Column
 from hemidef.exchange.vocabulary import plain, vocabulary
 from hemidef.model.dates import PeriodType
 from hemidef.model.fields import Field, Kind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hemidef.exchange.cells import Column
 from hemidef.exchange.placement import Cells, Known, Placement, candidates, identity_of, place
+from hemidef.exchange.sheet_cells import Column
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.model import ids
 from hemidef.model.entries import Entry

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from hemidef.errors import HemidefError, Invalid, Problems
-from hemidef.exchange.cells import join
 from hemidef.exchange.document import is_table
 from hemidef.exchange.sheet import MOST_COLUMNS, Heading, Row, Sheet, Table, Unreadable, letter
+from hemidef.exchange.sheet_cells import join
 from hemidef.exchange.source import Node
 
 # How many cells are made of any file, or for each byte of a larger one: objects with few keys in

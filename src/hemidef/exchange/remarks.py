@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from hemidef.errors import counted
 from hemidef.exchange.encoding import CONTROL, TWICE, read_once, repair
-from hemidef.exchange.sheet import Row, Sheet, Unreadable, counted, excerpt
+from hemidef.exchange.sheet import Row, Sheet, Unreadable, excerpt
 
 # The elements that people's editors write (HTML Standard, 4.3 to 4.9); <name> is none of them.
 _TAG = re.compile(

@@ -6,14 +6,14 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import HemidefError, Invalid, Problems, listed, nearest, places
+from hemidef.errors import HemidefError, Invalid, Problems, counted, listed, nearest, places
 from hemidef.exchange import document
 from hemidef.exchange.document import IDENTITY
 from hemidef.exchange.encoding import repair
 from hemidef.exchange.mapping import IGNORE, Mapping
 from hemidef.exchange.notation import takes
 from hemidef.exchange.remarks import remarks
-from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable, counted
+from hemidef.exchange.sheet import Heading, Row, Sheet, Unreadable
 from hemidef.exchange.yaml_format import write
 from hemidef.model.fields import KIND, Field, Kind, Texts
 from hemidef.model.folding import fold

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot
+from hemidef.errors import HemidefError, Invalid, Misuse, Problems, Spot, counted
 from hemidef.visible import visible
 
 # Of real sheets the widest had 82 columns.
@@ -273,11 +273,6 @@ def _place(source: str, row: Row) -> str:
 def _width(row: Row) -> int:
     """How many cells the row has up to the last that is not blank."""
     return next((at for at in range(len(row.cells), 0, -1) if not is_blank(row.cells[at - 1])), 0)
-
-
-def counted(number: int, noun: str) -> str:
-    """``number`` things, as in ``1 cell`` and ``3 cells``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def excerpt(text: str, most: int) -> str:

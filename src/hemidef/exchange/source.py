@@ -11,7 +11,7 @@ from hemidef import files, resources
 from hemidef.errors import Misuse, Spot, one_line
 
 # The formats of files, by their endings.
-FORMATS = {
+ENDINGS = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".json": "json",
@@ -21,6 +21,7 @@ FORMATS = {
     ".xlsx": "xlsx",
     ".md": "md",
 }
+FORMATS = tuple(dict.fromkeys(ENDINGS.values()))
 # Those of programs whose files hemidef does not read, but a newer form of which it does.
 _OLDER = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 # hemidef's own documents are four deep; nothing that people keep by hand is deeper than this.
@@ -125,7 +126,7 @@ def fetch_article() -> Source:
 
 def format_of(path: Path) -> str:
     """The format that the ending of ``path`` says. Raises Misuse for an unknown one."""
-    format = FORMATS.get(path.suffix.lower())
+    format = ENDINGS.get(path.suffix.lower())
     if path.suffix.lower() in _OLDER:
         problem = f"{path}: is a workbook of a kind that is not read or written"
         raise Misuse(problem, "Save it as an Excel workbook (.xlsx).")
@@ -136,4 +137,4 @@ def format_of(path: Path) -> str:
 
 
 def _advice() -> str:
-    return f"Say it with -f: {', '.join(dict.fromkeys(FORMATS.values()))}."
+    return f"Say it with -f: {', '.join(FORMATS)}."

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from hemidef.errors import Invalid, one_line, places
+from hemidef.errors import Invalid, counted, one_line, places
 from hemidef.exchange import sheets
 from hemidef.exchange.encoding import REPAIR
 from hemidef.exchange.mapping import EMPTY, HEADER, IGNORE, VERSION
@@ -22,7 +22,7 @@ from hemidef.exchange.placement import Cells, Known, Placement, gather, place
 from hemidef.exchange.proposal import Proposal, headline_of, propose
 from hemidef.exchange.reading import with_tree
 from hemidef.exchange.remarks import controls, doubts, repaired
-from hemidef.exchange.sheet import counted, excerpt
+from hemidef.exchange.sheet import excerpt
 from hemidef.exchange.source import Options, Source
 from hemidef.exchange.vocabulary import vocabulary
 from hemidef.exchange.yaml_format import write

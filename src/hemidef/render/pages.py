@@ -14,7 +14,7 @@ from rich.text import Text
 from hemidef import shell
 from hemidef.render import cells
 from hemidef.render.layout import Layout, fit, lay_out
-from hemidef.render.tables import CellText, draw_brief, draw_grid, draw_table
+from hemidef.render.rich_tables import CellText, draw_brief, draw_grid, draw_table
 from hemidef.render.terminal import Terminal
 from hemidef.reports.details import Details
 from hemidef.reports.grid import Grid

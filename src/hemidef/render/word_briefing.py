@@ -1,8 +1,8 @@
 """A briefing as a Word document: headings, tables, a table of contents; the office's own styles.
 
-Charts are their tables, with
-bars and lines as shaded cells: pictures would need a library, and could not be changed in Word.
-python-docx is 47 ms to import and an extra, so it is imported where it is used.
+Charts are their tables, with bars and lines as shaded cells: pictures would need a library, and
+could not be changed in Word. python-docx is 47 ms to import and an extra, so it is imported where
+it is used.
 """
 
 from __future__ import annotations

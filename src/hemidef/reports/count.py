@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from hemidef.errors import Misuse
+from hemidef.errors import Misuse, counted
 from hemidef.model.dates import Instant, PeriodType
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Field, Kind
@@ -56,14 +56,14 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
         raise Misuse("entries are counted by one or two fields", "As in: --by status --by theme.")
     for name in by:
         check_attribute(name, book.schema.kinds, "field")
-    counted = [each for each in entries if all(attribute(name, each.kind) for name in by)]
-    left_out = Counter(each.kind for each in entries) - Counter(each.kind for each in counted)
-    kinds = [*dict.fromkeys(each.kind for each in counted), *book.schema.kinds]
+    having = [each for each in entries if all(attribute(name, each.kind) for name in by)]
+    left_out = Counter(each.kind for each in entries) - Counter(each.kind for each in having)
+    kinds = [*dict.fromkeys(each.kind for each in having), *book.schema.kinds]
     fields = tuple(_field(name, kinds) for name in by)
     numbers: Counter[tuple[Cell, ...]] = Counter()
     sort_keys: list[dict[Cell, Any]] = [{} for _ in fields]
     spellings: list[dict[str, str]] = [{} for _ in fields]  # the first of each text, folded
-    for entry in counted:
+    for entry in having:
         held = [
             _values(field, entry, book, spelled)
             for field, spelled in zip(fields, spellings, strict=True)
@@ -75,7 +75,7 @@ def tally(book: Book, entries: Sequence[Entry], by: Sequence[str]) -> Tally:
         _axis(field, numbers, at, _ranks(by[at], kinds), sort_keys[at])
         for at, field in enumerate(fields)
     )
-    return Tally(fields, tuple(axes), numbers, len(counted), left_out, book.context.partners)
+    return Tally(fields, tuple(axes), numbers, len(having), left_out, book.context.partners)
 
 
 def _field(name: str, kinds: Sequence[Kind]) -> Field:
@@ -141,40 +141,40 @@ def by_value(book: Book, entries: Iterable[Entry], name: str) -> dict[str, list[
     return found
 
 
-def lines(counted: Tally) -> Grid:
+def lines(found: Tally) -> Grid:
     """A row for each value, or pair of values, that any entry has."""
-    columns = [Column(field.name, field.heading, field.type) for field in counted.fields]
+    columns = [Column(field.name, field.heading, field.type) for field in found.fields]
     rows = [
-        (*values, (str(counted.numbers[values]),))
-        for values in product(*counted.axes)
-        if values in counted.numbers
+        (*values, (str(found.numbers[values]),))
+        for values in product(*found.axes)
+        if values in found.numbers
     ]
-    return _grid(counted, [*columns, Column("count", "Entries", COUNT)], rows)
+    return _grid(found, [*columns, Column("count", "Entries", COUNT)], rows)
 
 
-def bars(counted: Tally) -> Grid:
+def bars(found: Tally) -> Grid:
     """A count by one field, for people: each value with the number of its entries."""
-    (field,), (values,) = counted.fields, counted.axes
-    rows = [((counted.words(field, value),), (str(counted.numbers[(value,)]),)) for value in values]
-    return _grid(counted, [_labels(field), Column("count", "Entries", COUNT)], rows)
+    (field,), (values,) = found.fields, found.axes
+    rows = [((found.words(field, value),), (str(found.numbers[(value,)]),)) for value in values]
+    return _grid(found, [_labels(field), Column("count", "Entries", COUNT)], rows)
 
 
-def cross_table(counted: Tally) -> Grid:
+def cross_table(found: Tally) -> Grid:
     """A count by two fields, for people: the second one's values across, totals both ways."""
-    (first, second), (down, across) = counted.fields, counted.axes
-    figures = [[counted.numbers.get((value, other), 0) for other in across] for value in down]
+    (first, second), (down, across) = found.fields, found.axes
+    figures = [[found.numbers.get((value, other), 0) for other in across] for value in down]
     sums = [sum(column) for column in zip(*figures, strict=True)]
     rows = [
-        ((counted.words(first, value),), *_figures(line))
+        ((found.words(first, value),), *_figures(line))
         for value, line in zip(down, figures, strict=True)
     ]
     columns = (
         _labels(first),
-        *(_heading(second, counted.words(second, value)) for value in across),
+        *(_heading(second, found.words(second, value)) for value in across),
         Column("total", "Total", NUMBER),
     )
     total = (("Total",), *_figures(sums))
-    return replace(_grid(counted, columns, [*rows, total]), whole=True)
+    return replace(_grid(found, columns, [*rows, total]), whole=True)
 
 
 def _labels(field: Field) -> Column:
@@ -195,19 +195,19 @@ def _figures(numbers: Sequence[int]) -> list[Cell]:
     return [*((str(number),) if number else () for number in numbers), (str(sum(numbers)),)]
 
 
-def _grid(counted: Tally, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    names = " and ".join(in_a_sentence(field.heading) for field in counted.fields)
-    title = f"{counted.entries} {'entry' if counted.entries == 1 else 'entries'} by {names}"
-    return Grid(title, tuple(columns), rows, "count", _note(counted))
+def _grid(found: Tally, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> Grid:
+    names = " and ".join(in_a_sentence(field.heading) for field in found.fields)
+    title = f"{counted(found.entries, 'entry', 'entries')} by {names}"
+    return Grid(title, tuple(columns), rows, "count", _note(found))
 
 
-def _note(counted: Tally) -> str:
+def _note(found: Tally) -> str:
     """Why the counts do not add up to the entries, where they do not."""
-    lists = " and ".join(in_a_sentence(field.heading) for field in counted.fields if field.many)
-    total = sum(counted.numbers.values())
-    if total == counted.entries:
+    lists = " and ".join(in_a_sentence(field.heading) for field in found.fields if field.many)
+    total = sum(found.numbers.values())
+    if total == found.entries:
         return ""
     return (
         f"An entry counts once under each of its {lists}: "
-        f"the counts add up to {total} for {counted.entries} entries."
+        f"the counts add up to {total} for {found.entries} entries."
     )

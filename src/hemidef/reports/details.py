@@ -14,7 +14,7 @@ from hemidef.model.values import LINE
 from hemidef.query import views
 from hemidef.query.attributes import read
 from hemidef.reports.grid import Cell, Column, Grid, column, grid
-from hemidef.reports.history import history
+from hemidef.reports.log import history
 from hemidef.tracker.book import Book
 
 LAST_CHANGES = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hemidef import shell
-from hemidef.errors import Misuse, nearest
+from hemidef.errors import Misuse, counted, nearest
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Kind
 from hemidef.model.folding import fold
@@ -104,8 +104,7 @@ def _overdue(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]
     for entry in entries:
         late = book.days_late(entry)
         if late is not None and late > 0:
-            days = "day" if late == 1 else "days"
-            yield entry, f"was due {entry.text('due')}, {late} {days} ago"
+            yield entry, f"was due {entry.text('due')}, {counted(late, 'day')} ago"
 
 
 def _moved_often(book: Book, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
@@ -274,7 +273,7 @@ RULES = (
 _BY_NAME = {rule.name: rule for rule in RULES}
 
 
-def find_rule(word: str) -> Rule:
+def _find_rule(word: str) -> Rule:
     """The rule called ``word``. Raises Misuse with the nearest."""
     rule = _BY_NAME.get(word.strip().lower().replace("_", "-"))
     if rule is None:
@@ -287,9 +286,9 @@ def choose(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
 
     Raises Misuse for a name that no rule has.
     """
-    listed = [find_rule(word) for word in select if word.lower() != "all"]
+    listed = [_find_rule(word) for word in select if word.lower() != "all"]
     wanted = listed if len(listed) == len(select) else RULES
-    left_out = [find_rule(word) for word in ignore]
+    left_out = [_find_rule(word) for word in ignore]
     return [
         rule for rule in RULES if rule not in left_out and (rule in wanted if select else rule.on)
     ]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from hemidef.errors import Misuse, nearest
+from hemidef.errors import Misuse, counted, nearest
 from hemidef.model.dates import INSTANT
 from hemidef.model.entries import Entry
 from hemidef.model.figures import DAYS_LEFT
@@ -99,7 +99,7 @@ def tables(subject: Subject) -> Iterator[Block]:
     shown = {entry.id for view in chosen for entry in listed(book, view, entries)}
     left = Counter(entry.kind for entry in entries if entry.id not in shown)
     counts = [
-        f"{left[kind]} {kind.name if left[kind] == 1 else kind.plural}"
+        counted(left[kind], kind.name, kind.plural)
         for kind in (INITIATIVE, RECOMMENDATION)
         if left[kind]
     ]
@@ -117,7 +117,8 @@ def moved(subject: Subject) -> Iterator[Block]:
     made = past.beginning(subject.book.tables)
     title = f"Moved since {subject.since.name}"
     if made and subject.since.day < INSTANT.day(made):
-        title = f"Moved since the store was made, on {INSTANT.day(made)}"
+        was_kept = "the store was made, on " if subject.book.tables.made else ""
+        title = f"Moved since {was_kept}{INSTANT.day(made)}"
     found = by_entry(subject.moved, subject.book, title)
     if found.rows:
         yield Paragraph(found.note)
@@ -156,8 +157,8 @@ def timeline(subject: Subject) -> Iterator[Block]:
         note = _cut(len(drawn.spans), len(found.spans))
         yield Chart("Initiatives over time", about, drawn, tuple(tables), note)
     if found.undated:
-        have = "initiative has" if len(found.undated) == 1 else "initiatives have"
-        yield Paragraph(f"{len(found.undated)} {have} no date.")
+        have = counted(len(found.undated), "initiative has", "initiatives have")
+        yield Paragraph(f"{have} no date.")
 
 
 def indicators(subject: Subject) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from hemidef.model.entries import Entry
 from hemidef.reports.count import by_value
 from hemidef.reports.grid import Grid
-from hemidef.reports.moved import Moved
+from hemidef.reports.movement import Moved
 from hemidef.reports.summary import Summary
 from hemidef.reports.summary import summary as stand
 from hemidef.tracker.book import Book

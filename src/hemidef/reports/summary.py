@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from hemidef.errors import counted
 from hemidef.model.entries import Entry
 from hemidef.model.fields import Kind
 from hemidef.model.figures import NUMBER
@@ -15,7 +16,7 @@ from hemidef.model.values import COMMAND, LINE, Status
 from hemidef.query.attributes import FLAGS
 from hemidef.reports.count import lines, tally
 from hemidef.reports.grid import Column, Grid
-from hemidef.reports.history import history
+from hemidef.reports.log import history
 from hemidef.reports.rules import RULES
 from hemidef.reports.schedule import due
 from hemidef.tracker.book import Book
@@ -99,7 +100,7 @@ def gaps_grid(gaps: Sequence[Gap], commands: Sequence[str]) -> Grid:
 def _counts(entries: Sequence[Entry]) -> str:
     """How many entries of each kind there are, in words."""
     numbers = Counter(entry.kind for entry in entries)
-    counts = [f"{n} {kind.name if n == 1 else kind.plural}" for kind, n in numbers.items()]
+    counts = [counted(n, kind.name, kind.plural) for kind, n in numbers.items()]
     return ", ".join(counts) or "no entries"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hemidef import files, shell
 from hemidef.errors import Conflict, Misuse
-from hemidef.git import Entry, Git, GitFailure
+from hemidef.git import Git, GitFailure, TreeEntry
 from hemidef.store import Snapshot
 
 _FILE = "100644"
@@ -31,7 +31,7 @@ class Clone:
                 f"Name the store itself: {named}",
             )
         self.store = path
-        self._entries: dict[str, Entry | None] = {}
+        self._entries: dict[str, TreeEntry | None] = {}
         self.real = files.resolve(path)
         self.git = Git(self.real.parent)
         try:
@@ -40,7 +40,7 @@ class Clone:
         except GitFailure as error:
             if "not a git repository" in error.said:
                 raise Misuse(
-                    f"{path}: is in no git repository",
+                    f"{path}: is not in a git repository",
                     "Make one of its folder with git init, or put it into a clone of your team's.",
                 ) from None
             if "work tree" in error.said:
@@ -94,13 +94,13 @@ class Clone:
             line = shell.line("add", "--force", shell.file(self.path), program="git")
             raise Misuse(
                 f"{self.store}: git ignores it, so that it is shared with nobody",
-                f"If it is to be: {line}",
+                f"To share it all the same: {line}",
             )
-        kept = self.entry(self.head())
+        kept = self.tree_entry(self.head())
         if kept and not kept[0].startswith("100"):
             raise Misuse(
                 f"{self.store}: the last commit has a link or a folder of that name",
-                "Commit that it is a file now.",
+                "Commit the file in its place.",
             )
 
     def check_identity(self) -> None:
@@ -139,15 +139,15 @@ class Clone:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def entry(self, commit: str) -> Entry | None:
+    def tree_entry(self, commit: str) -> TreeEntry | None:
         """The store in a commit, by its whole id; None where it has none, or that is empty."""
         if commit not in self._entries:
-            self._entries[commit] = self.git.entry(commit, self.path) if commit else None
+            self._entries[commit] = self.git.tree_entry(commit, self.path) if commit else None
         return self._entries[commit]
 
     def snapshot(self, commit: str, label: str = "") -> Snapshot | None:
         """The store as a commit has it, as it would be in the work tree; None where it has none."""
-        if not self.entry(commit):
+        if not self.tree_entry(commit):
             return None
         return self._read(f"{commit}:{self.path}", f"{label or commit[:10]}:{self.path}")
 
@@ -175,7 +175,7 @@ class Clone:
 
     def commit(self, parent: str, object: str, message: str) -> str:
         """A commit, on no branch yet, of ``parent`` (empty for none) with the store ``object``."""
-        had = self.entry(parent)
+        had = self.tree_entry(parent)
         entry = (had[0] if had and had[0].startswith("100") else _FILE, object)
         made = self.git.put_in(parent, self.path.split("/"), entry)
         signed = self.git.find("config", "--type=bool", "--get", "commit.gpgSign") == "true"
@@ -203,7 +203,7 @@ class Clone:
 
     def stage(self, commit: str) -> None:
         """Let the index have the store as ``commit`` has it."""
-        entry = self.entry(commit)
+        entry = self.tree_entry(commit)
         if entry and self._staged() != [(*entry, 0)]:
             self._change_index(
                 "update-index", "--add", "--cacheinfo", f"{entry[0]},{entry[1]},{self.path}"
@@ -224,7 +224,7 @@ class Clone:
             self._change_index("read-tree", "-m", "-u", *options, old, new)
         except GitFailure as error:
             raise Conflict(
-                f"new commits change other files too, which cannot be here: {error.reason}",
+                f"new commits change other files, and git cannot change them here: {error.reason}",
                 "Commit that file or put it aside (git stash), then: hemidef sync.",
             ) from None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hemidef.errors import one_line
+from hemidef.errors import listed, one_line
 from hemidef.model.values import Context
-from hemidef.reports.history import Words, what, words_of
+from hemidef.reports.log import Words, what, words_of
 from hemidef.sharing import versions
 from hemidef.store import Snapshot
 from hemidef.tracker.changes import Logged
@@ -47,8 +47,7 @@ def _line(logged: Logged, words: Words) -> str:
 
 def _listed(ids: Sequence[str]) -> str:
     for most in range(len(ids), 0, -1):
-        more = f" and {len(ids) - most} more" if len(ids) > most else ""
-        text = f"{', '.join(ids[:most])}{more}"
+        text = listed(ids, most)
         if len(text) <= _SUBJECT - len(OWN):
             return text
     return f"{len(ids)} entries"

@@ -45,7 +45,7 @@ _STASH = Operation(
 )
 
 
-def under_way(clone: Clone) -> Operation | None:
+def _under_way(clone: Clone) -> Operation | None:
     """What git has begun in the clone, by its own notes."""
     for place, (name, ours, theirs) in _OPERATIONS.items():
         if (clone.folder / place).exists():
@@ -56,7 +56,7 @@ def under_way(clone: Clone) -> Operation | None:
 
 def check_idle(clone: Clone) -> None:
     """Raise Conflict where something is under way in the clone."""
-    found = under_way(clone)
+    found = _under_way(clone)
     if found:
         raise Conflict(
             f"git has a {found.name} under way here",
@@ -71,7 +71,7 @@ def check_idle(clone: Clone) -> None:
 
 def of_conflict(clone: Clone) -> Operation | None:
     """What the store is in conflict by, as git sees it; None where it is in none."""
-    return (under_way(clone) or _STASH) if clone.stages() else None
+    return (_under_way(clone) or _STASH) if clone.stages() else None
 
 
 def merge_stages(store: Store, clone: Clone, track: Track) -> Taken:

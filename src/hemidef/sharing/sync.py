@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hemidef import files, shell
-from hemidef.errors import Conflict, Misuse
+from hemidef.errors import Conflict, Misuse, counted
 from hemidef.git import GitFailure
 from hemidef.model.values import Context
 from hemidef.sharing import message, operation
@@ -120,9 +120,9 @@ class Sync:
         """The store as it is. Raises Conflict where it has something to decide."""
         found = Snapshot(files.read(self._store.path), str(self._store.path))
         if count := len(found.read().conflicts()):
-            conflicts = "1 conflict" if count == 1 else f"{count} conflicts"
             raise Conflict(
-                f"{found.source}: a merge left {conflicts} to settle, and nothing is shared before",
+                f"{found.source}: a merge left {counted(count, 'conflict')} to settle, "
+                "and nothing is shared before that",
                 "See them: hemidef merge --show. Then: hemidef sync.",
             )
         return found
@@ -139,7 +139,7 @@ class Sync:
         clone = self._clone
         head = clone.head()
         object = clone.keep(ours.data)
-        had = clone.entry(head)
+        had = clone.tree_entry(head)
         if had and had[1] == object:
             return head
         before = _unmarked(clone.snapshot(head, "the last commit"))
@@ -189,7 +189,7 @@ class Sync:
                 f"{theirs.source}: somebody has committed it with a merge that is not settled",
                 "Let them settle it (hemidef merge --show) and sync; then: hemidef sync.",
             )
-        at_base, at_head, at_shared = map(clone.entry, (base, head, shared))
+        at_base, at_head, at_shared = map(clone.tree_entry, (base, head, shared))
         if at_head in (at_base, at_shared):
             return shared, lost(ours, theirs)
         if at_base == at_shared:

@@ -87,6 +87,7 @@ def _unknown(remotes: list[str], branch: str) -> Misuse:
         )
     line = shell.line("push", "--set-upstream", remotes[0], branch, program="git")
     return Misuse(
-        f"what changed is kept here, but the branch {branch} follows none of {remotes[0]}'s",
-        f"Let it: {line}",
+        f"what changed is kept here, but the branch {branch} has no upstream branch on "
+        f"{remotes[0]}",
+        f"Give it one: {line}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hemidef.errors import Conflict
+from hemidef.errors import Conflict, counted
 from hemidef.store import Draft, Snapshot, Tables
 from hemidef.tracker import settlement
 from hemidef.tracker.changes import MERGE, RENUMBER, Logged
@@ -38,10 +38,9 @@ def check_grown(base: Snapshot | None, side: Snapshot, advice: str = "") -> None
     bring them all in, and say nothing of it.
     """
     if base and (count := lost(base, side)):
-        commands = "1 command" if count == 1 else f"{count} commands"
         raise Conflict(
-            f"{side.source}: lacks {commands} that {base.source} has, as after git revert or with "
-            "an old copy in its place",
+            f"{side.source}: lacks {counted(count, 'command')} that {base.source} has, "
+            "as after git revert or with an old copy in its place",
             advice
             or "A merge would bring in what is lacking. To take a command back: hemidef undo.",
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from tinydb import TinyDB
 
 from hemidef import atomic, files, shell
-from hemidef.errors import Conflict, Failure
+from hemidef.errors import Conflict, Failure, counted
 from hemidef.store.codec import SCHEMA
 from hemidef.store.lock import held
 from hemidef.store.storage import Buffer, FileStorage, MemoryStorage, NewFileStorage
@@ -118,9 +118,9 @@ class Store:
 
     def _check_settled(self, draft: Draft, settling: bool) -> None:
         if not settling and (count := len(draft.conflicts())):
-            conflicts = f"{count} conflict{'s' if count > 1 else ''}"
             raise Conflict(
-                f"{self.path}: a merge left {conflicts} to settle, and nothing changes before that",
+                f"{self.path}: a merge left {counted(count, 'conflict')} to settle, "
+                "and nothing changes before that",
                 "See them: hemidef merge --show. To give the merge up: hemidef merge --abort.",
             )
 

@@ -10,7 +10,7 @@ from hemidef import shell
 from hemidef.errors import HemidefError, Invalid, Misuse, NotFound
 from hemidef.model import ids
 from hemidef.model.entries import Entry
-from hemidef.model.fields import Doc, Kind
+from hemidef.model.fields import KIND, Doc, Kind
 from hemidef.model.folding import fold
 from hemidef.model.kinds import (
     INDICATOR,
@@ -98,6 +98,11 @@ class Book:
         kinds = [self.kind(view)] if view else self.schema.kinds
         own = view.texts("terms") if view else ()
         return filters.compile([*own, *rest], kinds, self.context, inside=inside)
+
+    def names_kind(self, terms: Sequence[str]) -> bool:
+        """Whether one of ``terms`` says of which kind the entries are, as a view does too."""
+        view, rest = views.split(terms, self.views)
+        return view is not None or any(term.name == KIND.name for term in map(parse, rest))
 
     def overlooked(self, terms: Sequence[str]) -> tuple[int, list[str]]:
         """How many more entries have a bare word of ``terms`` only inside a longer word.

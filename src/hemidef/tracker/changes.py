@@ -54,6 +54,18 @@ class Logged(NamedTuple):
     undone: bool = False
 
 
+def relink(side: Side, names: Mapping[str, str]) -> Side:
+    """The side of a link with other ids: those that ``names`` has for the ids in it."""
+    if isinstance(side, str):
+        return names.get(side, side)
+    return [names.get(id, id) for id in side] if side else side
+
+
+def side_of(fields: Mapping[str, tuple[Side, Side]], at: int) -> dict[str, Side]:
+    """One side of each of the changed fields: 0 for the old or ours, 1 for the new or theirs."""
+    return {name: sides[at] for name, sides in fields.items()}
+
+
 def differences(kind: Kind, old: Doc, new: Doc) -> dict[str, tuple[Side, Side]]:
     """The fields that differ between two Docs of ``kind``, in the model's order."""
     either = old.keys() | new.keys()
@@ -62,6 +74,27 @@ def differences(kind: Kind, old: Doc, new: Doc) -> dict[str, tuple[Side, Side]]:
         for name in kind.names
         if name in either and old.get(name) != new.get(name)
     }
+
+
+def net(changes: Sequence[Change]) -> list[Change]:
+    """What changes, one after the other, did to each entry together; none where it is as before.
+
+    They stay as they are where one of them gives an entry another id.
+    """
+    if any("id" in change.fields for change in changes):
+        return [*changes]
+    found: dict[str, Change] = {}
+    for change in changes:
+        known = found.setdefault(change.id, change._replace(fields={}))
+        first = {name: known.fields.get(name, sides)[0] for name, sides in change.fields.items()}
+        later = {name: (first[name], new) for name, (_, new) in change.fields.items()}
+        found[change.id] = known._replace(fields={**known.fields, **later})
+    different = (
+        {name: sides for name, sides in each.fields.items() if sides[0] != sides[1]}
+        for each in found.values()
+    )
+    pairs = zip(found.values(), different, strict=True)
+    return [each._replace(fields=fields) for each, fields in pairs if fields]
 
 
 def new_key() -> str:

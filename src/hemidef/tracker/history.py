@@ -10,7 +10,7 @@ from hemidef.errors import Invalid
 from hemidef.model.dates import INSTANT, PERIOD
 from hemidef.model.kinds import kind_of
 from hemidef.store import LogEntry, Tables
-from hemidef.tracker.changes import MERGE, Change, Logged, Side, from_log, undone
+from hemidef.tracker.changes import MERGE, Change, Logged, from_log, relink, undone
 
 
 class History:
@@ -176,11 +176,6 @@ def _follow(changes: Iterable[Logged]) -> Iterator[Logged]:
     """
     now: dict[str, str] = {}
 
-    def name(side: Side) -> Side:
-        if isinstance(side, str):
-            return now.get(side, side)
-        return [now.get(id, id) for id in side] if side else side
-
     for each in changes:
         change = each.change
         fields = dict(change.fields)
@@ -191,8 +186,8 @@ def _follow(changes: Iterable[Logged]) -> Iterator[Logged]:
             continue
         for field in kind_of(change.id).links if now else ():
             if field.name in fields:
-                before, after = fields[field.name]
-                fields[field.name] = name(before), name(after)
+                before, after = (relink(side, now) for side in fields[field.name])
+                fields[field.name] = before, after
         id = now.get(change.id, change.id)
         if id != change.id and "created" in fields and "born" not in fields:
             before, after = (change.id if side else None for side in fields["created"])

@@ -17,11 +17,11 @@ from hemidef.tracker.recognition import (
     Incoming,
     Names,
     Titles,
+    adopt_ids,
     find_equal,
     find_repeated,
     number,
     recognise,
-    renumber,
 )
 from hemidef.tracker.tracker import Tracker
 
@@ -37,10 +37,11 @@ class Sent(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """When a sheet was sent: it is the ``sheet`` of that key, which no other export has.
+    """What a sheet was sent with: it is the ``sheet`` of that key, which no other export has.
 
-    It went out after the command ``number``, 0 for before the first; ``mark`` says which one that
-    is (see ``sheets.mark``). ``sent`` has the entries by id; where it is None, the store tells.
+    It shows the entries as they were after the command ``number``, 0 for before the first, which
+    ``mark`` tells from that of any other store. ``sent`` has the entries by id; where it is None,
+    the store tells.
     """
 
     sheet: str
@@ -87,7 +88,7 @@ def take(
     dates nothing by itself. Raises all that is wrong with any of them together, each with its
     place.
     """
-    entries, strangers = recognise(tracker, renumber(tracker.draft, delivery.entries))
+    entries, strangers = recognise(tracker, adopt_ids(tracker.draft, delivery.entries))
     errors = Problems(delivery.file)
     errors.extend(chain(delivery.errors, strangers, find_repeated(entries)))
     promised = set(delivery.refused)

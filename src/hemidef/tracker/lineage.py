@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from hemidef.model import ids
 from hemidef.model.fields import Doc
 from hemidef.model.kinds import kind_of
-from hemidef.tracker.changes import RENUMBER, Change, Logged, Side
+from hemidef.tracker.changes import RENUMBER, Change, Logged, Side, relink, side_of
 
 # The kind's letter, the id at birth (or the name) and the moment (empty where that is not known).
 Name = tuple[str, str, str]
@@ -125,12 +125,12 @@ class _Trace:
             return
         before, after = fields.get("created", (None, None))
         if before and not after:
-            name = at[id] = _name(id, _side(fields, 0))
+            name = at[id] = _name(id, side_of(fields, 0))
             if id in self._lost:  # what pointed there when it went, as a removal has it
                 self._lost.remove(id)
                 self.joined.append((_unknown(id), name))
         elif after and not before:
-            name = at.pop(id) if id in at else _name(id, _side(fields, 1))
+            name = at.pop(id) if id in at else _name(id, side_of(fields, 1))
         else:
             name = at.get(id) or self._find(id)
         was = name
@@ -256,17 +256,8 @@ def _unknown(id: str) -> Name:
     return ids.letter(id), id, ""
 
 
-def _side(fields: Mapping[str, tuple[Side, Side]], side: int) -> dict[str, Side]:
-    return {name: sides[side] for name, sides in fields.items()}
-
-
 def _texts(side: Side) -> list[str]:
     return [side] if isinstance(side, str) else side or []
-
-
-def _put(side: Any, names: Mapping[str, str]) -> Any:
-    """``side`` of a link, with other ids in it."""
-    return names.get(side, side) if isinstance(side, str) else [names.get(id, id) for id in side]
 
 
 def _docs(trace: _Trace, renumbered: Mapping[str, str]) -> Mapping[str, Doc]:
@@ -275,9 +266,8 @@ def _docs(trace: _Trace, renumbered: Mapping[str, str]) -> Mapping[str, Doc]:
         return trace.docs
     found: dict[str, Doc] = {}
     for id, doc in trace.docs.items():
-        links = {f.name: _put(doc[f.name], renumbered) for f in kind_of(id).links if f.name in doc}
         common = renumbered.get(id, id)
-        held = {**doc, **links}
+        held: dict[str, Any] = kind_of(id).relink(doc, renumbered)
         born = str(held.pop("born", id))
         if born != common and not kind_of(id).key:
             held["born"] = born
@@ -298,7 +288,7 @@ def _log(trace: _Trace, same: _Same, common: Mapping[Name, str]) -> list[Logged]
         fields = dict(change.fields)
         for link in kind_of(id).links if meant else ():
             if link.name in fields:
-                old, new = (side and _put(side, targets) for side in fields[link.name])
+                old, new = (relink(side, targets) for side in fields[link.name])
                 fields[link.name] = old, new
         if "created" in fields and not kind_of(id).key:
             was, now = (

@@ -40,7 +40,7 @@ def find(tables: Tables, text: str, today: date) -> Moment:
     """
     if number := _number(tables, text):
         return number
-    day = read_period(text, today).last
+    day = _read_period(text, today).last
     if day > today:
         raise _ahead(day, today)
     began, end = beginning(tables), INSTANT.start(day + timedelta(days=1))
@@ -58,13 +58,13 @@ def find_start(tables: Tables, text: str, today: date) -> Moment:
     """
     if number := _number(tables, text):
         return number
-    first = read_period(text, today).first
+    first = _read_period(text, today).first
     if first > today:
         raise _ahead(first, today)
     return Moment(_last_before(tables, INSTANT.start(first)), first, str(first))
 
 
-def read_period(text: str, today: date) -> periods.Period:
+def _read_period(text: str, today: date) -> periods.Period:
     """The period that ``text`` names, seen from ``today`` back. Raises Misuse."""
     try:
         return periods.parse(text, today, back=True)

@@ -37,7 +37,7 @@ class Incoming(NamedTuple):
     born: str | None = None
 
 
-def renumber(tables: Tables, entries: Sequence[Incoming]) -> list[Incoming]:
+def adopt_ids(tables: Tables, entries: Sequence[Incoming]) -> list[Incoming]:
     """The entries under the ids that they have here, where a merge gave them others; links too.
 
     Views and fields are known by their names alone, whatever their ids are elsewhere.

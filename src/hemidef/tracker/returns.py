@@ -18,12 +18,13 @@ from hemidef.model.fields import BORN, CREATED, Doc, texts
 from hemidef.model.kinds import KINDS, kind_of
 from hemidef.tracker.book import Book
 from hemidef.tracker.changes import IMPORT, RENUMBER, Change, Logged, Side, new_key
+from hemidef.tracker.decision import is_items, is_whole, together
 from hemidef.tracker.history import History
 from hemidef.tracker.intake import Delivery, Sent, Stamp, Watch, take
 from hemidef.tracker.lineage import Copy
-from hemidef.tracker.merge import do_again, is_items, is_whole, together
+from hemidef.tracker.merge import do_again
 from hemidef.tracker.past import tables_after
-from hemidef.tracker.recognition import Incoming, renumber
+from hemidef.tracker.recognition import Incoming, adopt_ids
 from hemidef.tracker.settlement import Taken, copy_of, take_in
 from hemidef.tracker.tracker import Tracker
 
@@ -32,8 +33,9 @@ class Returned(NamedTuple):
     """What a sheet that came back does.
 
     ``taken`` is what was merged, None where nothing was changed; ``unchanged`` are the ids of the
-    other rows. ``since`` counts the commands here that came after it was sent. ``unsent`` are the
-    changes to entries that it was not sent with: what was known of those, nothing tells.
+    other rows. ``since`` counts the commands here that changed entries of the sheet and that it
+    was not sent with. ``unsent`` are the changes to entries that it was not sent with: what was
+    known of those, nothing tells.
     """
 
     taken: Taken | None
@@ -53,7 +55,7 @@ def stamp(book: Book, entries: Iterable[Entry]) -> Stamp:
         if each.change.id in seen:
             seen[each.change.id].append(each.key)
     sent = {id: Sent(book.doc(id), frozenset(keys)) for id, keys in seen.items()}
-    number = max(book.history.commands, default=0)
+    number = book.history.number
     return Stamp(new_key(), number, _mark(book.history, number), sent)
 
 
@@ -86,7 +88,7 @@ def merge_sheet(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) ->
     if not sent:
         return None
     named = [_name(entry, held) for entry in delivery.entries]
-    entries = [_cut(entry, sent) for entry in renumber(draft, named)]
+    entries = [_cut(entry, sent) for entry in adopt_ids(draft, named)]
     # Taken in where each entry is as whoever had the sheet saw what they changed; then ours again.
     put = _put(tracker, entries, sent)
     intake = take(tracker, delivery._replace(entries=entries), logged=False, watch=watch)
@@ -104,7 +106,8 @@ def merge_sheet(tracker: Tracker, delivery: Delivery, *, watch: Watch = iter) ->
         log += [command._replace(change=change) for change in changes]
         taken = take_in(tracker, Copy({**ours.docs, **theirs}, log))
     unsent = [change for change in intake.changed if change.id not in sent]
-    since = sum(number > stamp.number for number in history.commands)
+    shown = {id: sent[id] for entry in entries if (id := entry.id or "") in sent}
+    since = len({each.key for each in history.changes if _is_later(each, shown)})
     notes = [*intake.notes, *_missing(tracker, stamp, sent, entries)]
     return Returned(taken, intake.unchanged, since, unsent, notes)
 
@@ -139,7 +142,7 @@ def _sent(tracker: Tracker, stamp: Stamp, held: Mapping[str, Sent]) -> dict[str,
     keys = {each.key for each in history.written}
     then = [_name(Incoming(kind_of(id), each.doc, "", id), held) for id, each in held.items()]
     found: dict[str, Sent] = {}
-    for entry, before in zip(renumber(tracker.draft, then), held.values(), strict=True):
+    for entry, before in zip(adopt_ids(tracker.draft, then), held.values(), strict=True):
         id = entry.id or ""
         here = tracker.draft.get(id)
         is_same = entry.created == (here["created"] if here else history.created.get(id))
@@ -153,6 +156,15 @@ def _sent(tracker: Tracker, stamp: Stamp, held: Mapping[str, Sent]) -> dict[str,
             made = tracker.book.schema.of(id).order({**doc, **do_again(each.change, doc)})
             found[id] = Sent(made, seen | {each.key})
     return found
+
+
+def _is_later(logged: Logged, sent: Mapping[str, Sent]) -> bool:
+    """Whether it is a change to an entry of the sheet that this was not sent with, and stands."""
+    known = sent.get(logged.change.id)
+    if known is None or logged.key in known.seen or logged.undone:
+        return False
+    takes_back_later = logged.back is not None and logged.back not in known.seen
+    return not (takes_back_later or logged.change.verb == RENUMBER)
 
 
 def _identity(doc: Doc) -> Doc:

@@ -161,7 +161,7 @@ def settle(
     """
     left = clashes(tracker.draft)
     if not left:
-        raise nothing_to_settle()
+        raise _nothing_to_settle()
     changes: list[Change] = []
     for place, words in put.items():
         id, _, name = place.partition(".")
@@ -253,7 +253,7 @@ def abandon(tracker: Tracker) -> list[str]:
     Raises Misuse where there is none, Conflict where the file was changed by hand since.
     """
     if not tracker.draft.conflicts():
-        raise nothing_to_settle()
+        raise _nothing_to_settle()
     number, _ = _last_merge(tracker)
     done = [each.change for each in tracker.book.history.written if each.number == number]
     touched: set[str] = set()
@@ -279,6 +279,6 @@ def abandon(tracker: Tracker) -> list[str]:
     return sorted(touched, key=lambda id: (ids.letter(id), ids.number(id)))
 
 
-def nothing_to_settle() -> HemidefError:
+def _nothing_to_settle() -> HemidefError:
     """That no merge is waiting for somebody to decide."""
     return Misuse("no merge is waiting to be settled", "To begin one: hemidef merge FILE.")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hemidef.exchange import cells
-from hemidef.exchange.cells import guard, unguard
+from hemidef.exchange import sheet_cells as cells
+from hemidef.exchange.sheet_cells import guard, unguard
 
 # Texts as fields hold them: trimmed, not empty.
 _TEXTS = st.text(st.sampled_from(";\\ a,é\n'\"|") | st.characters(codec="utf-8"), min_size=1)

@@ -13,7 +13,7 @@ from hemidef.model.schema import Schema
 from hemidef.model.values import LINE, Context
 from hemidef.reports.grid import Cell, Column, Grid
 from hemidef.tracker.book import Book
-from hemidef.tracker.changes import Change, Clash, Logged, Side
+from hemidef.tracker.changes import Change, Clash, Logged, Side, side_of
 
 ID = Column("id", "Id", IDENTIFIER)
 COLUMNS = (
@@ -78,7 +78,7 @@ def conflicts(book: Book, clashes: Iterable[Clash]) -> Grid:
     rows: list[tuple[Cell, ...]] = []
     for clash in clashes:
         for side, (by, at) in enumerate((clash.ours, clash.theirs)):
-            held = {name: sides[side] for name, sides in clash.fields.items()}
+            held = side_of(clash.fields, side)
             value = _told(clash, held, words)
             who = ((by,) if by else (), (at,) if at else ())
             rows.append(((clash.place,), (("ours", "theirs")[side],), (value,), *who))
@@ -108,7 +108,7 @@ def what(logged: Logged, words: Words) -> str:
     """What was done, in one line, as in ``status: planned → in-progress``."""
     change = logged.change
     said = "; ".join(sentences(change, words, brief=True))
-    said = said or ("as it is here" if change.fields else "note")
+    said = said or ("stays as it was" if change.fields else "note")
     if logged.undoes is not None:
         said = f"undid {logged.undoes}: {said}"
     return f"{said} (undone)" if logged.undone else said
