@@ -485,11 +485,11 @@ def test_a_megabyte_in_a_cell(hemidef: Hemidef, home: Path) -> None:
     assert max(map(len, answer.err.splitlines())) <= 800
 
 
-def _at_a_terminal(words: list[str]) -> str:
+def _at_a_terminal(words: list[str], **named: str) -> str:
     """What the program, a process of its own, writes to a terminal."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execv(sys.executable, [*program(), *words])
+        os.execve(sys.executable, [*program(), *words], {**os.environ, **named})
     shown = b""
     while select.select([terminal], [], [], 60)[0]:
         try:
@@ -504,15 +504,20 @@ def _at_a_terminal(words: list[str]) -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
+def _through_a_pager(words: list[str]) -> str:
+    """As it comes out of a pager that lets everything through."""
+    return _at_a_terminal(words, TERM="xterm", HEMIDEF_PAGER="cat -")
+
+
 def _through_a_pipe(words: list[str]) -> str:
     done = subprocess.run([*program(), *words], capture_output=True, check=False)
     return (done.stdout + done.stderr).decode()
 
 
-@pytest.mark.parametrize("way", [_at_a_terminal, _through_a_pipe])
+@pytest.mark.parametrize("way", [_at_a_terminal, _through_a_pager, _through_a_pipe])
 def test_in_a_real_process(planted: Path, way: Answer) -> None:
     some = PRINTING if FULL else ["list", "show I-1", "log", "check"]
-    if way is _at_a_terminal:
+    if way is not _through_a_pipe:
         some = [*some, "list -f md", "list recommendations -f csv", "export -f md"]
     for words in [*some, "list lead:\x1b[31m\u202e", "show \x1b]0;x\x07", "list --sort \x9b1m"]:
         printed = way(words.split())  # type: ignore[operator]
