@@ -219,6 +219,10 @@ _HEADING = re.compile(
 )
 
 
+# What comes right below a table at a terminal.
+_NOTES = ("No room for ", "As it stood after ")
+
+
 def hostile(store: Path, some: Iterator[str]) -> None:
     """Make a store of the texts ``some``, as another program may fill one."""
     entries: dict[str, dict[str, Any]] = {}
@@ -300,7 +304,7 @@ def check_edges(printed: str) -> int:
         if re.fullmatch("─{20,}", line):
             begins = [cell_len(above[: at.start(1)]) for at in _HEADING.finditer(above)]
             seen, rule = seen + len(begins), line
-        elif not line or line.startswith("No room for "):  # at a terminal, a note comes right below
+        elif not line or line.startswith(_NOTES):
             begins = []
         elif begins:
             # As Rich measures: a selector may make the sign before it wide.
