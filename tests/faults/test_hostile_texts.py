@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
 import select
 import shlex
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,7 @@ from faults.texts import CLASSES, texts
 from faults.trial import FULL, program
 from hemidef import visible
 from hemidef.cli.main import NAMES
+from hemidef.store import Store
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -53,6 +57,11 @@ PRINTING = [
     "log --all",
     "log I-1",
     "moved --since 2026-11-01 --all",
+    "moved --since 1 --until 20 --all",
+    "list initiatives --at 3 --all",
+    "show I-1 --at 3",
+    "log --at 3",
+    "merge --show",
     "view list",
     "field list",
     "update I-1 I-2 R-1 --lead x --dry-run",
@@ -70,6 +79,8 @@ DATA = [
     "export -f md",
     "export",
     "export -f json",
+    "export --at 3",
+    "moved --since 1 -f csv --all",
     "report -o - -f md --all",
     "report -o - -f html --all --view hostile",
 ]
@@ -87,6 +98,8 @@ TYPING = [
     "list -f {}",
     "list --limit {}",
     "list --as-of {}",
+    "list --at {}",
+    "list -o no/{}",
     "show {}",
     "add {} x",
     "add milestone x --initiative {}",
@@ -99,6 +112,8 @@ TYPING = [
     "update I-1 --clear {}",
     "update I-1 --lead {} --note {}",
     "update {} --lead x",
+    "done M-1 --on {}",
+    "done {} --evidence {} --note {}",
     "note {} x",
     "note I-1 {}",
     "remove {} --dry-run",
@@ -108,6 +123,7 @@ TYPING = [
     "log --since {}",
     "log --until {}",
     "moved --since {}",
+    "moved --since 1 --until {}",
     "moved {} --since 30d",
     "tables -f {}",
     "summary is:{}",
@@ -130,21 +146,31 @@ TYPING = [
     "view save {} initiatives",
     "view save x {}",
     "view save x initiatives --columns {}",
+    "view save x initiatives --sort {} --title {}",
     "view remove {}",
     "field add {} --on initiative --type line",
     "field add x --on {} --type line",
     "field add x --on initiative --type {}",
     "field add x --on initiative --type line --label {}",
+    "field add x --on initiative --type choice --value {} --about {}",
+    "field add x --on initiative --type line --holds {}",
     "field remove {}",
     "import {}",
     "import bad/{}",
     "merge bad/{}",
     "--store bad/{} sync",
-    "merge other.json --set {}",
+    "merge {}",
+    "merge --ours {}",
+    "merge --set {}",
+    "merge --set I-1.lead={}",
+    "merge-driver bad/{} bad/{} bad/{} {}",
     "import plan.csv --map {}",
     "import plan.csv --kind {}",
     "import plan.csv --encoding {}",
     "import plan.csv --delimiter {}",
+    "import plan.csv --skip-rows {}",
+    "import plan.csv --sheet {}",
+    "import bad/{} -f csv --kind recommendation --by {}",
     "export {}",
     "export -f {}",
     "export -o no/{}",
@@ -162,6 +188,9 @@ OFFERING = [
     "list own:",
     "list --columns ",
     "due --lead ",
+    "done ",
+    "moved lead:",
+    "report --view ",
     "update I-1 --lead ",
     "update I-1 --set own=",
     "add milestone x --initiative ",
@@ -188,6 +217,10 @@ HALF_TYPED = [
 _HEADING = re.compile(
     " {3}(Initiative|Proposed Action|Milestone|Indicator|Status|Lead|Due|By|What|Note|Theme)(?= |$)"
 )
+
+
+# What comes right below a table at a terminal.
+_NOTES = ("No room for ", "As it stood after ")
 
 
 def hostile(store: Path, some: Iterator[str]) -> None:
@@ -271,7 +304,7 @@ def check_edges(printed: str) -> int:
         if re.fullmatch("─{20,}", line):
             begins = [cell_len(above[: at.start(1)]) for at in _HEADING.finditer(above)]
             seen, rule = seen + len(begins), line
-        elif not line or line.startswith("No room for "):  # at a terminal, a note comes right below
+        elif not line or line.startswith(_NOTES):
             begins = []
         elif begins:
             # As Rich measures: a selector may make the sign before it wide.
@@ -320,6 +353,71 @@ def test_a_table_has_edges(hemidef: Hemidef, planted: Path) -> None:
         )
 
 
+# On copies of a store that were changed apart, one after the other, with how each ends.
+MERGING = {
+    "merge other.json --dry-run": 1,
+    "merge other.json": 1,
+    "merge --show": 0,
+    "list": 0,
+    "update I-1 --lead x": 5,
+    "merge --theirs I-5.lead": 1,
+    "merge --ours": 0,
+    "log": 0,
+}
+
+
+def lead(store: Path, some: Iterator[str], ids: Iterable[str]) -> None:
+    """Let other programs change the leads of entries, each by a command that is in the log."""
+    with Store(store).change() as draft:
+        for number, id in enumerate(ids, draft.next_log):
+            old = draft.get(id) or {}
+            new = {**old, "lead": next(some)}
+            draft.put(id, new)
+            draft.append(
+                {
+                    "change": number,
+                    "key": f"{store.name} {number}",
+                    "at": _NOW,
+                    "by": next(some),
+                    "verb": "update",
+                    "id": id,
+                    "changes": {"lead": [old.get("lead"), new["lead"]]},
+                    "note": next(some),
+                }
+            )
+
+
+def test_in_copies_that_are_merged(hemidef: Hemidef, planted: Path) -> None:
+    """What comes in, what is in conflict and whose it is are texts of other people's."""
+    other = Path(shutil.copyfile(planted, "other.json"))
+    lead(planted, cycle(texts(EACH, 1)), [f"I-{number}" for number in range(1, 21)])
+    lead(other, cycle(texts(EACH, 2)), [f"I-{number}" for number in range(1, 41)])
+    for words, code in MERGING.items():
+        answer = hemidef(*words.split())
+        assert answer.code == code, (words, answer)
+        assert not foreign(answer.out + answer.err), words
+        check_edges(answer.out)
+
+
+def test_in_a_sheet_that_comes_back(hemidef: Hemidef, store: Path) -> None:
+    """With texts that somebody typed in it, and others that stand in the store by now."""
+    assert hemidef("export", "initiatives", "-o", "back.csv").code == 0
+    header, *rows = csv.reader(io.StringIO(Path("back.csv").read_text("utf-8-sig")))
+    at = header.index("lead")
+    lead(store, cycle(texts(EACH)), [row[0] for row in rows[1:]])
+    codes = set()
+    for text in texts(TYPED, 3):
+        typed = [[*row[:at], text, *row[at + 1 :]] for row in rows]
+        into = io.StringIO()
+        csv.writer(into).writerows([header, *typed])
+        Path("back.csv").write_text(into.getvalue(), "utf-8-sig", newline="")
+        answer = hemidef("import", "back.csv", "--dry-run")
+        codes.add(answer.code)
+        assert answer.out + answer.err
+        assert not foreign(answer.out + answer.err)
+    assert {1, 4} <= codes, "in conflict, or refused"
+
+
 @pytest.mark.parametrize("words", DATA)
 def test_in_data(hemidef: Hemidef, planted: Path, words: str) -> None:
     """JSON and YAML write what has no shape as escapes; the others in a pipe only controls."""
@@ -363,9 +461,13 @@ def test_in_a_store_on_tab(hemidef: Hemidef, planted: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize("line", HALF_TYPED)
-def test_half_typed_on_tab(hemidef: Hemidef, planted: Path, line: str) -> None:
+def test_half_typed_on_tab(
+    hemidef: Hemidef, planted: Path, request: pytest.FixtureRequest, line: str
+) -> None:
+    """Each of the stores gets its share of the texts: all with all would take hours."""
     before = planted.read_bytes()
-    for text in texts(TYPED, seed=len(line), halves=True):
+    share = slice(request.node.callspec.params["planted"], None, COUNT // EACH)
+    for text in texts(TYPED, seed=len(line), halves=True)[share]:
         for typed in (text, shlex.quote(text), f'"{text}', f"'{text}")[: 4 if FULL else 2]:
             answer = hemidef(env=asking(line.replace("{}", typed.replace("\0", "\x01"))))
             assert answer.code in (0, 1)
@@ -390,11 +492,11 @@ def test_a_megabyte_in_a_cell(hemidef: Hemidef, home: Path) -> None:
     assert max(map(len, answer.err.splitlines())) <= 800
 
 
-def _at_a_terminal(words: list[str]) -> str:
+def _at_a_terminal(words: list[str], **named: str) -> str:
     """What the program, a process of its own, writes to a terminal."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execv(sys.executable, [*program(), *words])
+        os.execve(sys.executable, [*program(), *words], {**os.environ, **named})
     shown = b""
     while select.select([terminal], [], [], 60)[0]:
         try:
@@ -409,15 +511,20 @@ def _at_a_terminal(words: list[str]) -> str:
     return shown.decode().replace("\r\n", "\n")
 
 
+def _through_a_pager(words: list[str]) -> str:
+    """As it comes out of a pager that lets everything through."""
+    return _at_a_terminal(words, TERM="xterm", HEMIDEF_PAGER="cat -")
+
+
 def _through_a_pipe(words: list[str]) -> str:
     done = subprocess.run([*program(), *words], capture_output=True, check=False)
     return (done.stdout + done.stderr).decode()
 
 
-@pytest.mark.parametrize("way", [_at_a_terminal, _through_a_pipe])
+@pytest.mark.parametrize("way", [_at_a_terminal, _through_a_pager, _through_a_pipe])
 def test_in_a_real_process(planted: Path, way: Answer) -> None:
     some = PRINTING if FULL else ["list", "show I-1", "log", "check"]
-    if way is _at_a_terminal:
+    if way is not _through_a_pipe:
         some = [*some, "list -f md", "list recommendations -f csv", "export -f md"]
     for words in [*some, "list lead:\x1b[31m\u202e", "show \x1b]0;x\x07", "list --sort \x9b1m"]:
         printed = way(words.split())  # type: ignore[operator]

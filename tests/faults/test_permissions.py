@@ -22,6 +22,11 @@ READING = [
     ["show", "I-1"],
     ["log"],
     ["tables"],
+    ["moved", "--since", "30d"],
+    ["report", "-o", "-", "-f", "md"],
+    ["where"],
+    ["merge", "hemidef.json", "--dry-run"],
+    ["merge", "--show"],
     ["export"],
     ["update", "I-1", "--lead", "J5", "--dry-run"],
 ]
@@ -63,7 +68,7 @@ def test_what_may_only_be_read_is_read_and_nothing_is_made(medium: Path, bound: 
     for words in READING if FULL else READING[-3:]:
         done = run([*bound, *program(), "--store", str(medium / "hemidef.json"), *words])
         assert (done.returncode, "Error" in done.stderr) == (0, False), words
-        assert done.stdout or words == ["log"]
+        assert done.stdout or done.stderr
     done = run([*bound, *program(), "--store", str(medium / "hemidef.json"), *COMMANDS["update"]])
     assert done.returncode == 1
     assert done.stderr.splitlines()[0].endswith("hemidef.json: is read-only")

@@ -207,7 +207,16 @@ def test_a_store_that_another_left_to_be_found_is_named_and_not_changed(
         assert read.returncode == 0
         told = f"{anas} belongs to user {ANA}, in a folder that others may write."
         assert read.stderr.splitlines().count(told) == 1
-    for words in ("update I-1 --lead J5", "edit I-1", "undo", "import -"):
+    for words in (
+        "update I-1 --lead J5",
+        "edit I-1",
+        "undo",
+        "merge --abort",
+        "merge --continue",
+        "sync",
+        "sync --setup",
+        "import -",
+    ):
         refused = run(MALLORY, *words.split(), at=below)
         assert refused.returncode == 2, words
         if words != "import -":

@@ -22,16 +22,19 @@ FULL = os.environ.get("HEMIDEF_FAULTS") == "full"
 
 Process = subprocess.Popen[str]
 
-# Every command that changes a store, on the store of the fixture ``scene``.
+# The commands that change a store by themselves, on the store of the fixture ``scene``. With an
+# editor, with git or after a merge is tests/test_edit.py, test_git.py and tests/test_merge.py.
 PLAN = (
     "hemidef: 1\ninitiatives:\n- id: I-4\n  lead: J4\n- title: Imported\n  category: initiative\n"
 )
 COMMANDS = {
     "add": ["add", "initiative", "Riverine patrol exchange", "--lead", "J5"],
     "update": ["update", "I-1", "--lead", "J5", "--status", "in-progress"],
+    "done": ["done", "R-1"],
     "remove": ["remove", "I-2", "--force", "--yes"],
     "undo": ["undo"],
     "import": ["import", "../plan.yaml"],
+    "sheet": ["import", "../back.csv"],
     "merge": ["merge", "../other.json"],
     "note": ["note", "I-1", "Brazil asked for a new date"],
     "init": ["init", "hemidef.json"],

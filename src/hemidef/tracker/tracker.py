@@ -68,7 +68,7 @@ class Tracker:
         self, texts: Sequence[str], edits_of: Callable[[Entry], Edits], note: str
     ) -> list[Change]:
         entries = self._distinct(texts)
-        errors: list[HemidefError] = []
+        errors: list[tuple[Entry, HemidefError]] = []
         changes: list[Change] = []
         for entry in entries:
             try:
@@ -76,9 +76,14 @@ class Tracker:
                 given = self._measured(edits.apply(entry.kind, entry.doc, self.context))
                 changes.append(self.edit(entry, given, note=note))
             except HemidefError as error:
-                errors.append(error.within(entry.id) if len(entries) > 1 else error)
+                errors.append((entry, error))
         if errors:
-            raise gather(errors)
+            # What is wrong with all of them is wrong with what was typed: once is enough.
+            told = {(entry.kind.name, error.problem): error for entry, error in errors}
+            same = {(error.problem, error.hint) for error in told.values()}
+            if len(errors) == len(entries) and len(same) == 1:
+                raise errors[0][1]
+            raise gather([error.within(entry.id) for entry, error in errors])
         return self.record([change for change in changes if change.fields or change.note])
 
     def note(self, text: str, words: str) -> Change:
