@@ -1,4 +1,4 @@
-"""Printing grids in the format that was asked for."""
+"""Printing what was found or done: grids in any format, documents, changes, and what to note."""
 
 from __future__ import annotations
 
