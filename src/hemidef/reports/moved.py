@@ -60,7 +60,7 @@ def totals(found: Iterable[Moved]) -> dict[str, int]:
 
 def sentence(totals: Mapping[str, int]) -> str:
     """The totals in words: ``7 progressed, 2 slipped, 31 unchanged.``; empty for no entries."""
-    told = [f"{count} {word}" for word, count in totals.items() if count]
+    told = [f"{count:,} {word}" for word, count in totals.items() if count]
     return f"{', '.join(told)}." if told else ""
 
 

@@ -72,18 +72,18 @@ def _counts(subject: Subject) -> Iterator[Figure]:
             closed = [subject.book.is_closed(entry) for entry in of_kind]
             if kind == MILESTONE:
                 done = sum("done" in entry.doc for entry in of_kind)
-                yield Figure(f"{done} of {len(of_kind)}", "milestones done")
+                yield Figure(f"{done:,} of {len(of_kind):,}", "milestones done")
             else:
                 label = kind.name if len(of_kind) == 1 else kind.plural
                 remark = "" if None in closed else f"{sum(map(bool, closed))} closed"
-                yield Figure(str(len(of_kind)), label, remark)
+                yield Figure(f"{len(of_kind):,}", label, remark)
 
 
 def _state(found: Summary) -> Iterator[Figure]:
-    yield Figure(str(len(found.overdue.rows)), "overdue")
-    yield Figure(str(len(found.upcoming.rows)), f"due in the next {DAYS} days")
+    yield Figure(f"{len(found.overdue.rows):,}", "overdue")
+    yield Figure(f"{len(found.upcoming.rows):,}", f"due in the next {DAYS} days")
     if found.unassessed:
-        yield Figure(f"{len(found.unassessed)} of {found.assessable}", "not assessed yet")
+        yield Figure(f"{len(found.unassessed):,} of {found.assessable:,}", "not assessed yet")
 
 
 def tables(subject: Subject) -> Iterator[Block]:
