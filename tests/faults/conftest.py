@@ -47,7 +47,7 @@ def scene(library: Path, hemidef: Hemidef, store: Path, tmp_path: Path) -> Scene
     ):
         assert hemidef(*words).code == 0
     back = tmp_path / "back.csv"  # what was exported, and changed elsewhere
-    assert hemidef("export", "initiatives", "-o", str(back)).code == 0
+    assert hemidef("export", "I-2", "-o", str(back)).code == 0
     back.write_bytes(back.read_bytes().replace(b"Cybersecurity Agreements", b"Agreements"))
     assert hemidef("update", "I-5", "--lead", "J4").code == 0
     other = shutil.copyfile(store, tmp_path / "other.json")
