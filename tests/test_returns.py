@@ -349,6 +349,23 @@ def test_a_hidden_sheet_that_was_changed_is_no_stamp(hemidef: Hemidef, store: Pa
         cell.value = kept
 
 
+def test_no_field_of_ones_own_is_called_as_the_stamp(hemidef: Hemidef, store: Path) -> None:
+    """Its column would hide the stamp, and no import could tell the two apart."""
+    answer = hemidef("field", "add", "hemidef", "--on", "initiative")
+    assert answer.code == 4
+    assert answer.err.startswith("Error: name: 'hemidef' is the stamp of a sheet")
+
+
+@pytest.mark.parametrize("option", ["--yes", "--by=Beto"])
+def test_a_suggested_map_imports_nothing_for_anybody(
+    hemidef: Hemidef, store: Path, option: str
+) -> None:
+    (store.parent / "new.csv").write_text("id,lead\nI-1,J3\n")
+    answer = hemidef("import", "new.csv", "--suggest-map", option)
+    assert answer.code == 2
+    assert f"--suggest-map and {option[:4]}" in answer.err
+
+
 def test_a_name_that_is_none(hemidef: Hemidef, store: Path) -> None:
     (store.parent / "new.csv").write_text("id,lead\nI-1,J3\n")
     answer = hemidef("import", "new.csv", "--kind", "initiative", "--by", "a\nb")

@@ -139,8 +139,8 @@ def import_(
     """
     if format is not None:
         format = printing.check_format(format, FORMATS)
-    if suggest_map and (map or dry_run):
-        other = "--map" if map else "--dry-run"
+    others = {"--map": map, "--dry-run": dry_run, "--by": by, "--yes": yes}
+    for other in (option for option, is_given in others.items() if suggest_map and is_given):
         raise Misuse(f"--suggest-map and {other} exclude each other", "Give one of them.")
     if skip_rows < 0:
         raise Misuse("--skip-rows cannot be less than 0", "Count the lines above the headings.")

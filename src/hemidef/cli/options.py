@@ -115,13 +115,9 @@ SortOption = Annotated[
         autocompletion=offer_name,
     ),
 ]
-Ids = Annotated[
-    list[str],
-    typer.Argument(metavar="ID...", help="I-4, R-2, M-1, K-3 or i4.", autocompletion=offer_ids),
-]
-Id = Annotated[
-    str, typer.Argument(metavar="ID", help="I-4, R-2, M-1, K-3 or i4.", autocompletion=offer_ids)
-]
+_AN_ID = "I-4, R-2, M-1, K-3 or i4."
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help=_AN_ID, autocompletion=offer_ids)]
+Id = Annotated[str, typer.Argument(metavar="ID", help=_AN_ID, autocompletion=offer_ids)]
 
 
 def output_option(help: str) -> Any:

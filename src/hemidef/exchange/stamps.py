@@ -18,13 +18,13 @@ from hemidef.model.fields import CREATED
 from hemidef.model.kinds import KINDS
 from hemidef.model.values import LINE
 from hemidef.reports.grid import Column, Grid
+from hemidef.tracker.checks import STAMP
 from hemidef.tracker.intake import Sent, Stamp
 
 TITLE = "hemidef sent"
 # The hidden sheets of our workbooks, which are not for people: this one, and the drop-downs'.
 LISTS = "hemidef lists"
 HIDDEN = (TITLE, LISTS)
-COLUMN = "hemidef"
 _VERSION = 1
 _LONGEST = 32_000  # characters of a cell, of which Excel allows 32,767
 _MARK = re.compile(r"(\d{1,9})-([0-9a-f]{8})-([0-9a-f]{8})", re.ASCII)
@@ -36,14 +36,8 @@ _PLAIN = str.maketrans({"_": "\\u005f", " ": "\\u0020"})
 
 def rows(stamp: Stamp) -> Iterator[list[str]]:
     """The cells of the hidden sheet."""
-    yield _cells(
-        {
-            COLUMN: _VERSION,
-            "sheet": stamp.sheet,
-            "change": stamp.number,
-            "mark": stamp.mark,
-        }
-    )
+    head = {"sheet": stamp.sheet, "change": stamp.number, "mark": stamp.mark}
+    yield _cells({STAMP: _VERSION, **head})
     for id, sent in (stamp.sent or {}).items():
         yield _cells({"id": id, "seen": sorted(sent.seen), "fields": dict(sent.doc)})
 
@@ -57,7 +51,7 @@ def read(rows: Iterable[Row]) -> Stamp:
     """The stamp in the hidden sheet; ``UNKNOWN`` where this hemidef did not write it so."""
     try:
         head, *others = [json.loads("".join(row.cells)) for row in rows]
-        if head[COLUMN] != _VERSION:
+        if head[STAMP] != _VERSION:
             return UNKNOWN
         sent = {each["id"]: _sent(each) for each in others}
         stamp = Stamp(head["sheet"], head["change"], head["mark"], sent)
@@ -85,7 +79,7 @@ def _sent(told: Any) -> Sent:
 def mark(grid: Grid, stamp: Stamp) -> Grid:
     """``grid`` with the column that has the stamp."""
     text = f"{stamp.number}-{stamp.mark}-{stamp.sheet[:8]}"
-    columns = (*grid.columns, Column(COLUMN, COLUMN, LINE))
+    columns = (*grid.columns, Column(STAMP, STAMP, LINE))
     return replace(grid, columns=columns, rows=[(*row, (text,)) for row in grid.rows])
 
 
@@ -94,7 +88,7 @@ def unmark(sheet: Sheet) -> tuple[Sheet, Stamp | None]:
 
     Rows that people added have none; where they have several, it is ``UNKNOWN``.
     """
-    at = next((at for at, each in enumerate(sheet.headings) if each.name == COLUMN), None)
+    at = next((at for at, each in enumerate(sheet.headings) if each.name == STAMP), None)
     if at is None:
         return sheet, None
     marks = {row.cells[at].strip() for row in sheet.rows} - {""}

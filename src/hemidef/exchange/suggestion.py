@@ -34,10 +34,11 @@ from hemidef.model.kinds import OWN_TYPES
 from hemidef.model.schema import Schema
 from hemidef.model.values import LINE, NAME, TEXT, Choice, Context
 from hemidef.tracker.book import Book
+from hemidef.tracker.checks import RESERVED
 from hemidef.visible import visible
 
 # Names that terms begin with, and what a mapping calls a column that goes nowhere.
-_RESERVED = {"is", "any", "none", IGNORE}
+_RESERVED = {*RESERVED, IGNORE}
 # What comments show of a column's texts, and of the decisions that are left in it.
 _MOST_SAMPLES = 3
 _MOST_UNREAD = 20

@@ -25,8 +25,10 @@ from hemidef.tracker.changes import Change
 Fault = tuple[str, HemidefError]
 # No office has so many; every command reads them all.
 MOST_FIELDS = 1_000
-# What a term may begin with that is no field, and what an entry's document has besides them.
-_RESERVED = ("is", "any", "none", BORN.name)
+# The column by which a sheet that comes back is known.
+STAMP = "hemidef"
+# What a term may begin with that is no field, and what a document or a sheet has besides them.
+RESERVED = ("is", "any", "none", BORN.name, STAMP)
 
 
 def faults(book: Book, changes: Iterable[Change], promised: Container[str] = ()) -> list[Fault]:
@@ -194,10 +196,9 @@ def _check_field(own: Entry, headings: Mapping[Kind, Counter[str]]) -> None:
         raise Invalid("on: say which kind of entry has the field", "As in: --on initiative.")
     for kind in KINDS:  # whatever it is on: a term, a column and --set may be about any kind
         is_taken = attribute(name, kind) is not None
-        if is_taken or name in _RESERVED:
-            why = (
-                f"{kind.plural} have {name!r} already" if is_taken else f"{name!r} is a term's word"
-            )
+        if is_taken or name in RESERVED:
+            word = "the stamp of a sheet" if name == STAMP else "a term's word"
+            why = f"{kind.plural} have {name!r} already" if is_taken else f"{name!r} is {word}"
             raise Invalid(f"name: {why}", f"Choose another name, as in {on[0]}_{name}.")
     for kind, words in headings.items():
         field = kind.field(name)
